@@ -1,0 +1,79 @@
+// The exact evaluator: the meaning of the language, one line at a time.
+//
+// All functions are const and may be called from any number of threads on one program; scratch
+// space belongs to the `Evaluator`, one per thread.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/date.h"
+#include "base/limits.h"
+#include "dsl/program/program.h"
+#include "engine/columns/row.h"
+#include "engine/verdict/verdict.h"
+
+namespace cocket::exact {
+
+enum class View { enforced, legal };
+
+struct Options {
+  View view = View::enforced;
+  bool compare_views = true;                 // fill `views_differ`
+  std::optional<Date> known_on;
+  // Choice per reading; missing or empty: its default.
+  std::vector<std::optional<unsigned>> readings;
+  Limits limits;
+};
+
+class Evaluator {
+ public:
+  Evaluator(program::ProgramPtr program, Options options);
+  ~Evaluator();
+  Evaluator(Evaluator&&) noexcept;
+  Evaluator& operator=(Evaluator&&) noexcept;
+
+  // The answer for one line. `row` must have been made for this program.
+  RowResult evaluate(const Row& row);
+
+  // The answer to one requirement alone, with the reasons as a tree.
+  RequirementResult evaluate(program::RequirementId requirement, const Row& row,
+                             Derivation* derivation = nullptr);
+
+  // Whether a provision holds for any instance in the line, on its own module's date.
+  Truth holds(program::ProvisionId provision, const Row& row);
+
+  const Options& options() const;
+  const program::Program& program() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+// Deciding range of one missing number: what the verdict would be in each stretch of its values.
+struct DecidingRange {
+  std::string fact;
+  Interval range;             // in the fact's declared unit
+  std::string text;           // "at most 337.837 mm2, exactly 12500/37"
+  std::string verdict;
+  std::vector<std::string> provisions;  // that hold there
+};
+
+struct Missing {
+  // Smallest sets of facts that settle the requirement for every value they may take.
+  std::vector<std::vector<std::string>> sufficient_sets;
+  bool minimal = true;                      // false: more unknown facts than are tried
+  std::vector<std::string> may_settle;      // some value of this fact alone settles it
+  std::vector<DecidingRange> ranges;        // for a single missing number
+  bool every_case_agrees = false;           // all cases tried give one verdict
+  std::optional<Verdict> agreed;
+};
+
+// What would settle an undetermined requirement (engine/exact/missing.cpp).
+Missing find_missing(Evaluator& evaluator, program::RequirementId requirement, const Row& row);
+
+}  // namespace cocket::exact

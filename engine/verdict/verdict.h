@@ -1,0 +1,176 @@
+// What the engine says of one line: data only, made by an evaluator, written by a sink.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/date.h"
+#include "base/rational.h"
+#include "base/truth.h"
+#include "dsl/program/program.h"
+
+namespace cocket {
+
+// Most serious first: the verdict of a line is the first that any movement requirement has.
+enum class Verdict : unsigned char {
+  prohibited, required, undetermined, open_reading, fulfilled, excepted, not_required
+};
+inline constexpr int kNumVerdicts = 7;
+std::string_view to_string(Verdict verdict);
+std::optional<Verdict> verdict_from(std::string_view word);
+
+// A set of verdicts.
+class VerdictSet {
+ public:
+  void add(Verdict v) { bits_ |= static_cast<unsigned char>(1u << static_cast<int>(v)); }
+  void add(VerdictSet other) { bits_ |= other.bits_; }
+  bool has(Verdict v) const { return (bits_ >> static_cast<int>(v)) & 1u; }
+  bool empty() const { return bits_ == 0; }
+  bool single() const { return bits_ != 0 && (bits_ & (bits_ - 1)) == 0; }
+  Verdict most_serious() const;  // must not be empty
+  std::vector<Verdict> list() const;
+  friend bool operator==(VerdictSet, VerdictSet) = default;
+
+ private:
+  unsigned char bits_ = 0;
+};
+
+// Signed distance of a decided numeric comparison from its threshold.
+struct Margin {
+  std::string limb;          // "3A090.a.2"
+  std::string limb_id;       // stable id
+  std::string fact;          // "item.density"
+  Rational value;            // the fact's value, in `unit`
+  Rational threshold;        // in `unit`
+  Rational distance;         // in `unit`; >= 0 on the side where the comparison holds
+  std::optional<Rational> relative;  // |distance| / |threshold|; none for a threshold of 0
+  std::string unit;
+  std::string comparison;    // ">=", "<", ...
+  bool holds = false;
+};
+
+struct NoticeDue {
+  std::string counting;      // "clear_days", "literal"
+  std::optional<Date> due_by;         // none: the day it counts from is not known
+  std::optional<int> days_late;       // none: not given, or not known
+};
+
+struct NoticeResult {
+  std::string to;
+  std::optional<Date> given;
+  Truth in_time = Truth::unknown;     // by the first counting
+  std::vector<NoticeDue> due;         // in declared order, the first decides
+  std::string given_fact;             // "shipment.malaysia_notice_date"
+};
+
+struct DutyResult {
+  program::DutyKind kind = program::DutyKind::licence;
+  std::string authority;
+  std::string text;                   // red_flag, keep, duty
+  Truth imposed = Truth::yes;
+  Truth held = Truth::no;
+  std::optional<NoticeResult> notice;
+};
+
+enum class ExceptionState { met, open, lapsed, possible, not_available };
+std::string_view to_string(ExceptionState state);
+
+struct ExceptionResult {
+  std::string name;
+  std::string title;
+  std::string id;                     // stable id of the version asked
+  ExceptionState state = ExceptionState::not_available;
+  std::vector<std::string> needs;     // facts (unknown) or "label: text" of conditions that fail
+  std::optional<int> days_late;
+  std::vector<NoticeResult> notices;
+  std::string citation;
+};
+
+// One text an answer rests on.
+struct SourceUsed {
+  std::string id;                     // stable id
+  std::string citation;
+  program::Confidence confidence = program::Confidence::unverified;
+  friend bool operator==(const SourceUsed&, const SourceUsed&) = default;
+};
+
+// What everything about a truth value comes with.
+struct Grounds {
+  std::vector<std::string> missing;      // unknown facts that matter, declared order
+  std::vector<std::string> law_missing;  // why the law itself does not say
+  std::vector<std::string> assumptions;  // what it rests on
+  std::vector<std::string> warnings;     // data warnings: sources that contradict, unreadable cells
+  std::vector<std::string> limbs;        // stable ids of the limbs that decide
+  std::vector<Margin> margins;           // decided numeric comparisons, nearest first
+  std::vector<SourceUsed> sources;
+  std::optional<program::Confidence> confidence;
+};
+
+struct RequirementResult {
+  program::RequirementId requirement;
+  Verdict verdict = Verdict::undetermined;
+  VerdictSet possible;                   // {verdict} when settled
+  Truth truth = Truth::unknown;
+  bool out_of_scope = false;
+  std::string id;                        // stable id of the version that answered
+  std::string reading;                   // "s12=literal" for each reading it asked
+  std::optional<Verdict> other_view;     // where the other view answers differently
+  std::vector<DutyResult> duties;
+  std::vector<ExceptionResult> exceptions;
+  Grounds grounds;
+  std::vector<std::string> reasons;      // one sentence each
+};
+
+struct ProvisionResult {
+  program::ProvisionId provision;
+  Truth truth = Truth::unknown;
+  std::string instance;                  // "item" or "item.circuits[2]"
+  std::vector<std::string> limbs;        // stable ids that hold
+};
+
+struct RowResult {
+  Verdict verdict = Verdict::not_required;
+  Verdict worst_possible = Verdict::not_required;
+  std::vector<RequirementResult> requirements;   // program order
+  std::vector<ProvisionResult> provisions;       // those that hold or are unknown
+  std::vector<std::string> views_differ;         // "advanced_computing: legal required"
+  std::optional<Margin> margin;
+  std::optional<program::Confidence> confidence;
+  std::vector<std::string> missing;              // facts, then "law: ..." entries
+  std::vector<std::string> assuming;
+  std::vector<std::string> warnings;
+};
+
+// "+0.472 TPP", exact when it has a short decimal, never 0 unless it is.
+std::string to_string(const Margin& margin);
+
+// The readable form of why: a tree of what was asked and what it gave.
+struct Derivation {
+  std::string label;       // "3A090.a.2", "when", "exception NAC"
+  std::string text;        // the rule as written: "circuit.density >= 5.92 TPP/mm2"
+  std::string value;       // what was known: "item.density = 5.92 TPP/mm2 (from item.tpp / item.die_area)"
+  std::string answer;      // true, false, unknown, or a verdict
+  std::string margin;      // "+0 TPP/mm2"
+  std::string because;     // state of the law, horizon, reading, assumption
+  std::string citation;
+  std::vector<Derivation> children;
+};
+
+// Printed and kept beside every result (schema "cocket.decision/1").
+struct DecisionHeader {
+  std::string engine_version;
+  std::string rules_digest;
+  std::string rules_path;
+  std::string input_digest;
+  std::string input_path;
+  std::string view;
+  std::vector<std::pair<std::string, std::string>> readings;  // chosen or default
+  std::string known_on;                                       // empty: everything known
+  std::vector<std::string> assumptions;
+  std::vector<std::string> notes;            // lists made from views, constants, preferences
+  uint64_t rows_in = 0, rows_out = 0, rejected = 0, unreadable_cells = 0;
+};
+
+}  // namespace cocket
