@@ -58,9 +58,11 @@ std::optional<DateRange> parse_date_range(std::string_view text) {
     if (!year || !month) return std::nullopt;
     const auto first = date_from_civil(*year, static_cast<unsigned>(*month), 1);
     if (!first) return std::nullopt;
-    const auto next = *month == 12 ? date_from_civil(*year + 1, 1, 1)
-                                   : date_from_civil(*year, static_cast<unsigned>(*month) + 1, 1);
-    return next ? std::optional(DateRange{first, *next - 1}) : std::nullopt;
+    const std::chrono::year_month_day_last last{
+        std::chrono::year{*year},
+        std::chrono::month_day_last{std::chrono::month{static_cast<unsigned>(*month)}}};
+    return DateRange{first, date_from_civil(*year, static_cast<unsigned>(*month),
+                                            static_cast<unsigned>(last.day()))};
   }
   if (text.size() == 4) {
     const auto year = parse_digits(text, 4);

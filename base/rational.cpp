@@ -100,10 +100,12 @@ std::optional<Rational> parse_decimal(std::string_view text, bool allow_undersco
     ++at;
     bool minus = false;
     if (at < text.size() && (text[at] == '-' || text[at] == '+')) minus = text[at++] == '-';
+    // from_chars would take a second sign.
+    if (at == text.size() || !is_digit(text[at])) return std::nullopt;
     const char* first = text.data() + at;
     const char* last = text.data() + text.size();
     auto [end, error] = std::from_chars(first, last, exponent);
-    if (error != std::errc() || end == first) return std::nullopt;
+    if (error != std::errc()) return std::nullopt;
     at += static_cast<size_t>(end - first);
     if (minus) exponent = -exponent;
   }
