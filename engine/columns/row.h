@@ -6,7 +6,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/date.h"
@@ -96,17 +98,29 @@ class RowBuilder {
   RecordValue make_record(program::RecordId type, std::string name) const;
   // Finishes the line. The reference is valid until the next begin().
   Row& finish();
+  // The view facts of the line just finished whose given list has not exactly one member for them;
+  // each counts as an unreadable cell.
+  const std::vector<program::FlatFact>& misplaced() const { return misplaced_; }
 
  private:
-  RecordValue* view_member(program::ViewId view);
-  const program::Program& program_;
-  std::vector<bool> view_has_column_;
-  Row row_;
+  // A value for a view's member, kept until all lists of the line are there.
   struct Pending {
     program::FlatFact fact;
     Cell cell;
+    ListValue list;
   };
+  RecordValue* made_member(program::ViewId view);
+  void make_lists();
+  void place(Pending& pending);
+
+  const program::Program& program_;
+  std::vector<bool> view_has_column_;
+  std::optional<program::FlatFact> id_fact_;
+  Row empty_;                                // every singleton with its fields, nothing known
+  Row row_;
   std::vector<Pending> pending_;
+  std::vector<std::optional<size_t>> made_;  // by view: its member in a list made from views
+  std::vector<program::FlatFact> misplaced_;
 };
 
 // The members of a list cell written with `;` between; states as in docs/language.md, section 3.
