@@ -154,7 +154,8 @@ enum class Op {
   and_, or_, not_, // args
   compare,         // left, right: args; terms/divisor: the normal form; comparison
   date_compare,    // args: two dates; comparison
-  is,              // args[0]; `texts[0]` the member; negated
+  is,              // args[0]; `texts[0]` the member, or args[1] another value; negated
+  is_truth,        // args[0] truth, truth_value; negated
   is_none,         // args[0]; negated
   in,              // args[0]; texts (members), groups; negated
   fact_truth,      // place
@@ -214,7 +215,8 @@ struct Expr {
   bool has_where = false;
   Rational value;
   Date date;
-  std::string text;               // law_unknown reason; symbol value; as typed for messages
+  std::string text;               // law_unknown reason; symbol value
+  std::string written;            // as typed, blanks collapsed, for explanations
   std::vector<std::string> texts;
   std::vector<GroupId> groups;
   Comparison comparison = Comparison::at_least;
@@ -387,6 +389,7 @@ struct Expectation {
 struct Given {
   std::string fact;
   std::string text;
+  std::optional<Interval> range;  // a band, base units; then `text` is empty
   Span span;
 };
 

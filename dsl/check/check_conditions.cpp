@@ -1,0 +1,762 @@
+// Conditions: truth, texts, countries and dates.
+#include <algorithm>
+
+#include "dsl/check/checker.h"
+
+namespace cocket::check_detail {
+namespace {
+
+using syntax::ExprKind;
+
+std::string type_name(const Typed& typed) {
+  switch (typed.type) {
+    case ValueType::number: return typed.unit.name.empty() ? "a number" : "a quantity in " + typed.unit.name;
+    case ValueType::truth: return "yes or no";
+    case ValueType::date: return "a date";
+    case ValueType::country: return "a country";
+    case ValueType::text: return "a text";
+    case ValueType::symbol: return "one of its members";
+    case ValueType::record: return "a record";
+    case ValueType::list: return "a list";
+  }
+  return "a value";
+}
+
+bool is_numeric(const syntax::Expr& expr) {
+  switch (expr.kind) {
+    case ExprKind::quantity:
+    case ExprKind::percent:
+    case ExprKind::arithmetic:
+    case ExprKind::count:
+    case ExprKind::over: return true;
+    case ExprKind::law_unknown: return !expr.unit.empty();
+    case ExprKind::aggregate: return expr.text == "greatest" || expr.text == "least";
+    default: return false;
+  }
+}
+
+std::optional<Comparison> comparison_from(std::string_view text) {
+  if (text == ">=" || text == "at least" || text == "from") return Comparison::at_least;
+  if (text == "<=" || text == "at most") return Comparison::at_most;
+  if (text == ">" || text == "above") return Comparison::above;
+  if (text == "<" || text == "below") return Comparison::below;
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Place> Checker::place_of(const syntax::Word& word, const Scope& scope, const Field*& field,
+                                       bool report_errors) {
+  field = nullptr;
+  const size_t dot = word.text.find('.');
+  const std::string first = word.text.substr(0, dot);
+  Place place;
+  const Variable* variable = nullptr;
+  for (auto it = scope.variables.rbegin(); it != scope.variables.rend() && !variable; ++it) {
+    if (it->name == first) variable = &*it;
+  }
+  if (variable) {
+    place.is_slot = true;
+    place.slot = variable->slot;
+    place.record = variable->record;
+    if (dot == std::string::npos) return place;
+    if (!variable->record.valid()) {
+      if (report_errors) report(Code::T0209, word.span, "`" + first + "` is a plain value, not a record", "no facts in it");
+      return std::nullopt;
+    }
+  } else if (const RecordId record = program_->find_record(first);
+             record.valid() && program_->records[record].singleton && dot != std::string::npos) {
+    place.record = record;
+  } else {
+    if (!report_errors) return std::nullopt;
+    if (program_->find_view(first).valid() && dot != std::string::npos) {
+      const View& view = program_->views[program_->find_view(first)];
+      const Record& owner = program_->records[view.owner];
+      const Record& record = program_->records[view.record];
+      Diagnostic& d = report(Code::N0206, word.span, "`" + first + "` is a view for input, rules read the list",
+                             "a view");
+      d.under = scope.under;
+      std::string where = view.role_field.valid()
+                              ? " where (" + record.name + "." + record.fields[view.role_field.index].name + " is " +
+                                    view.role_value + ")"
+                              : "";
+      d.help.push_back("any " + record.name + " in " + owner.name + "." + owner.fields[view.list.index].name +
+                       where + " has (" + record.name + word.text.substr(dot) + " ...)");
+      return std::nullopt;
+    }
+    if (const RecordId inside = program_->find_record(first); inside.valid() && dot != std::string::npos) {
+      for (const Record& owner : program_->records) {
+        for (const Field& list : owner.fields) {
+          if (list.type != ValueType::list || list.record != inside) continue;
+          Diagnostic& d = report(Code::N0206, word.span, "a line may have many of `" + first + "`", "which one?");
+          d.under = scope.under;
+          d.help.push_back("any " + first + " in " + owner.name + "." + list.name + " has (" + word.text + " ...)");
+          return std::nullopt;
+        }
+      }
+    }
+    unknown_name(Code::N0201, word, dot == std::string::npos ? "fact, define or variable" : "fact",
+                 names_in_scope(scope), scope.under);
+    return std::nullopt;
+  }
+  // Walk through nested records to the last field.
+  std::string rest = word.text.substr(dot + 1);
+  const Record* record = &program_->records[place.record];
+  const size_t next = rest.find('.');
+  const FieldId id = record->find(rest.substr(0, next));
+  if (!id.valid() || next != std::string::npos) {
+    if (!report_errors) return std::nullopt;
+    // A field that only a view reaches: show the list.
+    for (const View& view : program_->views) {
+      if (view.name != first || !program_->records[view.record].find(rest).valid()) continue;
+      const Record& inner = program_->records[view.record];
+      const Record& owner = program_->records[view.owner];
+      Diagnostic& d = report(Code::N0206, word.span, "`" + word.text + "` is a view for input, rules read the list",
+                             "a view");
+      d.under = scope.under;
+      d.help.push_back("any " + inner.name + " in " + owner.name + "." + owner.fields[view.list.index].name +
+                       " has (" + inner.name + "." + rest + " ...)");
+      return std::nullopt;
+    }
+    std::vector<std::string> names;
+    for (const Field& each : record->fields) names.push_back(first + "." + each.name);
+    unknown_name(Code::N0201, word, "fact", names, scope.under);
+    return std::nullopt;
+  }
+  place.field = id;
+  field = &record->fields[id.index];
+  return place;
+}
+
+Typed Checker::name(const syntax::Expr& expr, Scope& scope) {
+  const syntax::Word word{expr.text, expr.span};
+  // A define of this name, for the nearest record it can be asked of.
+  RecordId hint;
+  if (!scope.variables.empty()) hint = scope.variables.back().record;
+  DefineId id = find_define(word.text, scope.module, hint);
+  if (id.valid() && !instance_for(program_->defines[id].on, scope)) {
+    for (const auto& [other, define] : defines_) {
+      if (program_->defines[other].name == word.text && instance_for(program_->defines[other].on, scope)) id = other;
+    }
+  }
+  if (id.valid()) {
+    const Define& define = program_->defines[id];
+    const auto instance = instance_for(define.on, scope);
+    if (!instance) {
+      const std::string record = program_->records[define.on].name;
+      Diagnostic& d = report(Code::T0209, expr.span, "`" + word.text + "` is asked of a " + record + ", and none is named",
+                             "which " + record + "?");
+      d.under = scope.under;
+      d.help.push_back("ask inside `any " + record + " in ... has (" + word.text + ")`");
+      return {};
+    }
+    Expr made;
+    made.span = expr.span;
+    made.define = id;
+    made.instance = *instance;
+    made.type = define.type;
+    made.unit = define.unit;
+    switch (define.type) {
+      case ValueType::truth: made.op = Op::define_truth; break;
+      case ValueType::number: made.op = Op::define_number; break;
+      case ValueType::date: made.op = Op::define_date; break;
+      default: made.op = Op::define_symbol; break;
+    }
+    Typed typed{{}, define.type, define.unit, define.members, false};
+    typed.id = add_expr(std::move(made));
+    return typed;
+  }
+  const Field* field = nullptr;
+  const auto place = place_of(word, scope, field);
+  if (!place) return {};
+  Expr made;
+  made.span = expr.span;
+  made.place = *place;
+  made.text = word.text;
+  if (field == nullptr) {
+    // A bare variable: the member of a list of plain values.
+    const Variable* variable = nullptr;
+    for (const Variable& each : scope.variables) {
+      if (each.slot == place->slot) variable = &each;
+    }
+    if (variable == nullptr || variable->record.valid() || variable->list == nullptr) {
+      report(Code::T0209, expr.span, "`" + word.text + "` is a record, not a value", "a record").under = scope.under;
+      return {};
+    }
+    made.op = Op::variable_symbol;
+    made.type = variable->list->element;
+    made.slot = place->slot;
+    Typed typed{{}, made.type, {}, variable->list->members, false};
+    typed.id = add_expr(std::move(made));
+    return typed;
+  }
+  Typed typed{{}, field->type, field->unit, field->members, field->or_none};
+  made.type = field->type;
+  made.unit = field->unit;
+  switch (field->type) {
+    case ValueType::truth: made.op = Op::fact_truth; break;
+    case ValueType::number: made.op = Op::fact_number; break;
+    case ValueType::date: made.op = Op::fact_date; break;
+    case ValueType::country:
+    case ValueType::text:
+    case ValueType::symbol: made.op = Op::fact_symbol; break;
+    case ValueType::record:
+    case ValueType::list: {
+      Diagnostic& d = report(Code::T0213, expr.span, "`" + word.text + "` holds many, not one value", "a list");
+      d.under = scope.under;
+      d.help.push_back("any x in " + word.text + " has (...)");
+      return {};
+    }
+  }
+  typed.id = add_expr(std::move(made));
+  return typed;
+}
+
+Typed Checker::shifted_date(const syntax::Expr& expr, Scope& scope) {
+  const Typed left = value(expr.args[0], scope);
+  const auto days = sum(expr.args[1], scope);
+  if (!left.ok() || !days) return {};
+  const bool constant = days->terms.size() <= 1 && (days->terms.empty() || days->terms[0].factors.empty());
+  const auto unit = find_unit(*program_, "days");
+  if (!constant || !unit || days->dimension != unit->dimension || (expr.text != "+" && expr.text != "-")) {
+    report(Code::T0207, expr.args[1].span, "a date is moved by a number of days", "found this").help.push_back(
+        "write `+ 30 days`");
+    return {};
+  }
+  Expr made;
+  made.op = Op::date_shift;
+  made.type = ValueType::date;
+  made.span = expr.span;
+  made.args = {left.id};
+  made.value = days->terms.empty() ? Rational(0) : days->terms[0].coefficient;
+  if (boost::multiprecision::denominator(made.value) != 1) {
+    report(Code::T0207, expr.args[1].span, "a date is moved by whole days", "found this");
+    return {};
+  }
+  if (expr.text == "-") made.value = -made.value;
+  Typed typed;
+  typed.type = ValueType::date;
+  typed.id = add_expr(std::move(made));
+  return typed;
+}
+
+Typed Checker::value(const syntax::Expr& expr, Scope& scope) {
+  Typed typed;
+  Expr made;
+  made.span = expr.span;
+  switch (expr.kind) {
+    case ExprKind::name: return name(expr, scope);
+    case ExprKind::date: {
+      const auto date = parse_date(expr.text);
+      if (!date) return {};
+      made.op = Op::date;
+      made.type = typed.type = ValueType::date;
+      made.date = *date;
+      typed.id = add_expr(std::move(made));
+      return typed;
+    }
+    case ExprKind::text: {
+      made.op = Op::symbol;
+      made.type = typed.type = ValueType::text;
+      made.text = expr.text;
+      typed.id = add_expr(std::move(made));
+      return typed;
+    }
+    case ExprKind::aggregate:
+      if (expr.text == "earliest" || expr.text == "latest") {
+        made.op = expr.text == "earliest" ? Op::earliest : Op::latest;
+        made.type = typed.type = ValueType::date;
+        for (const syntax::Expr& arg : expr.args) {
+          const Typed each = value(arg, scope);
+          if (!each.ok()) return {};
+          if (each.type != ValueType::date) {
+            report(Code::T0207, arg.span, "`" + expr.text + " of` takes dates", "this is " + type_name(each));
+            return {};
+          }
+          made.args.push_back(each.id);
+        }
+        typed.id = add_expr(std::move(made));
+        return typed;
+      }
+      break;
+    case ExprKind::arithmetic:
+      // `date + 30 days`: the left side tells.
+      if (!is_numeric(expr.args[0])) {
+        const syntax::Expr* leftmost = &expr.args[0];
+        while (leftmost->kind == ExprKind::arithmetic) leftmost = &leftmost->args[0];
+        if (leftmost->kind == ExprKind::date) return shifted_date(expr, scope);
+        if (leftmost->kind == ExprKind::name) {
+          const Field* field = nullptr;
+          const auto place = place_of({leftmost->text, leftmost->span}, scope, field, false);
+          const DefineId define = find_define(leftmost->text, scope.module);
+          if ((place && field && field->type == ValueType::date) ||
+              (define.valid() && program_->defines[define].type == ValueType::date)) {
+            return shifted_date(expr, scope);
+          }
+        }
+      }
+      break;
+    default: break;
+  }
+  if (is_numeric(expr)) {
+    const auto number = sum(expr, scope);
+    if (!number || !check_degree(number->terms, expr, scope)) return {};
+    typed.type = ValueType::number;
+    typed.unit = show_unit(*number);
+    typed.id = materialise(*number, expr.span);
+    return typed;
+  }
+  typed.type = ValueType::truth;
+  typed.id = truth(expr, scope);
+  return typed;
+}
+
+ExprId Checker::truth(const syntax::Expr& expr, Scope& scope) {
+  Expr made;
+  made.span = expr.span;
+  made.type = ValueType::truth;
+  switch (expr.kind) {
+    case ExprKind::yes:
+    case ExprKind::no:
+      made.op = Op::constant;
+      made.truth_value = expr.kind == ExprKind::yes;
+      return add_expr(std::move(made));
+    case ExprKind::name: {
+      const Typed typed = name(expr, scope);
+      if (!typed.ok()) return {};
+      if (typed.type != ValueType::truth) {
+        Diagnostic& d = report(Code::T0203, expr.span, "`" + expr.text + "` is not yes or no", type_name(typed));
+        d.under = scope.under;
+        d.help.push_back("compare it, for example `" + expr.text + " is ...`");
+        return {};
+      }
+      return typed.id;
+    }
+    case ExprKind::not_: {
+      const ExprId arg = truth(expr.args[0], scope);
+      if (!arg.valid()) return {};
+      made.op = Op::not_;
+      made.args = {arg};
+      return add_expr(std::move(made));
+    }
+    case ExprKind::and_:
+    case ExprKind::or_: {
+      made.op = expr.kind == ExprKind::and_ ? Op::and_ : Op::or_;
+      bool good = true;
+      for (const syntax::Expr& arg : expr.args) {
+        const ExprId each = truth(arg, scope);
+        good = good && each.valid();
+        if (each.valid()) made.args.push_back(each);
+      }
+      if (made.op == Op::and_) guard_lint(made.args, scope);
+      return good ? add_expr(std::move(made)) : ExprId{};
+    }
+    case ExprKind::compare:
+    case ExprKind::band: return compare(expr, scope);
+    case ExprKind::is: return is(expr, scope);
+    case ExprKind::in: return in(expr, scope);
+    case ExprKind::meets: return meets(expr, scope);
+    case ExprKind::quantifier: return quantifier(expr, scope);
+    case ExprKind::applies: return applies(expr, scope);
+    case ExprKind::law_unknown:
+      if (!expr.unit.empty()) break;
+      made.op = Op::law_unknown;
+      made.text = expr.text;
+      return add_expr(std::move(made));
+    case ExprKind::block: {
+      if (expr.text != "reading") {
+        const Block block = expr.text == "any" ? Block::any : (expr.text == "all" ? Block::all : Block::none);
+        return truth_of_limbs(expr.limbs, block, limb_prefix_, scope, expr.span);
+      }
+      const ReadingId reading = program_->find_reading(expr.reading.text);
+      if (!reading.valid()) {
+        std::vector<std::string> names;
+        for (const Readings& each : program_->readings) names.push_back(each.name);
+        unknown_name(Code::N0208, expr.reading, "set of readings", names, scope.under);
+        return {};
+      }
+      const Readings readings = program_->readings[reading];
+      made.op = Op::by_reading;
+      made.reading = reading;
+      made.limbs.resize(readings.choices.size());
+      bool good = true;
+      for (const syntax::Limb& limb : expr.limbs) {
+        const unsigned choice = readings.find(limb.label.text);
+        if (choice == readings.choices.size()) {
+          std::vector<std::string> names;
+          for (const auto& each : readings.choices) names.push_back(each.name);
+          unknown_name(Code::N0208, limb.label, "reading", names, scope.under);
+          good = false;
+          continue;
+        }
+        if (made.limbs[choice].condition.valid()) {
+          report(Code::C0309, limb.label.span, "label " + limb.label.text + " is used twice", "again");
+        }
+        const std::string outer = limb_prefix_;
+        limb_prefix_ = outer.empty() ? limb.label.text : outer + "." + limb.label.text;
+        made.limbs[choice] = {limb_prefix_, truth(limb.condition, scope), limb.label.span};
+        limb_prefix_ = outer;
+        good = good && made.limbs[choice].condition.valid();
+      }
+      for (size_t i = 0; i < made.limbs.size() && good; ++i) {
+        if (made.limbs[i].condition.valid()) continue;
+        Diagnostic& d = report(Code::C0307, expr.mark.valid() ? expr.mark : expr.span,
+                               "reading " + readings.choices[i].name + " is not answered here", "these readings");
+        d.under = scope.under;
+        d.help.push_back(readings.choices[i].name + ": ...");
+        good = false;
+      }
+      return good ? add_expr(std::move(made)) : ExprId{};
+    }
+    default: break;
+  }
+  Diagnostic& d = report(Code::T0203, expr.span, "a condition is needed here", "this is no condition");
+  d.under = scope.under;
+  return {};
+}
+
+ExprId Checker::truth_of_limbs(const std::vector<syntax::Limb>& limbs, Block block, const std::string& prefix,
+                               Scope& scope, const Span& span) {
+  Expr made;
+  made.op = Op::limbs;
+  made.type = ValueType::truth;
+  made.block = block;
+  made.span = span;
+  std::set<std::string> seen;
+  bool good = true;
+  for (const syntax::Limb& limb : limbs) {
+    if (!seen.insert(limb.label.text).second) {
+      report(Code::C0309, limb.label.span, "label " + limb.label.text + " is used twice", "again").under = scope.under;
+    }
+    const std::string label = prefix.empty() ? limb.label.text : prefix + "." + limb.label.text;
+    const std::string outer = limb_prefix_;
+    limb_prefix_ = label;
+    const ExprId condition = truth(limb.condition, scope);
+    limb_prefix_ = outer;
+    good = good && condition.valid();
+    made.limbs.push_back({label, condition, limb.label.span});
+  }
+  return good ? add_expr(std::move(made)) : ExprId{};
+}
+
+ExprId Checker::compare_values(Typed left, Typed right, Comparison comparison, const syntax::Expr& at, Scope& scope) {
+  if (left.type != ValueType::date || right.type != ValueType::date) {
+    Diagnostic& d = report(Code::T0204, at.mark.valid() ? at.mark : at.span, "only numbers and dates have an order",
+                           "compares " + type_name(left) + " with " + type_name(right));
+    d.under = scope.under;
+    return {};
+  }
+  Expr made;
+  made.op = Op::date_compare;
+  made.type = ValueType::truth;
+  made.span = at.span;
+  made.args = {left.id, right.id};
+  made.comparison = comparison;
+  return add_expr(std::move(made));
+}
+
+ExprId Checker::compare(const syntax::Expr& expr, Scope& scope) {
+  // Each part is one comparison; a two-sided band has two.
+  struct Part {
+    Comparison comparison;
+    const syntax::Expr* bound;
+  };
+  std::vector<Part> parts;
+  const auto first = comparison_from(expr.text);
+  if (!first || expr.args.size() < 2) return {};
+  parts.push_back({*first, &expr.args[1]});
+  if (expr.kind == ExprKind::band && expr.args.size() == 3) parts.push_back({Comparison::below, &expr.args[2]});
+
+  // Is it about dates? The side that is not a literal number tells.
+  auto looks_like_date = [&](const syntax::Expr& side) {
+    if (side.kind == ExprKind::date) return true;
+    if (side.kind == ExprKind::aggregate) return side.text == "earliest" || side.text == "latest";
+    const syntax::Expr* leftmost = &side;
+    while (leftmost->kind == ExprKind::arithmetic) leftmost = &leftmost->args[0];
+    if (leftmost->kind == ExprKind::date) return true;
+    if (leftmost->kind != ExprKind::name) return false;
+    const Field* field = nullptr;
+    if (place_of({leftmost->text, leftmost->span}, scope, field, false) && field) return field->type == ValueType::date;
+    const DefineId define = find_define(leftmost->text, scope.module);
+    return define.valid() && program_->defines[define].type == ValueType::date;
+  };
+  std::vector<ExprId> atoms;
+  for (const Part& part : parts) {
+    ExprId atom;
+    if (looks_like_date(expr.args[0]) || looks_like_date(*part.bound)) {
+      const Typed left = value(expr.args[0], scope);
+      const Typed right = value(*part.bound, scope);
+      if (left.ok() && right.ok()) atom = compare_values(left, right, part.comparison, expr, scope);
+    } else {
+      const auto left = sum(expr.args[0], scope);
+      const auto right = sum(*part.bound, scope);
+      if (left && right) {
+        atom = compare_sums(*left, *right, part.comparison, expr.args[0], *part.bound,
+                            cover(expr.args[0].span, part.bound->span), expr.mark, scope);
+      }
+    }
+    if (!atom.valid()) return {};
+    atoms.push_back(atom);
+  }
+  if (atoms.size() == 1) return atoms.front();
+  Expr made;
+  made.op = Op::and_;
+  made.type = ValueType::truth;
+  made.span = expr.span;
+  made.args = atoms;
+  return add_expr(std::move(made));
+}
+
+ExprId Checker::is(const syntax::Expr& expr, Scope& scope) {
+  const Typed left = value(expr.args[0], scope);
+  if (!left.ok()) return {};
+  const syntax::Expr& right = expr.args[1];
+  Expr made;
+  made.type = ValueType::truth;
+  made.span = expr.span;
+  made.args = {left.id};
+  made.negated = expr.text == "is not";
+  if (right.kind == ExprKind::none && !(left.type == ValueType::symbol &&
+                                        std::find(left.members.begin(), left.members.end(), "none") != left.members.end())) {
+    if (!left.or_none) {
+      Diagnostic& d = report(Code::T0204, right.span, "this fact cannot be none", "never the case");
+      d.under = scope.under;
+      d.help.push_back("declare it `... or none` if it can be");
+      return {};
+    }
+    made.op = Op::is_none;
+    return add_expr(std::move(made));
+  }
+  const std::string word = right.kind == ExprKind::none ? "none" : right.text;
+  switch (left.type) {
+    case ValueType::truth:
+      if (right.kind != ExprKind::yes && right.kind != ExprKind::no) break;
+      made.op = Op::is_truth;
+      made.truth_value = right.kind == ExprKind::yes;
+      return add_expr(std::move(made));
+    case ValueType::date:
+    case ValueType::number:
+      if (left.type == ValueType::date) {
+        const Typed other = value(right, scope);
+        if (!other.ok()) return {};
+        if (other.type != ValueType::date) break;
+        return compare_values(left, other, made.negated ? Comparison::not_equal : Comparison::equal, expr, scope);
+      }
+      {
+        const auto left_sum = sum(expr.args[0], scope);
+        const auto right_sum = sum(right, scope);
+        if (!left_sum || !right_sum) return {};
+        return compare_sums(*left_sum, *right_sum, made.negated ? Comparison::not_equal : Comparison::equal,
+                            expr.args[0], right, expr.span, expr.mark, scope);
+      }
+    case ValueType::symbol:
+      made.op = Op::is;
+      if ((right.kind == ExprKind::name || right.kind == ExprKind::none || right.kind == ExprKind::yes ||
+           right.kind == ExprKind::no) &&
+          word.find('.') == std::string::npos) {
+        const std::string member = right.kind == ExprKind::yes ? "yes" : (right.kind == ExprKind::no ? "no" : word);
+        if (std::find(left.members.begin(), left.members.end(), member) != left.members.end()) {
+          made.texts = {member};
+          return add_expr(std::move(made));
+        }
+        const Field* field = nullptr;
+        if (!find_define(member, scope.module).valid() && !place_of({member, right.span}, scope, field, false)) {
+          unknown_name(Code::N0204, {member, right.span}, "member", left.members, scope.under);
+          return {};
+        }
+      }
+      break;
+    case ValueType::country:
+      made.op = Op::is;
+      // Country codes NO and others read like words of the language; a code is a code here.
+      if (right.kind == ExprKind::name && right.text.find('.') == std::string::npos) {
+        if (program_->countries.count(right.text) != 0) {
+          made.texts = {right.text};
+          return add_expr(std::move(made));
+        }
+        if (!find_define(right.text, scope.module).valid()) {
+          std::vector<std::string> codes;
+          for (const auto& [code, country] : program_->countries) codes.push_back(code);
+          unknown_name(Code::N0204, {right.text, right.span}, "country", codes, scope.under);
+          return {};
+        }
+      }
+      break;
+    case ValueType::text:
+      made.op = Op::is;
+      if (right.kind == ExprKind::text || right.kind == ExprKind::name || right.kind == ExprKind::quantity) {
+        made.texts = {right.text};
+        return add_expr(std::move(made));
+      }
+      break;
+    default: break;
+  }
+  // Another value of the same type.
+  if (left.type == ValueType::symbol || left.type == ValueType::country) {
+    const Typed other = value(right, scope);
+    if (!other.ok()) return {};
+    if (other.type == left.type) {
+      made.op = Op::is;
+      made.args.push_back(other.id);
+      return add_expr(std::move(made));
+    }
+  }
+  Diagnostic& d = report(Code::T0204, right.span, "this does not fit " + type_name(left), "cannot be equal");
+  d.labels.push_back({expr.args[0].span, type_name(left)});
+  d.under = scope.under;
+  return {};
+}
+
+ExprId Checker::in(const syntax::Expr& expr, Scope& scope) {
+  const Typed left = value(expr.args[0], scope);
+  if (!left.ok()) return {};
+  if (left.type != ValueType::country && left.type != ValueType::symbol && left.type != ValueType::text) {
+    report(Code::T0204, expr.args[0].span, "only countries, texts and members can be in a list", type_name(left)).under =
+        scope.under;
+    return {};
+  }
+  Expr made;
+  made.op = Op::in;
+  made.type = ValueType::truth;
+  made.span = expr.span;
+  made.args = {left.id};
+  made.negated = expr.text == "not in";
+  bool good = true;
+  for (const syntax::Expr& member : expr.args[1].args) {
+    GroupId group;
+    for (size_t i = 0; i < program_->groups.size(); ++i) {
+      if (program_->groups[program_->groups.id_at(i)].name == member.text) group = program_->groups.id_at(i);
+    }
+    if (group.valid()) {
+      if (group_is_country_[group.index] != (left.type == ValueType::country)) {
+        report(Code::T0204, member.span, "group " + member.text + " holds members of another type", "this group").under =
+            scope.under;
+        good = false;
+      }
+      made.groups.push_back(group);
+      continue;
+    }
+    const bool known =
+        left.type == ValueType::country  ? program_->countries.count(member.text) != 0
+        : left.type == ValueType::symbol ? std::find(left.members.begin(), left.members.end(), member.text) != left.members.end()
+                                         : true;
+    if (known) {
+      made.texts.push_back(member.text);
+      continue;
+    }
+    std::vector<std::string> candidates = left.members;
+    for (const Group& each : program_->groups) candidates.push_back(each.name);
+    if (left.type == ValueType::country) {
+      for (const auto& [code, country] : program_->countries) candidates.push_back(code);
+    }
+    if (broken_.count(member.text) == 0) {
+      unknown_name(Code::N0204, {member.text, member.span}, "group or member", candidates, scope.under);
+    }
+    good = false;
+  }
+  return good ? add_expr(std::move(made)) : ExprId{};
+}
+
+ExprId Checker::meets(const syntax::Expr& expr, Scope& scope) {
+  const ProvisionId id = program_->find_provision(expr.text);
+  if (!id.valid()) {
+    std::vector<std::string> names;
+    for (const Provision& each : program_->provisions) names.push_back(each.name);
+    unknown_name(Code::N0202, {expr.text, expr.mark.valid() ? expr.mark : expr.span}, "provision", names, scope.under);
+    return {};
+  }
+  const RecordId on = program_->provisions[id].on;
+  if (!on.valid()) return {};
+  Expr made;
+  made.op = Op::meets;
+  made.type = ValueType::truth;
+  made.span = expr.span;
+  made.provision = id;
+  const syntax::Expr& instance = expr.args[0];
+  const Variable* variable = nullptr;
+  for (const Variable& each : scope.variables) {
+    if (each.name == instance.text) variable = &each;
+  }
+  const RecordId named = variable ? variable->record : program_->find_record(instance.text);
+  if (named != on) {
+    Diagnostic& d = report(Code::T0209, instance.span,
+                           expr.text + " is asked of a " + program_->records[on].name, "this is none");
+    d.under = scope.under;
+    return {};
+  }
+  if (!variable && !program_->records[on].singleton) {
+    report(Code::T0209, instance.span, "a line may have many of `" + instance.text + "`", "which one?").under = scope.under;
+    return {};
+  }
+  made.instance = Instance{false, variable != nullptr, variable ? variable->slot : 0, on};
+  if (!expr.date.empty()) made.on_date = date_of(expr.date);
+  return add_expr(std::move(made));
+}
+
+std::optional<Place> Checker::list_place(const syntax::Expr& expr, Scope& scope, Scope& inner, unsigned& slot) {
+  const syntax::Expr& list = expr.args[0];
+  const Field* field = nullptr;
+  const auto place = place_of({list.text, list.span}, scope, field);
+  if (!place) return std::nullopt;
+  if (!field || field->type != ValueType::list) {
+    report(Code::T0208, list.span, "`" + list.text + "` is not a list", "one value").under = scope.under;
+    return std::nullopt;
+  }
+  slot = scope.next_slot();
+  inner = scope;
+  inner.variables.push_back({expr.variable.text, field->record, field, slot});
+  return place;
+}
+
+ExprId Checker::quantifier(const syntax::Expr& expr, Scope& scope) {
+  Scope inner;
+  unsigned slot = 0;
+  const auto place = list_place(expr, scope, inner, slot);
+  if (!place) return {};
+  Expr made;
+  made.op = Op::quantifier;
+  made.type = ValueType::truth;
+  made.span = expr.span;
+  made.place = *place;
+  made.slot = slot;
+  made.quantifier = expr.text == "any" ? Quantifier::any : (expr.text == "every" ? Quantifier::every : Quantifier::none);
+  const ExprId has = truth(expr.args[1], inner);
+  if (!has.valid()) return {};
+  made.args = {has};
+  if (expr.has_where) {
+    const ExprId where = truth(expr.args[2], inner);
+    if (!where.valid()) return {};
+    made.args.push_back(where);
+    made.has_where = true;
+  }
+  return add_expr(std::move(made));
+}
+
+ExprId Checker::applies(const syntax::Expr& expr, Scope& scope) {
+  if (series_.count(expr.series.text) == 0) {
+    unknown_name(Code::N0211, expr.series, "series", {series_.begin(), series_.end()}, scope.under);
+    return {};
+  }
+  Expr made;
+  made.op = Op::applies;
+  made.type = ValueType::truth;
+  made.span = expr.span;
+  made.quantifier = expr.text == "any" ? Quantifier::any : Quantifier::none;
+  RequirementId except;
+  if (!expr.except.empty()) {
+    except = program_->find_requirement(expr.except.text);
+    if (!except.valid()) {
+      std::vector<std::string> names;
+      for (const Requirement& each : program_->requirements) names.push_back(each.name);
+      unknown_name(Code::N0202, expr.except, "requirement", names, scope.under);
+      return {};
+    }
+  }
+  for (size_t i = 0; i < program_->requirements.size(); ++i) {
+    const RequirementId id = program_->requirements.id_at(i);
+    if (id != except && program_->requirements[id].series == expr.series.text) made.requirements.push_back(id);
+  }
+  return add_expr(std::move(made));
+}
+
+}  // namespace cocket::check_detail

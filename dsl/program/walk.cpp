@@ -1,0 +1,87 @@
+#include "dsl/program/walk.h"
+
+namespace cocket::program {
+
+void Walker::walk(ExprId root) {
+  if (!root.valid() || !seen_exprs_.insert(root.index).second) return;
+  const Expr& expr = program_.exprs[root];
+  if (on_expr) on_expr(expr);
+  switch (expr.op) {
+    case Op::define_truth:
+    case Op::define_number:
+    case Op::define_date:
+    case Op::define_symbol:
+      if (seen_defines_.insert(expr.define.index).second) {
+        const Define& define = program_.defines[expr.define];
+        walk(define.value);
+        for (const auto& each : define.first_of) {
+          walk(each.value);
+          walk(each.when);
+        }
+      }
+      break;
+    case Op::meets:
+      if (seen_provisions_.insert(expr.provision.index).second) walk_rule(program_.provisions[expr.provision]);
+      break;
+    case Op::applies:
+      for (const RequirementId id : expr.requirements) {
+        if (!seen_requirements_.insert(id.index).second) continue;
+        walk(program_.modules[program_.requirements[id].module].scope);
+        walk_rule(program_.requirements[id]);
+      }
+      break;
+    case Op::fact_truth:
+    case Op::fact_number:
+    case Op::fact_date:
+    case Op::fact_symbol:
+      if (seen_fields_.insert({expr.place.record.index, expr.place.field.index}).second) {
+        const Field& field = program_.records[expr.place.record].fields[expr.place.field.index];
+        for (const Default& each : field.defaults) {
+          walk(each.value);
+          walk(each.when);
+        }
+      }
+      break;
+    default: break;
+  }
+  for (const ExprId arg : expr.args) walk(arg);
+  for (const LimbRef& limb : expr.limbs) walk(limb.condition);
+  for (const auto* terms : {&expr.terms, &expr.divisor}) {
+    for (const Term& term : *terms) {
+      for (const ExprId factor : term.factors) walk(factor);
+    }
+  }
+}
+
+void Walker::walk_rule(const Rule& rule) {
+  if (on_rule) on_rule(rule);
+  walk(rule.dated_by);
+  for (const Version& version : rule.versions) {
+    walk(version.when);
+    for (const Condition& condition : version.conditions) {
+      walk(condition.condition);
+      if (condition.notice) {
+        walk(condition.notice->day);
+        walk(condition.notice->given_on);
+      }
+    }
+  }
+}
+
+void Walker::walk_requirement(RequirementId id) {
+  const Requirement& requirement = program_.requirements[id];
+  seen_requirements_.insert(id.index);
+  walk(program_.modules[requirement.module].scope);
+  walk_rule(requirement);
+  for (const Duty& duty : requirement.imposes) {
+    walk(duty.when);
+    walk(duty.held_when);
+    if (duty.notice) {
+      walk(duty.notice->day);
+      walk(duty.notice->given_on);
+    }
+  }
+  for (const ExceptionId exception : requirement.exceptions) walk_rule(program_.exceptions[exception]);
+}
+
+}  // namespace cocket::program

@@ -1,0 +1,29 @@
+// Walks everything an expression asks, through defines, provisions, requirements and defaults.
+#pragma once
+
+#include <functional>
+#include <set>
+
+#include "dsl/program/program.h"
+
+namespace cocket::program {
+
+// Visits each expression reachable from a root once, and each rule it passes through.
+class Walker {
+ public:
+  explicit Walker(const Program& program) : program_(program) {}
+  std::function<void(const Expr&)> on_expr;
+  std::function<void(const Rule&)> on_rule;  // provisions and requirements entered
+  void walk(ExprId root);
+  // `when` of every version, the conditions of exceptions, and the date it is asked on.
+  void walk_rule(const Rule& rule);
+  // Also scope, duties and exceptions.
+  void walk_requirement(RequirementId id);
+
+ private:
+  const Program& program_;
+  std::set<uint32_t> seen_exprs_, seen_defines_, seen_provisions_, seen_requirements_;
+  std::set<std::pair<uint32_t, uint32_t>> seen_fields_;
+};
+
+}  // namespace cocket::program
