@@ -1,0 +1,200 @@
+#include "dsl/parse/format.h"
+
+#include <algorithm>
+
+#include "base/utf8.h"
+#include "dsl/parse/layout.h"
+#include "dsl/parse/parse.h"
+#include "dsl/parse/scan.h"
+
+namespace cocket {
+namespace {
+
+constexpr size_t kWidth = 100;
+constexpr size_t kIndent = 2;
+constexpr size_t kContinuation = 4;
+
+// A line as the grammar sees it, wherever the typed line breaks fall.
+struct LogicalLine {
+  const Token* first;
+  const Token* last;  // past the last word
+  size_t level;
+};
+
+std::vector<LogicalLine> logical_lines(const ScannedFile& scanned) {
+  std::vector<LogicalLine> out;
+  for (const DeclarationText& declaration : scanned.declarations) {
+    size_t level = 0;
+    const Token* first = nullptr;
+    for (const Token& token : declaration.tokens) {
+      if (token.kind == TokenKind::indent) ++level;
+      if (token.kind == TokenKind::dedent) --level;
+      if (!token.is_structure() && !first) first = &token;
+      if (token.kind == TokenKind::line_end && first) {
+        out.push_back({first, &token, level});
+        first = nullptr;
+      }
+    }
+  }
+  return out;
+}
+
+class Formatter {
+ public:
+  Formatter(std::string_view text, const ScannedFile& scanned)
+      : text_(text), scanned_(scanned), lines_(logical_lines(scanned)) {}
+
+  std::string run() {
+    for (size_t i = 0; i < lines_.size(); ++i) {
+      comments_before(lines_[i].first->begin, i);
+      line(lines_[i]);
+    }
+    comments_before(text_.size(), lines_.size());
+    return std::move(out_);
+  }
+
+ private:
+  bool comment_before(size_t offset) const {
+    return comment_ < scanned_.comments.size() && scanned_.comments[comment_].begin < offset;
+  }
+
+  size_t typed_indent(size_t offset) const {
+    const size_t line_start = offset == 0 ? std::string_view::npos : text_.rfind('\n', offset - 1);
+    return offset - (line_start == std::string_view::npos ? 0 : line_start + 1);
+  }
+
+  // At most one of the empty lines that were typed stays.
+  void empty_line_before(size_t offset) {
+    if (!out_.empty() &&
+        std::count(text_.begin() + static_cast<std::ptrdiff_t>(written_),
+                   text_.begin() + static_cast<std::ptrdiff_t>(offset), '\n') > 1) {
+      out_ += '\n';
+    }
+  }
+
+  // Comments on lines of their own before logical line `next`. They belong to it, except at the end
+  // of a block, where one that was typed deeper than what follows belongs to the block.
+  void comments_before(size_t offset, size_t next) {
+    const size_t below = next < lines_.size() ? lines_[next].level : 0;
+    const size_t above = next > 0 ? lines_[next - 1].level : 0;
+    const size_t typed_below = next < lines_.size() ? typed_indent(lines_[next].first->begin) : 0;
+    while (comment_before(offset)) {
+      const Comment& comment = scanned_.comments[comment_++];
+      const bool of_block = above > below && typed_indent(comment.begin) > typed_below;
+      empty_line_before(comment.begin);
+      out_.append(kIndent * (of_block ? above : below), ' ');
+      out_ += comment.text;
+      out_ += '\n';
+      written_ = comment.end;
+    }
+  }
+
+  void line(const LogicalLine& line) {
+    empty_line_before(line.first->begin);
+    size_t indent = kIndent * line.level;
+    const size_t continuation = indent + kContinuation;
+    const Token* first = line.first;
+    while (first != line.last) {
+      const Token* last = forced_end(first, line.last);
+      for (const Token* from = first; from != last;) {
+        const Token* to = fitting_end(from, last, indent);
+        out_.append(indent, ' ');
+        out_ += one_line(from, to);
+        indent = continuation;
+        from = to;
+        if (from != last) out_ += '\n';
+      }
+      written_ = (last - 1)->end;
+      comments_after(last - 1, last == line.last, continuation);
+      first = last;
+    }
+  }
+
+  // Past the word after which a comment was typed: comments stay at their word, and where one stood
+  // the line may break, because it did.
+  const Token* forced_end(const Token* first, const Token* last) const {
+    for (const Token* token = first; token + 1 != last; ++token) {
+      if (comment_before((token + 1)->begin)) return token + 1;
+    }
+    return last;
+  }
+
+  // The comment at the end of the typed line of `token`, and those on lines of their own below it
+  // as long as the logical line goes on.
+  void comments_after(const Token* token, bool line_done, size_t continuation) {
+    const size_t next = line_done ? text_.size() : (token + 1)->begin;
+    if (comment_before(next) && !scanned_.comments[comment_].own_line) {
+      const Comment& comment = scanned_.comments[comment_++];
+      out_ += "  ";
+      out_ += comment.text;
+      written_ = comment.end;
+    }
+    out_ += '\n';
+    while (!line_done && comment_before(next)) {
+      const Comment& comment = scanned_.comments[comment_++];
+      out_.append(continuation, ' ');
+      out_ += comment.text;
+      out_ += '\n';
+      written_ = comment.end;
+    }
+  }
+
+  // Past the last word of the longest run from `first` that fits, ending where a line may break;
+  // the whole stretch if there is no such place. `and`, `or` and commas go before operators inside
+  // a term.
+  const Token* fitting_end(const Token* first, const Token* last, size_t indent) const {
+    size_t width = indent;
+    const Token* joint = nullptr;
+    const Token* any = nullptr;
+    for (const Token* token = first; token != last; ++token) {
+      if (token != first && may_break_before(*token)) {
+        any = token;
+        if (is_term_break(*token)) joint = token;
+      }
+      if (token != first && blank_after(token - 1)) ++width;
+      width += count_code_points(token->text);
+      if (width > kWidth && any) return joint ? joint : any;
+    }
+    return last;
+  }
+
+  static bool is_term_break(const Token& token) {
+    return (&token - 1)->is(",") || token.is("and") || token.is("or");
+  }
+
+  bool may_break_before(const Token& token) const {
+    const Token& left = *(&token - 1);
+    if (left.is(",")) return true;
+    if (!blank_after(&left)) return false;
+    if ((&token + 1)->is(":")) return false;
+    for (const std::string_view word : {"and", "or", "+", "-", "*", "/", ">=", "<=", ">", "<"}) {
+      if (token.is(word)) return true;
+    }
+    return false;
+  }
+
+  std::string_view text_;
+  const ScannedFile& scanned_;
+  std::vector<LogicalLine> lines_;
+  std::string out_;
+  size_t comment_ = 0;  // the next one to write
+  size_t written_ = 0;  // end of what has been written, in the source
+};
+
+}  // namespace
+
+std::string format_rules(const SourceSet& sources, SourceId source, const Limits& limits,
+                         Diagnostics& diagnostics) {
+  Diagnostics found;
+  parse(sources, source, limits, found);
+  const std::string& text = sources[source].text();
+  if (found.has_errors()) {
+    diagnostics.append(std::move(found));
+    return text;
+  }
+  // The same scan again, without its findings: there were none.
+  const ScannedFile scanned = scan(sources, source, limits, found);
+  return Formatter(text, scanned).run();
+}
+
+}  // namespace cocket

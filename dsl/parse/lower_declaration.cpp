@@ -1,0 +1,594 @@
+#include "dsl/parse/lower.h"
+
+namespace cocket {
+namespace {
+
+using cst::Node;
+using cst::Rule;
+
+}  // namespace
+
+syntax::Declaration Lowering::declaration(const Node& node) {
+  using syntax::DeclKind;
+  syntax::Declaration out;
+  out.span = span(node);
+  out.keyword = word(node.children.front());
+  if (node.rule != Rule::assume_law) out.name = word(node.children[1]);
+  switch (node.rule) {
+    case Rule::module:
+      out.kind = DeclKind::module;
+      out.module = module(node);
+      break;
+    case Rule::facts:
+      out.kind = DeclKind::facts;
+      out.facts = facts(node);
+      break;
+    case Rule::view:
+      out.kind = DeclKind::view;
+      out.view = view(node);
+      break;
+    case Rule::kind:
+      out.kind = DeclKind::kind;
+      out.kind_ = kind(node);
+      break;
+    case Rule::declared_unit:
+      out.kind = DeclKind::unit;
+      out.unit = unit(node);
+      break;
+    case Rule::group:
+      out.kind = DeclKind::group;
+      out.group = group(node);
+      break;
+    case Rule::readings:
+      out.kind = DeclKind::readings;
+      out.readings = readings(node);
+      break;
+    case Rule::define:
+      out.kind = DeclKind::define;
+      out.define = define(node);
+      break;
+    case Rule::provision:
+      out.kind = DeclKind::provision;
+      out.provision = provision(node);
+      break;
+    case Rule::requirement:
+      out.kind = DeclKind::requirement;
+      out.requirement = requirement(node);
+      break;
+    case Rule::exception:
+      out.kind = DeclKind::exception;
+      out.exception = exception(node);
+      break;
+    case Rule::assume:
+    case Rule::assume_law:
+      out.kind = DeclKind::assume;
+      out.assume = assume(node);
+      break;
+    default:
+      COCKET_CHECK(node.rule == Rule::test);
+      out.kind = DeclKind::test;
+      out.test = test(node);
+      break;
+  }
+  return out;
+}
+
+syntax::Source Lowering::source(const Node& node) const {
+  Cursor cursor(node);
+  cursor.next();  // source
+  syntax::Source out;
+  out.text = word(cursor.next());
+  if (cursor.take("confidence")) out.confidence = word(cursor.next());
+  return out;
+}
+
+syntax::Type Lowering::type(const Node& node) {
+  using syntax::TypeKind;
+  Cursor cursor(node);
+  syntax::Type out;
+  out.span = span(node);
+  if (cursor.take("one")) {
+    out.kind = TypeKind::one_of;
+    cursor.next();  // of
+    cursor.next();  // (
+    out.members = names(cursor);
+    cursor.next();  // )
+  } else if (cursor.take("many")) {
+    out.kind = TypeKind::many;
+    out.name = word(cursor.next());
+    if (cursor.take("at")) {
+      cursor.next();  // least
+      out.at_least = word(cursor.next());
+    }
+  } else if (cursor.take("yes")) {
+    out.kind = TypeKind::yes_or_no;
+    cursor.next();  // or
+    cursor.next();  // no
+  } else {
+    out.name = word(cursor.next());
+    while (const Node* range = cursor.take(Rule::type_range)) {
+      syntax::Expr band = leaf(syntax::ExprKind::band, *range);
+      const Token* first = range->first;
+      band.text = first->is("at") ? "at " + std::string((first + 1)->text) : first->text;
+      band.args.push_back(quantity(range->children.back()));
+      out.ranges.push_back(std::move(band));
+    }
+  }
+  out.or_none = cursor.take(Rule::or_none) != nullptr;
+  return out;
+}
+
+syntax::Module Lowering::module(const Node& node) {
+  syntax::Module out;
+  out.name = word(node.children[1]);
+  for (const Node& child : node.children) {
+    if (child.rule != Rule::attribute) continue;
+    Cursor cursor(child);
+    if (cursor.take("title")) {
+      out.title = word(cursor.next());
+    } else if (cursor.take("dated")) {
+      cursor.next();  // by
+      out.dated_by = word(cursor.next());
+    } else if (cursor.take("use")) {
+      for (syntax::Word& name : names(cursor)) out.uses.push_back(std::move(name));
+    } else if (cursor.take("read")) {
+      syntax::Module::Read read;
+      read.from = word(cursor.next());
+      cursor.next();  // as
+      read.as = word(cursor.next());
+      read.source = source(cursor.next());
+      out.reads.push_back(std::move(read));
+    } else if (cursor.take("scope")) {
+      out.scope = expression(cursor.next());
+      out.scope_source = source(cursor.next());
+    } else {
+      cursor.next();  // verified
+      cursor.next();  // from
+      out.verified_from = word(cursor.next());
+      cursor.next();  // through
+      out.verified_through = word(cursor.next());
+    }
+  }
+  return out;
+}
+
+syntax::Facts Lowering::facts(const Node& node) {
+  syntax::Facts out;
+  out.record = word(node.children[1]);
+  out.description = word(node.children[2]);
+  for (const Node& child : node.children) {
+    if (child.rule == Rule::fact) out.facts.push_back(fact(child));
+  }
+  return out;
+}
+
+syntax::Fact Lowering::fact(const Node& node) {
+  Cursor cursor(node);
+  syntax::Fact out;
+  out.name = word(cursor.next());
+  cursor.next();  // :
+  out.type = type(cursor.next());
+  if (const Node* text = cursor.take(Rule::description)) out.description = word(*text);
+  while (!cursor.done()) {
+    if (const Node* from = cursor.take(Rule::source)) {
+      out.source = source(*from);
+      continue;
+    }
+    Cursor words(cursor.next());
+    words.next();  // by
+    words.next();  // default
+    syntax::Fact::Default value;
+    value.value = expression(words.next());
+    if (words.take("when")) value.when = expression(words.next());
+    out.defaults.push_back(std::move(value));
+  }
+  return out;
+}
+
+syntax::View Lowering::view(const Node& node) const {
+  Cursor cursor(node);
+  cursor.next();  // view
+  syntax::View out;
+  out.name = word(cursor.next());
+  cursor.next();  // of
+  out.list = word(cursor.next());
+  if (cursor.take("where")) {
+    out.role_field = word(cursor.next());
+    cursor.next();  // is
+    out.role_value = word(cursor.next());
+  }
+  out.always = cursor.take("always");
+  if (!cursor.done()) out.description = word(cursor.next());
+  return out;
+}
+
+syntax::Kind Lowering::kind(const Node& node) const {
+  Cursor cursor(node);
+  cursor.next();  // kind
+  syntax::Kind out;
+  out.name = word(cursor.next());
+  if (cursor.take("=")) {
+    if (cursor.peek().first->kind == TokenKind::number) {
+      out.factor = word(cursor.next());
+      cursor.next();  // *
+    }
+    out.left = word(cursor.next());
+    cursor.next();  // *
+    out.right = word(cursor.next());
+  }
+  if (!cursor.done()) out.description = word(cursor.next());
+  return out;
+}
+
+syntax::Unit Lowering::unit(const Node& node) const {
+  Cursor cursor(node);
+  cursor.next();  // unit
+  syntax::Unit out;
+  out.name = word(cursor.next());
+  if (cursor.take("of")) {
+    out.kind = word(cursor.next());
+    return out;
+  }
+  cursor.next();  // =
+  out.factor = word(cursor.next());
+  if (cursor.take("/")) {
+    const syntax::Word divisor = word(cursor.next());
+    out.factor.text += "/" + divisor.text;
+    out.factor.span = cover(out.factor.span, divisor.span);
+  }
+  out.base = word(cursor.next());
+  return out;
+}
+
+syntax::Group Lowering::group(const Node& node) const {
+  Cursor cursor(node);
+  cursor.next();  // group
+  syntax::Group out;
+  out.name = word(cursor.next());
+  out.open = cursor.take("open");
+  cursor.next();  // of
+  out.member_type = word(cursor.next());
+  cursor.next();  // from
+  out.path = word(cursor.next());
+  return out;
+}
+
+syntax::Readings Lowering::readings(const Node& node) const {
+  Cursor cursor(node);
+  cursor.next();  // readings
+  syntax::Readings out;
+  out.name = word(cursor.next());
+  out.description = word(cursor.next());
+  out.no_default = cursor.take("no") && cursor.take("default");
+  while (const Node* child = cursor.take(Rule::choice)) {
+    Cursor words(*child);
+    syntax::Readings::Choice choice;
+    choice.name = word(words.next());
+    choice.description = word(words.next());
+    choice.is_default = words.take("default");
+    if (!words.done()) choice.source = source(words.next());
+    out.choices.push_back(std::move(choice));
+  }
+  return out;
+}
+
+syntax::Define Lowering::define(const Node& node) {
+  Cursor cursor(node);
+  cursor.next();  // define
+  syntax::Define out;
+  out.name = word(cursor.next());
+  if (cursor.take("of")) out.on = word(cursor.next());
+  cursor.next();  // :
+  out.type = type(cursor.next());
+  if (cursor.take("=")) {
+    out.value = expression(cursor.next());
+    if (!cursor.done()) out.source = source(cursor.next());
+    return out;
+  }
+  if (const Node* from = cursor.take(Rule::source)) out.source = source(*from);
+  for (const Node& child : cursor.next().children) {
+    if (child.rule == Rule::word) continue;
+    syntax::Define::Case value;
+    value.value = expression(child.children[0]);
+    if (child.rule == Rule::first_case) value.when = condition(child.children[2]);
+    out.first_of.push_back(std::move(value));
+  }
+  return out;
+}
+
+void Lowering::head(syntax::Head& head, const Node& node) const {
+  Cursor cursor(node);
+  if (node.rule == Rule::source) {
+    head.source = source(node);
+  } else if (node.rule == Rule::head_dated) {
+    cursor.next();  // dated
+    cursor.next();  // by
+    head.dated_by = word(cursor.next());
+  } else if (node.rule == Rule::head_formerly) {
+    cursor.next();  // formerly
+    for (syntax::Word& name : names(cursor)) head.formerly.push_back(std::move(name));
+  }
+}
+
+syntax::Provision Lowering::provision(const Node& node) {
+  Cursor cursor(node);
+  cursor.next();  // provision
+  syntax::Provision out;
+  out.name = word(cursor.next());
+  out.title = word(cursor.next());
+  cursor.next();  // on
+  out.on = word(cursor.next());
+  while (!cursor.done()) {
+    const Node& child = cursor.next();
+    if (child.rule == Rule::version) {
+      out.versions.push_back(version(child));
+    } else {
+      head(out.head, child);
+    }
+  }
+  return out;
+}
+
+syntax::Requirement Lowering::requirement(const Node& node) {
+  Cursor cursor(node);
+  cursor.next();  // requirement
+  syntax::Requirement out;
+  out.name = word(cursor.next());
+  out.title = word(cursor.next());
+  if (cursor.take("in")) out.series = word(cursor.next());
+  while (!cursor.done()) {
+    const Node& child = cursor.next();
+    if (child.rule == Rule::version) {
+      out.versions.push_back(version(child));
+    } else if (child.rule == Rule::imposes) {
+      Cursor words(child);
+      words.next();  // imposes
+      syntax::Duty imposed = duty(words.next());
+      if (words.take("when")) imposed.when = expression(words.next());
+      out.imposes.push_back(std::move(imposed));
+    } else {
+      head(out.head, child);
+    }
+  }
+  return out;
+}
+
+syntax::Exception Lowering::exception(const Node& node) {
+  Cursor cursor(node);
+  cursor.next();  // exception
+  syntax::Exception out;
+  out.name = word(cursor.next());
+  out.title = word(cursor.next());
+  cursor.next();  // to
+  out.to = names(cursor);
+  while (!cursor.done()) {
+    const Node& child = cursor.next();
+    if (child.rule == Rule::version) {
+      out.versions.push_back(version(child));
+    } else {
+      head(out.head, child);
+    }
+  }
+  return out;
+}
+
+syntax::Version Lowering::version(const Node& node) {
+  Cursor cursor(node);
+  const Node& line = cursor.next();
+  Cursor words(line);
+  syntax::Version out;
+  out.span = span(line);
+  words.next();  // version
+  out.from = word(words.next());
+  if (words.take("through")) out.through = word(words.next());
+  words.next();  // text
+  out.text = word(words.next());
+  if (words.take("announced")) out.announced = word(words.next());
+  if (words.take("confidence")) out.confidence = word(words.next());
+
+  if (const Node* from = cursor.take(Rule::source)) out.source = source(*from);
+  cursor.next();  // when
+  out.when = condition(cursor.next());
+  if (cursor.take("except")) out.except = limbs(cursor.next());
+  if (const Node* list = cursor.take(Rule::conditions)) {
+    for (const Node& child : list->children) {
+      if (child.rule == Rule::condition) out.conditions.push_back(version_condition(child));
+    }
+  }
+  while (const Node* child = cursor.take(Rule::status)) out.statuses.push_back(status(*child));
+  return out;
+}
+
+syntax::Condition Lowering::version_condition(const Node& node) {
+  Cursor cursor(node);
+  syntax::Condition out;
+  out.label = word(cursor.next());
+  cursor.next();  // :
+  if (const Node* child = cursor.take(Rule::notice)) {
+    out.notice = notice(*child);
+  } else {
+    out.condition = condition(cursor.next());
+  }
+  return out;
+}
+
+syntax::Status Lowering::status(const Node& node) const {
+  Cursor cursor(node);
+  syntax::Status out;
+  out.span = span(cursor.next());
+  if (cursor.take("of")) out.of = word(cursor.next());
+  while (const Node* line = cursor.take(Rule::state)) {
+    Cursor words(*line);
+    syntax::State state;
+    state.state = word(words.next());
+    words.next();  // from
+    state.from = word(words.next());
+    if (words.take("through")) state.through = word(words.next());
+    if (words.take("text")) state.text = word(words.next());
+    if (words.take("announced")) state.announced = word(words.next());
+    if (words.take("confidence")) state.confidence = word(words.next());
+    if (words.take("because")) state.because = word(words.next());
+    out.states.push_back(std::move(state));
+  }
+  return out;
+}
+
+syntax::Duty Lowering::duty(const Node& node) {
+  using syntax::DutyKind;
+  Cursor cursor(node);
+  syntax::Duty out;
+  out.span = span(node);
+  if (const Node* child = cursor.take(Rule::notice)) {
+    out.kind = DutyKind::notice;
+    out.notice = notice(*child);
+  } else if (cursor.take("prohibition")) {
+    out.kind = DutyKind::prohibition;
+    if (cursor.take("by")) out.authority = word(cursor.next());
+  } else if (cursor.take("keep")) {
+    out.kind = DutyKind::keep;
+    // Record keeping is counted in years by the law itself, and no day of a movement hangs on it.
+    out.amount = quantity(cursor.next(), true);
+    cursor.next();  // from
+    out.from = name_expr(cursor.next());
+  } else if (cursor.take("red_flag")) {
+    out.kind = DutyKind::red_flag;
+    out.text = word(cursor.next());
+  } else if (cursor.take("duty")) {
+    out.kind = DutyKind::duty;
+    out.amount = quantity(cursor.next());
+  } else {
+    out.kind = cursor.next().is("permit") ? DutyKind::permit : DutyKind::licence;
+    cursor.next();  // from
+    out.authority = word(cursor.next());
+    if (const Node* held = cursor.take(Rule::held)) {
+      out.held_when = expression(held->children.back());
+    }
+  }
+  return out;
+}
+
+syntax::Notice Lowering::notice(const Node& node) {
+  Cursor cursor(node);
+  syntax::Notice out;
+  out.span = span(node);
+  cursor.next();  // notice
+  cursor.next();  // to
+  out.to = word(cursor.next());
+  cursor.next();  // at
+  out.at_least = cursor.next().is("least");
+  out.days = word(cursor.next());
+  const Node& unit = cursor.next();
+  const std::string_view counted = unit.first->text;
+  if (counted == "month" || counted == "months" || counted == "year" || counted == "years") {
+    report(Code::P0116, span(unit), "months and years are not counted").why =
+        "A month has 28 to 31 days, so the last day would be open; the text says the days.";
+  } else if (counted != "days") {
+    report(Code::P0104, span(unit), "expected `days`, found `" + std::string(counted) + "`").help =
+        {out.days.text + " days"};
+  }
+  out.before = cursor.next().is("before");
+  out.day = name_expr(cursor.next());
+  if (const Node* given = cursor.take(Rule::notice_given)) {
+    out.given_on = name_expr(given->children.back());
+  }
+  if (const Node* count = cursor.take(Rule::notice_counted)) {
+    Cursor words(*count);
+    words.next();  // ,
+    words.next();  // counted
+    do {
+      out.counted.push_back(word(words.next()));
+    } while (words.take("or"));
+  }
+  return out;
+}
+
+syntax::Assume Lowering::assume(const Node& node) {
+  Cursor cursor(node);
+  cursor.next();  // assume
+  syntax::Assume out;
+  if (node.rule == Rule::assume_law) {
+    cursor.next();  // law
+    cursor.next();  // unchanged
+    cursor.next();  // through
+    out.law_through = word(cursor.next());
+    cursor.next();  // because
+    out.law_because = word(cursor.next());
+    return out;
+  }
+  out.title = word(cursor.next());
+  while (const Node* child = cursor.take(Rule::assume_line)) {
+    Cursor words(*child);
+    syntax::Assume::Line line;
+    line.fact = word(words.next());
+    words.next();  // is
+    line.value = primary(words.next());
+    if (words.take("when")) line.when = expression(words.next());
+    words.next();  // because
+    line.because = word(words.next());
+    out.lines.push_back(std::move(line));
+  }
+  return out;
+}
+
+syntax::Test Lowering::test(const Node& node) {
+  syntax::Test out;
+  out.title = word(node.children[1]);
+  for (const Node& child : node.children) {
+    if (child.rule == Rule::given) {
+      syntax::Given given;
+      given.fact = word(child.children[0]);
+      const Node& value = child.children[1];
+      if (value.rule == Rule::given_set) {
+        given.value = set(value);
+      } else if (value.rule == Rule::from_below || value.rule == Rule::above ||
+                 value.rule == Rule::below || value.rule == Rule::at_least ||
+                 value.rule == Rule::at_most) {
+        given.value = band(value);
+      } else {
+        given.value = primary(value);
+      }
+      out.given.push_back(std::move(given));
+    } else if (child.rule == Rule::expect) {
+      out.expects.push_back(expect(child));
+    }
+  }
+  return out;
+}
+
+syntax::Expect Lowering::expect(const Node& node) const {
+  Cursor cursor(node);
+  syntax::Expect out;
+  out.span = span(node);
+  cursor.next();  // expect
+  // `expect provision X true`, but `expect provision required` would be a requirement's name.
+  out.is_provision = node.children.size() > 3 && cursor.at("provision") &&
+                     (node.children[3].is("true") || node.children[3].is("false") ||
+                      node.children[3].is("unknown"));
+  if (out.is_provision) cursor.next();
+  out.what = word(cursor.next());
+  out.verdict = word(cursor.next());
+  while (!cursor.done()) {
+    if (cursor.take("late")) {
+      out.late_days = word(cursor.next());
+      cursor.next();  // days
+    } else if (cursor.take("needs")) {
+      for (syntax::Word& name : names(cursor)) out.needs.push_back(std::move(name));
+    } else if (cursor.take("possible")) {
+      cursor.next();  // (
+      for (syntax::Word& name : names(cursor)) out.possible.push_back(std::move(name));
+      cursor.next();  // )
+    } else if (cursor.take("known")) {
+      cursor.next();  // on
+      out.known_on = word(cursor.next());
+    } else if (cursor.take("view")) {
+      out.view = word(cursor.next());
+    } else {
+      cursor.next();  // reading
+      syntax::Word name = word(cursor.next());
+      out.readings.emplace_back(std::move(name), word(cursor.next()));
+    }
+  }
+  return out;
+}
+
+}  // namespace cocket
