@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <string>
@@ -279,6 +281,29 @@ TEST_F(RenderTest, JsonCarriesTheFieldsApart) {
   EXPECT_EQ(one["labels"][1]["text"], "built in");
   EXPECT_EQ(one["help"], nlohmann::json::array({"die_area"}));
   EXPECT_EQ(nlohmann::json::parse(render_json({}, sources_))["diagnostics"].size(), 0u);
+}
+
+// The example in docs/schemas is this output; tests/schemas holds it against the schema.
+TEST_F(RenderTest, JsonIsTheDocumentedExample) {
+  const SourceId source = sources_.add("rules/us/chips.cocket", "# caf\xC3\xA9\n  die_aera >= 4800\n");
+  Diagnostics diagnostics;
+  diagnostics.add(Code::U0602, "no rules were found in `rules/none`").why =
+      "the folder holds no file that ends in .cocket";
+  Diagnostic& unknown =
+      diagnostics.add(Code::N0201, find(sources_, source, "die_aera"), "no fact `die_aera`");
+  unknown.under = "3A090.a, version 2023-11-17 (88 FR 73458)";
+  unknown.help = {"die_area"};
+  Diagnostic& bare = diagnostics.add(Code::T0201, find(sources_, source, "4800"),
+                                     "`4800` has no unit", "a pure number");
+  bare.labels.push_back({find(sources_, source, "die_aera"), "in mm2"});
+  bare.labels.push_back({{}, "`mm2` is built in"});
+  bare.why = "4800 TPP and 4800 mm2 are different things";
+  bare.help = {"4800 mm2", "4800 TPP"};
+  diagnostics.add(Code::C0311, Span{source, 0, 1}, "`XK` is in none of the groups that are read");
+
+  std::ifstream file(COCKET_SOURCE_DIR "/docs/schemas/examples/diagnostics.json");
+  const std::string example{std::istreambuf_iterator<char>(file), {}};
+  EXPECT_EQ(render_json(diagnostics, sources_), example);
 }
 
 TEST(JsonTextTest, EscapesSoThatAReaderGetsTheSameText) {
