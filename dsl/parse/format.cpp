@@ -1,6 +1,7 @@
 #include "dsl/parse/format.h"
 
 #include <algorithm>
+#include <climits>
 
 #include "base/utf8.h"
 #include "dsl/parse/layout.h"
@@ -139,38 +140,46 @@ class Formatter {
     }
   }
 
-  // Past the last word of the longest run from `first` that fits, ending where a line may break;
-  // the whole stretch if there is no such place. `and`, `or` and commas go before operators inside
-  // a term.
+  // Past the last word of a run from `first` that fits, ending where a line may break: outside
+  // brackets rather than inside, and there as late as fits. The whole stretch if no place is left.
   const Token* fitting_end(const Token* first, const Token* last, size_t indent) const {
     size_t width = indent;
-    const Token* joint = nullptr;
-    const Token* any = nullptr;
+    int depth = 0;
+    int best_cost = INT_MAX;
+    const Token* best = nullptr;
     for (const Token* token = first; token != last; ++token) {
-      if (token != first && may_break_before(*token)) {
-        any = token;
-        if (is_term_break(*token)) joint = token;
+      // A citation cannot be broken, so breaking what stands before it would not help.
+      if (depth <= 0 && starts_citation(*token)) return last;
+      if (token->is(")")) --depth;
+      const int cost = token == first ? INT_MAX : break_cost(*token, depth);
+      if (cost != INT_MAX && cost <= best_cost) {
+        best_cost = cost;
+        best = token;
       }
+      if (token->is("(")) ++depth;
       if (token != first && blank_after(token - 1)) ++width;
       width += count_code_points(token->text);
-      if (width > kWidth && any) return joint ? joint : any;
+      if (width > kWidth && best) return best;
     }
     return last;
   }
 
-  static bool is_term_break(const Token& token) {
-    return (&token - 1)->is(",") || token.is("and") || token.is("or");
+  static bool starts_citation(const Token& token) {
+    return (token.is("source") || token.is("because")) && (&token + 1)->kind == TokenKind::text;
   }
 
-  bool may_break_before(const Token& token) const {
+  // How bad a line break before `token` is; INT_MAX where none may stand.
+  static int break_cost(const Token& token, int depth) {
     const Token& left = *(&token - 1);
-    if (left.is(",")) return true;
-    if (!blank_after(&left)) return false;
-    if ((&token + 1)->is(":")) return false;
-    for (const std::string_view word : {"and", "or", "+", "-", "*", "/", ">=", "<=", ">", "<"}) {
-      if (token.is(word)) return true;
+    const Token& right = *(&token + 1);
+    if (left.is(",") || left.is("=")) return 2 * depth;
+    if (!blank_after(&left) || right.is(":")) return INT_MAX;
+    if (token.is("or") && ((left.is("yes") && right.is("no")) || right.is("none"))) return INT_MAX;
+    if (token.is("and") || token.is("or")) return 2 * depth;
+    for (const std::string_view word : {"+", "-", "*", "/", ">=", "<=", ">", "<"}) {
+      if (token.is(word)) return 2 * depth + 1;
     }
-    return false;
+    return INT_MAX;
   }
 
   std::string_view text_;

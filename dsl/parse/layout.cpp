@@ -13,14 +13,14 @@ bool is_line_joint(std::string_view word) {
 namespace {
 
 // Inside a unit (`TPP/mm2`, `a*b`) a blank would change the meaning, and only the grammar knows a
-// unit from a division typed without blanks; so what was typed stays. A declaration starts with its
-// keyword, so a word stands before every mark.
+// unit from a division typed without blanks; so what was typed stays. So does a fraction (`1/8`).
+// A declaration starts with its keyword, so a word stands before every mark.
 bool is_tight(const Token& mark) {
   if (!mark.is("/") && !mark.is("*")) return false;
-  const Token& left = *(&mark - 1);
+  const TokenKind left = (&mark - 1)->kind;
   const Token& right = *(&mark + 1);
-  return mark.glued && right.glued && left.kind == TokenKind::name &&
-         right.kind == TokenKind::name;
+  if (!mark.glued || !right.glued || left != right.kind) return false;
+  return left == TokenKind::name || (left == TokenKind::number && mark.is("/"));
 }
 
 }  // namespace

@@ -203,36 +203,44 @@ Lowering::Part Lowering::negation(const Node& node, size_t& at) {
 // `bare_not` of the result: it is a comparison of numbers without brackets.
 Lowering::Part Lowering::comparison(const Node& node, size_t& at) {
   Part out = sum(node, at);
-  bool compared = false;
   bool reported = false;
   bool bare = false;
-  const Token* previous = nullptr;
+  const Token* previous = nullptr;  // the first comparison's mark
+  const Token* middle = nullptr;    // what it compares with
   while (at < node.children.size()) {
     const Node& next = node.children[at];
     const bool mark = is_comparison_mark(next);
     if (!mark && !is_postfix(next)) break;
     ++at;
-    if (compared && !reported) {
+    std::optional<Part> right;
+    if (mark) right = sum(node, at);
+    if (previous && !reported) {
       reported = true;
       Diagnostic& found = report(Code::P0108, span(*next.first), "comparisons do not chain",
                                  "compared again here");
       found.labels.push_back({span(*previous), "compared here"});
       found.why = "A comparison is true or false, and that is not compared further.";
-      found.help = {"write `a < b and b < c`, or `b above a below c`"};
+      if (mark && middle) {
+        found.help = {typed(out.first, out.last) + " and " + typed(middle, right->last)};
+      } else {
+        found.help = {"join two comparisons with `and`"};
+      }
     }
-    previous = next.first;
-    compared = true;
-    if (mark) {
-      Part right = sum(node, at);
+    if (!previous) {
+      previous = next.first;
+      middle = mark ? right->first : nullptr;
+    }
+    if (right) {
       check_number(out.expr);
-      check_number(right.expr);
-      out = join(ExprKind::compare, *next.first, std::move(out), std::move(right));
+      check_number(right->expr);
+      out = join(ExprKind::compare, *next.first, std::move(out), std::move(*right));
       bare = true;
     } else {
       out = postfix(std::move(out), next);
       bare = out.expr.kind == ExprKind::band;
     }
   }
+  const bool compared = previous != nullptr;
   if (compared && at < node.children.size() && is_arithmetic(node.children[at])) {
     const Token& mark = *node.children[at].first;
     Diagnostic& found = report(Code::P0104, span(mark), "expected `and` or `or`, found `" +

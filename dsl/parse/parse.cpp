@@ -192,11 +192,15 @@ syntax::File parse(const SourceSet& sources, SourceId source, const Limits& limi
                    Diagnostics& diagnostics) {
   syntax::File file;
   file.source = source;
-  const ScannedFile scanned = scan(sources, source, limits, diagnostics);
-  Reader reader(source, diagnostics);
+  Diagnostics found;
+  const ScannedFile scanned = scan(sources, source, limits, found);
+  Reader reader(source, found);
   for (const DeclarationText& text : scanned.declarations) {
     file.declarations.push_back(reader.read(text));
   }
+  // The scanner is through before the grammar begins, but readers go from top to bottom.
+  found.sort();
+  diagnostics.append(std::move(found));
   return file;
 }
 
