@@ -1,0 +1,230 @@
+// The exact evaluator on many (program, table) pairs in one process, for tests/differential.
+//
+//   cocket-eval --countries FILE [--trees] [--fault N] < pairs.jsonl
+//
+// One pair a line: {"rules": FOLDER, "rows": [...], "known_on"?, "view"?, "readings"?: {name:
+// choice}, "law_through"?}. A row holds texts by flat fact name, and for given lists
+// {"item": {"parts": {"open": false, "members": [{...}]}}}. One JSON object a line comes back:
+// {"pair": N, "errors": [...]} or {"pair": N, "rows": [{requirement: {"verdict", "possible",
+// "missing"}}]}. With --trees the tree of each pair is written to FOLDER/tree.json.
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "base/diagnostic_text.h"
+#include "dsl/check/check.h"
+#include "dsl/data/countries.h"
+#include "dsl/data/groups.h"
+#include "dsl/parse/parse.h"
+#include "dsl/syntax/tree_json.h"
+#include "engine/columns/row.h"
+#include "engine/exact/exact.h"
+#ifdef COCKET_FAULTS
+#include "engine/exact/fault.h"
+#endif
+
+namespace cocket {
+namespace {
+
+using nlohmann::json;
+using program::Field;
+using program::FieldId;
+using program::Program;
+using program::ProgramPtr;
+using program::RecordId;
+using program::ValueType;
+
+std::string read_all(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream out;
+  out << in.rdbuf();
+  return out.str();
+}
+
+struct Pair {
+  SourceSet sources;
+  Diagnostics diagnostics;
+  ProgramPtr program;
+};
+
+void load(const json& line, const CountryNames& countries, bool trees, Pair& pair) {
+  const std::string folder = line.at("rules");
+  const Limits limits;
+  std::vector<std::string> paths;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    if (entry.path().extension() == ".cocket") paths.push_back(entry.path());
+  }
+  std::sort(paths.begin(), paths.end());
+  CheckInput input;
+  input.countries = countries;
+  for (const std::string& path : paths) {
+    const SourceId id = pair.sources.add(path, read_all(path));
+    input.rules.push_back(parse(pair.sources, id, limits, pair.diagnostics));
+  }
+  if (trees) {
+    std::ofstream out(folder + "/tree.json");
+    out << tree_json(pair.sources, input.rules);
+  }
+  GroupRows rows;
+  bool loaded = false;
+  input.load_group = [&](const syntax::Group& group, std::vector<program::GroupRow>& out) {
+    if (!loaded) {
+      load_groups(pair.sources, folder + "/" + group.path.text, limits, rows, pair.diagnostics);
+    }
+    loaded = true;
+    const auto found = rows.find(group.name.text);
+    if (found == rows.end()) return false;
+    out = found->second;
+    return true;
+  };
+  if (const auto through = line.find("law_through"); through != line.end()) {
+    const std::string text = "assume law unchanged through " + through->get<std::string>() +
+                             " because \"test\"\n";
+    const SourceId id = pair.sources.add("assumptions.cocket", text);
+    input.assumptions.push_back(parse(pair.sources, id, limits, pair.diagnostics));
+  }
+  if (!pair.diagnostics.has_errors()) {
+    pair.program = check(pair.sources, input, limits, pair.diagnostics);
+  }
+}
+
+// A record of a given list from texts by field name.
+RecordValue member_of(const Program& program, const RowBuilder& builder, RecordId type,
+                      std::string name, const json& cells) {
+  RecordValue member = builder.make_record(type, std::move(name));
+  for (const auto& [key, text] : cells.items()) {
+    const FieldId id = program.records[type].find(key);
+    if (!id.valid()) continue;
+    const Field& field = program.records[type].fields[id.index];
+    Cell cell = read_cell(program, field, text.get<std::string>(), Origin::row);
+    if (cell.state != CellState::absent) member.fields[id.index].sources.push_back(std::move(cell));
+  }
+  return member;
+}
+
+void give_lists(const Program& program, RowBuilder& builder, RecordId owner, const json& lists) {
+  const program::Record& record = program.records[owner];
+  for (const auto& [key, given] : lists.items()) {
+    const FieldId id = record.find(key);
+    if (!id.valid()) continue;
+    ListValue& list = builder.singleton(owner).fields[id.index].list;
+    list.given = true;
+    list.complete = !given.value("open", false);
+    for (const json& cells : given.at("members")) {
+      const std::string name =
+          record.name + "." + key + "[" + std::to_string(list.records.size() + 1) + "]";
+      list.records.push_back(
+          member_of(program, builder, record.fields[id.index].record, name, cells));
+    }
+  }
+}
+
+Row& make_row(const Program& program, RowBuilder& builder, const json& row, uint64_t number) {
+  builder.begin(number);
+  for (const auto& [key, value] : row.items()) {
+    if (value.is_object()) {
+      give_lists(program, builder, program.find_record(key), value);
+      continue;
+    }
+    const auto fact = find_flat_fact(program, key);
+    if (!fact) continue;
+    const Field& field = program.records[fact->record].fields[fact->field.index];
+    const std::string text = value.get<std::string>();
+    if (field.type == ValueType::list) {
+      builder.set_list(*fact, read_list(program, field, text, Origin::row));
+    } else if (Cell cell = read_cell(program, field, text, Origin::row);
+               cell.state != CellState::absent) {
+      builder.add(*fact, std::move(cell));
+    }
+  }
+  return builder.finish();
+}
+
+exact::Options options_of(const json& line, const Program& program) {
+  exact::Options options;
+  options.compare_views = false;
+  if (line.value("view", "enforced") == "legal") options.view = exact::View::legal;
+  if (const auto day = line.find("known_on"); day != line.end()) {
+    options.known_on = parse_date(day->get<std::string>());
+  }
+  options.readings.resize(program.readings.size());
+  for (const auto& [name, choice] : line.value("readings", json::object()).items()) {
+    const auto id = program.find_reading(name);
+    if (id.valid()) options.readings[id.index] = program.readings[id].find(choice.get<std::string>());
+  }
+  return options;
+}
+
+json answer(const json& line, const Pair& pair) {
+  const Program& program = *pair.program;
+  std::vector<program::FlatFact> columns;
+  for (const json& row : line.at("rows")) {
+    for (const auto& [key, value] : row.items()) {
+      const auto fact = find_flat_fact(program, key);
+      if (fact && !value.is_object()) columns.push_back(*fact);
+    }
+  }
+  RowBuilder builder(program, columns);
+  exact::Evaluator evaluator(pair.program, options_of(line, program));
+  json rows = json::array();
+  for (const json& row : line.at("rows")) {
+    const RowResult result = evaluator.evaluate(make_row(program, builder, row, rows.size() + 1));
+    json& out = rows.emplace_back(json::object());
+    for (const RequirementResult& each : result.requirements) {
+      json possible = json::array();
+      for (const Verdict v : each.possible.list()) possible.push_back(to_string(v));
+      out[program.requirements[each.requirement].name] = {{"verdict", to_string(each.verdict)},
+                                                          {"possible", possible},
+                                                          {"missing", each.grounds.missing}};
+    }
+  }
+  return rows;
+}
+
+int run(int argc, char** argv) {
+  bool trees = false;
+  CountryNames countries;
+  for (int i = 1; i < argc; ++i) {
+    const std::string option = argv[i];
+    if (option == "--trees") {
+      trees = true;
+    } else if (option == "--countries" && i + 1 < argc) {
+      SourceSet sources;
+      Diagnostics diagnostics;
+      countries = load_countries(sources, argv[++i], {}, diagnostics);
+#ifdef COCKET_FAULTS
+    } else if (option == "--fault" && i + 1 < argc) {
+      exact::active_fault = static_cast<exact::Fault>(std::stoi(argv[++i]));
+#endif
+    } else {
+      std::cerr << "cocket-eval: not understood: " << option << '\n';
+      return 2;
+    }
+  }
+  if (countries.empty()) {
+    std::cerr << "cocket-eval: --countries FILE is needed\n";
+    return 2;
+  }
+  std::string text;
+  for (int number = 0; std::getline(std::cin, text); ++number) {
+    const json line = json::parse(text);
+    Pair pair;
+    load(line, countries, trees, pair);
+    json out = {{"pair", number}};
+    if (pair.program) {
+      out["rows"] = answer(line, pair);
+    } else {
+      out["errors"] = render_text(pair.diagnostics, pair.sources);
+    }
+    std::cout << out.dump() << std::endl;
+  }
+  return 0;
+}
+
+}  // namespace
+}  // namespace cocket
+
+int main(int argc, char** argv) { return cocket::run(argc, argv); }

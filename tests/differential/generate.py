@@ -1,0 +1,735 @@
+#!/usr/bin/env python3
+"""Random rule programs with tables of rows that stand at their edges.
+
+`pair(seed)` gives one (program, table) pair, always the same for a seed. Values lie on thresholds,
+one tick beside them, or far; cells are known, bounded, absent, none or unreadable; dates are the
+first and last days of versions, the days beside them, and ranges across them. As a program it makes
+pairs, prints how often each kind of edge occurs, and fails if one occurs too seldom:
+
+    generate.py [--pairs N] [--out FOLDER] [--seed N]
+"""
+import argparse
+import datetime
+import json
+import os
+import random
+import sys
+from collections import Counter
+from fractions import Fraction
+
+OPERATORS = (">=", ">", "<=", "<")
+STATES = ("known", "bounded", "unknown")
+DISTANCES = ("tie", "near", "far")
+EDGES = ("first day", "last day", "inside")
+LEAST = 100  # how often each combination must occur in 2,000 pairs
+SOURCE = 'source "S" confidence primary'
+COUNTRIES = ("CN", "MO", "HK", "US", "DE", "AE")
+HEAD = """kind rate_kind "rates"
+kind width_kind "widths"
+kind mac_kind "doubled rates"
+kind power_kind = rate_kind * width_kind "power"
+kind power_kind = 2 * mac_kind * width_kind "power"
+kind area_kind "areas"
+kind duration "days"
+unit OPS of rate_kind
+unit KOPS = 1000 OPS
+unit MACS of mac_kind
+unit bit of width_kind
+unit PW of power_kind
+unit KPW = 1000 PW
+unit mm2 of area_kind
+unit cm2 = 100 mm2
+unit days of duration
+"""
+
+
+def day(text):
+    return datetime.date.fromisoformat(text)
+
+
+def shift(date, days):
+    return date + datetime.timedelta(days=days)
+
+
+def decimal(value):
+    """The exact decimal of a fraction whose divisor is made of twos and fives."""
+    value = Fraction(value)
+    sign, value = ("-" if value < 0 else ""), abs(value)
+    digits = 0
+    while (value * 10**digits).denominator != 1:
+        digits += 1
+    whole = str(value * 10**digits).rjust(digits + 1, "0")
+    return sign + (whole[:-digits] + "." + whole[-digits:] if digits else whole)
+
+
+class Atom:
+    """A comparison with facts of its own, and how to give them values at its edge."""
+
+    def __init__(self, maker, number):
+        self.maker, self.rng, self.number = maker, maker.rng, number
+        self.tick = Fraction(1, self.rng.choice((1, 10, 1000, 10**6, 10**12)))
+        self.op = self.rng.choice(OPERATORS)
+        self.kind = self.rng.choices(
+            ("simple", "quotient", "derived", "sum", "product", "many", "greatest", "parts", "over", "band",
+             "define", "fallback"), (30, 3, 4, 3, 2, 2, 2, 4, 4, 4, 3, 3))[0]
+        self.base = Fraction(self.rng.randrange(1, 4000), self.rng.choice((1, 1, 10, 100)))
+        self.range = None
+        self.declare()
+
+    def name(self, suffix=""):
+        return f"f{self.number}{suffix}"
+
+    def declare(self):
+        r, f, m = self.rng, self.name, self.maker
+        fact = m.item_fact
+        if self.kind in ("simple", "band"):
+            self.range = r.choice(("tie", "tie", "tie", "tie", "tie", "near", "near", "near", "far", None))
+            text = "PW"
+            if self.range:
+                low = self.base + {"tie": 0, "near": r.choice((-1, 1)) * self.tick, "far": -self.base}[self.range]
+                low = abs(low)
+                word = "above" if r.random() < 0.2 else "at least"
+                # Operators that look down need a range from above to be decided without a value.
+                if self.op in ("<=", "<") and self.range != "far":
+                    word = "below" if word == "above" else "at most"
+                self.bound, self.bound_word = low, word
+                text += f" {word} {decimal(low)} PW"
+            fact(f(), text + r.choice(("", "", " or none")))
+        elif self.kind == "quotient":
+            fact(f("n"), "PW at least 0 PW")
+            fact(f("d"), "mm2 at least 0 mm2")
+        elif self.kind == "derived":
+            fact(f("n"), "PW at least 0 PW")
+            fact(f("d"), "mm2 at least 0 mm2")
+            fact(f(), "PW/mm2 at least 0 PW/mm2", [f"item.{f('n')} / item.{f('d')}"])
+        elif self.kind == "fallback":
+            fact(f("b"), "PW")
+            default = [f"item.{f('b')} when item.flag_c is yes"]
+            default += r.choice(([], [f"{decimal(self.base)} PW when item.flag_d is yes"], [f"2 * item.{f('b')}"]))
+            fact(f(), "PW", default)
+        elif self.kind == "product":
+            fact(f("n"), r.choice(("OPS", "MACS", "OPS or none")))
+            fact(f("d"), "bit at least 0 bit")
+        elif self.kind == "over":
+            m.part_fact(f("n"), "OPS" + r.choice((" at least 0 OPS", " or none", "")))
+        elif self.kind == "parts":
+            m.part_fact(f(), "PW")
+        else:
+            for letter in "abcdef"[:{"many": r.randrange(3, 7)}.get(self.kind, 2)]:
+                fact(f(letter), "PW" + (r.choice(("", " or none")) if self.kind == "greatest" else ""))
+            if self.kind == "many":
+                self.factors = [r.choice((1, 1, 2, 3, -1, -2)) for _ in m.letters(f)]
+                self.factors[0] = 1
+            elif self.kind == "sum":
+                self.factors = [1, r.choice((1, -1, 2))]
+            elif self.kind == "greatest":
+                self.word = r.choice(("greatest", "least"))
+            if self.kind == "define":
+                a, b = f"item.{f('a')}", f"item.{f('b')}"
+                case = r.choice(("sum", "first", "quotient"))
+                self.first = case == "first"
+                if case == "first":
+                    m.define(f"g{self.number} : PW", f"\n  {SOURCE}\n  first of\n    {a} when item.flag_a is yes\n"
+                             f"    {b} " + r.choice(("otherwise", "when item.flag_b is yes")))
+                else:
+                    m.define(f"g{self.number} : PW", f" = {a} + {b} {SOURCE}")
+        if self.kind == "over":
+            self.word = r.choice(("greatest", "least", "sum"))
+            self.where = r.choice(("", " where (part.ok is yes)", " where (part.role is x)"))
+
+    def text(self, threshold):
+        """The atom as a condition, at a threshold."""
+        f, unit = self.name, "PW"
+        value = decimal(threshold)
+        if self.kind in ("quotient", "derived"):
+            unit = "PW/mm2"
+        elif self.rng.random() < 0.2:
+            value, unit = decimal(threshold / 1000), "KPW"
+        if self.kind == "band":
+            wide = f"{decimal(threshold + self.base)} PW"
+            return {">=": f"item.{f()} from {value} {unit} below {wide}", ">": f"item.{f()} above {value} {unit} below {wide}",
+                    "<=": f"item.{f()} at most {value} {unit}", "<": f"item.{f()} below {value} {unit}"}[self.op]
+        if self.kind == "parts":
+            word, role = self.rng.choice((("any", ""), ("any", " where (part.role is x)"), ("every", ""), ("no", "")))
+            text = f"{word} part in item.parts{role} has (part.{f()} {self.op} {value} {unit})"
+            return text
+        left = {
+            "simple": f"item.{f()}", "derived": f"item.{f()}", "fallback": f"item.{f()}",
+            "quotient": f"item.{f('n')} / item.{f('d')}",
+            "product": f"item.{f('n')} * item.{f('d')}",
+            "define": f"g{self.number}",
+        }.get(self.kind)
+        if self.kind in ("sum", "many"):
+            left = ""
+            for factor, letter in zip(self.factors, self.maker.letters(f)):
+                left += (" - " if factor < 0 else " + " if left else "") + (f"{abs(factor)} * " if abs(factor) != 1 else "")
+                left += f"item.{f(letter)}"
+        elif self.kind == "greatest":
+            left = f"{self.word} of (item.{f('a')}, item.{f('b')})"
+        elif self.kind == "over":
+            left = f"{self.word} of part.{f('n')} * part.bits over part in item.parts{self.where}"
+        if self.rng.random() < 0.1 and self.kind not in ("over", "quotient"):
+            flipped = {">=": "<=", ">": "<", "<=": ">=", "<": ">"}[self.op]
+            return f"{value} {unit} {flipped} {left}"
+        guard = ""
+        if self.kind == "quotient" and self.rng.random() < 0.7:
+            guard = f"item.{f('d')} > 0 mm2 and "
+        return f"{guard}{left} {self.op} {value} {unit}"
+
+    def cell(self, value, state, distance, direction):
+        """Cell text for a wanted state; a band has its end at the value."""
+        r = self.rng
+        if state == "known":
+            return decimal(value)
+        if state == "bounded":
+            width = r.choice((self.tick, Fraction(1), Fraction(25)))
+            low, high = (value, value + width) if direction > 0 else (value - width, value)
+            if r.random() < 0.5:
+                return f"[{decimal(low)}, {decimal(high)}]"
+            return f"{decimal((low + high) / 2)} +- {decimal((high - low) / 2)}"
+        return r.choice(("", "", "", "n/a", "5 PW", "none" if r.random() < 0.3 else ""))
+
+    def fill(self, row, threshold):
+        """Writes cells for this atom's facts; gives (state, distance) as they came out, or None."""
+        r, f = self.rng, self.name
+        state, distance = r.choice(STATES), r.choices(DISTANCES, (4, 3, 3))[0]
+        offset = {"tie": 0, "near": self.tick, "far": self.base + 7}[distance] * r.choice((1, -1))
+        direction = r.choice((1, -1))
+        small = lambda: Fraction(r.randrange(1, 40), r.choice((1, 1, 4, 10)))
+        if state == "unknown":
+            distance = "far"
+
+        def put(name, value):
+            row[name] = self.cell(value, state, distance, direction)
+
+        if self.kind in ("simple", "band"):
+            target = threshold + offset
+            if self.range and state != "unknown":
+                # A value outside its declared range is unreadable; keep most inside by taking the other side.
+                low = self.bound_word in ("at least", "above")
+                if (target < self.bound) == low and target != self.bound and r.random() < 0.9:
+                    target = threshold - offset
+                direction = direction if r.random() < 0.2 else (1 if low else -1)
+            put(f"item.{f()}", target)
+            text = row[f"item.{f()}"]
+            if self.outside(text):
+                state = "unknown"
+            if state == "unknown" and self.range:
+                gap = abs(self.bound - threshold)
+                distance = "tie" if gap == 0 else "near" if gap <= self.tick else "far"
+            return state, distance
+        if self.kind in ("quotient", "derived"):
+            d = r.choice((Fraction(0), small(), small(), Fraction(27035, 100)))
+            direct = self.kind == "derived" and r.random() < 0.3
+            if direct:
+                put(f"item.{f()}", max(threshold + offset, Fraction(0)))
+                row[f"item.{f('n')}"] = r.choice(("", decimal(threshold * d)))
+                row[f"item.{f('d')}"] = r.choice(("", decimal(d)))
+                return state, distance
+            row[f"item.{f('d')}"] = decimal(d) if r.random() < 0.9 else ""
+            if r.random() < 0.5:  # a wide divisor
+                row[f"item.{f('d')}"] = r.choice((decimal(d), f"[{decimal(d)}, {decimal(d + 3)}]"))
+            if threshold + offset < 0:
+                offset = -offset
+            put(f"item.{f('n')}", threshold * d + offset * (d or 1))
+            plain = d > 0 and row[f"item.{f('d')}"] == decimal(d)
+            return (state, distance) if plain or state == "unknown" else None
+        if self.kind == "fallback":
+            if r.random() < 0.5:
+                put(f"item.{f()}", threshold + offset)
+                row[f"item.{f('b')}"] = r.choice(("", decimal(threshold + offset), decimal(threshold)))
+            else:
+                row[f"item.{f()}"] = ""
+                put(f"item.{f('b')}", threshold + offset)
+            return None
+        if self.kind == "product":
+            d = r.choice((Fraction(4), Fraction(8), Fraction(16)))
+            row[f"item.{f('d')}"] = decimal(d) if r.random() < 0.9 else r.choice(("", "0"))
+            put(f"item.{f('n')}", (threshold + offset) / d)
+            return (state, distance) if row[f"item.{f('d')}"] == decimal(d) else None
+        if self.kind in ("sum", "many"):
+            total, whole = Fraction(0), True
+            for factor, letter in list(zip(self.factors, self.maker.letters(f)))[1:]:
+                value = small() * r.choice((1, 1000))
+                if r.random() < 0.08:
+                    row[f"item.{f(letter)}"] = r.choice(("", f"[{decimal(value)}, {decimal(value + 1)}]"))
+                    whole = False
+                else:
+                    row[f"item.{f(letter)}"] = decimal(value)
+                total += factor * value
+            put(f"item.{f('a')}", threshold - total + offset)
+            return (state, distance) if whole else None
+        if self.kind in ("greatest", "define"):
+            put(f"item.{f('a')}", threshold + offset)
+            other = r.choice((threshold - 50, threshold + 50, threshold, threshold - self.tick))
+            row[f"item.{f('b')}"] = "" if r.random() < 0.15 else "none" if self.kind == "greatest" and r.random() < 0.2 \
+                else decimal(other)
+            if self.kind == "define" and not self.first:
+                row[f"item.{f('b')}"] = decimal(other)
+                put(f"item.{f('a')}", threshold + offset - other)
+                return state, distance
+            return None
+        views = self.maker.views
+        pivot = r.choice(views)
+        field = f() if self.kind == "parts" else f("n")
+        for view in views:
+            bits = r.choice((4, 8))
+            row.setdefault(f"{view}.bits", r.choice((str(bits), str(bits), str(bits), "")))
+            scale = Fraction(1) if self.kind == "parts" else Fraction(row[f"{view}.bits"] or 1)
+            if view == pivot:
+                put(f"{view}.{field}", (threshold + offset) / scale)
+            elif r.random() < 0.8:
+                row[f"{view}.{field}"] = decimal(r.choice((threshold, threshold - 9, threshold + 9)) / scale)
+        return None
+
+    def outside(self, text):
+        """Whether the cell lies wholly outside the declared range (then it is unreadable)."""
+        if not self.range or not text or text[0] not in "-[0123456789":
+            return False
+        if "+-" in text or "[" in text:
+            a, b = [Fraction(x) for x in text.strip("[]").replace("+-", ",").split(",")]
+            low, high = (a, b) if "[" in text else (a - b, a + b)
+        else:
+            try:
+                low = high = Fraction(text)
+            except ValueError:
+                return False
+        return {"at least": high < self.bound, "above": high <= self.bound,
+                "at most": low > self.bound, "below": low >= self.bound}[self.bound_word]
+
+
+class Maker:
+    """One program: declarations by file, then rows that stand at its edges."""
+
+    def __init__(self, seed):
+        self.seed, self.rng = seed, random.Random(seed)
+        r = self.rng
+        self.start = shift(datetime.date(2023, 1, 1), r.randrange(0, 400))
+        self.item_facts, self.part_facts, self.defines, self.second_defines = [], [], [], []
+        self.names = {"item": [], "part": []}
+        self.views = ["main", "side"]
+        self.groups = {name: self.group() for name in ("D:1", "D:2", "LIST")}
+        self.open = {name: " open" if r.random() < 0.3 else "" for name in self.groups}
+        self.group_edges = [x for rows in self.groups.values() for row in rows for x in row[1:3] if x]
+        self.atoms = [Atom(self, i) for i in range(r.randrange(4, 8))]
+        self.two_modules = r.random() < 0.5
+        self.covered = Counter()
+        self.use_readings = r.random() < 0.35
+        self.versions_of = {}
+        self.build()
+
+    def letters(self, f):
+        return [letter for letter in "abcdef" if f(letter) in self.names["item"]]
+
+    def item_fact(self, name, type_text, defaults=()):
+        self.names["item"].append(name)
+        text = f"  {name} : {type_text}\n" + "".join(f"    by default {d}\n" for d in defaults)
+        self.item_facts.append(text + (f"    {SOURCE}\n" if defaults else ""))
+
+    def part_fact(self, name, type_text):
+        self.names["part"].append(name)
+        self.part_facts.append(f"  {name} : {type_text}\n")
+
+    def define(self, head, body):
+        self.defines.append(f"define {head}{body}\n")
+
+    def group(self):
+        rows = []
+        for member in self.rng.sample(COUNTRIES[:2] + COUNTRIES[3:], self.rng.randrange(1, 4)):
+            first = shift(self.start, self.rng.randrange(-40, 60)) if self.rng.random() < 0.7 else None
+            last = shift(first or self.start, self.rng.randrange(0, 90)) if self.rng.random() < 0.5 else None
+            rows.append((member, first, last))
+            if last and self.rng.random() < 0.3:  # comes back, the day after or later
+                rows.append((member, shift(last, self.rng.choice((1, 20))), None))
+        return rows
+
+    # Conditions
+
+    def noise(self, deep=True):
+        r = self.rng
+        countries = lambda: ", ".join(r.sample(list(COUNTRIES) + ["D:1", "D:2"], r.randrange(1, 4)))
+        makers = [
+            lambda: f"trip.dest in ({countries()})",
+            lambda: f"trip.dest not in ({countries()})",
+            lambda: f"trip.dest is {r.choice(COUNTRIES)}",
+            lambda: f"item.made is not {r.choice(COUNTRIES)}",
+            lambda: f"item.made in {r.choice(('D:1', 'D:2'))}",
+            lambda: f"item.label in LIST",
+            lambda: f"item.flag_{r.choice('abcd')} is {r.choice(('yes', 'no'))}",
+            lambda: f"item.flag_{r.choice('abcde')}",
+            lambda: f"item.sort is {r.choice(('x', 'y', 'z'))}",
+            lambda: f"item.sort in (x, {r.choice('yz')})",
+            lambda: f"item.sort is {r.choice(('', 'not '))}none",
+            lambda: f"any stop in trip.via has (stop in ({countries()}))",
+            lambda: f"{r.choice(('every', 'no'))} stop in trip.via has (stop is {r.choice(COUNTRIES)})",
+            lambda: f"{r.choice(('any', 'every', 'no'))} part in item.parts{r.choice(('', ' where (part.role is x)', ' where (part.where in D:1)'))} has (part.ok is yes)",
+            lambda: f"count of part in item.parts{r.choice(('', ' where (part.ok is yes)'))} {r.choice(OPERATORS)} {r.randrange(0, 4)}",
+            lambda: f"trip.other_day {r.choice(OPERATORS)} {shift(self.start, r.randrange(0, 100))}",
+            lambda: f"trip.other_day {r.choice(('+', '-'))} {r.randrange(0, 30)} days {r.choice(OPERATORS)} trip.third_day",
+            lambda: f"latest of (trip.other_day, trip.third_day) {r.choice(OPERATORS)} {shift(self.start, r.randrange(0, 100))}",
+        ]
+        if deep and self.provisions:
+            makers += [lambda: self.meets()] * 6
+        if deep and self.truth_defines:
+            makers += [lambda: r.choice(self.truth_defines)] * 4
+        return r.choice(makers)()
+
+    def meets(self):
+        name, on = self.rng.choice(self.provisions)
+        stood = f" as it stood on {shift(self.start, self.rng.randrange(0, 100))}" if self.rng.random() < 0.25 else ""
+        if on == "part":
+            return f"any part in item.parts has (part meets {name}{stood})"
+        return f"item meets {name}{stood}"
+
+    def focus(self, thresholds):
+        atom = self.rng.choice(self.atoms)
+        if atom not in thresholds:
+            thresholds[atom] = atom.base + self.rng.choice((0, 0, 0, atom.tick, -atom.tick, Fraction(3)))
+            if atom.kind in ("quotient", "derived", "over"):
+                thresholds[atom] = abs(thresholds[atom])
+        return atom.text(thresholds[atom])
+
+    def simple(self, thresholds):
+        text = self.focus(thresholds) if self.rng.random() < 0.8 else self.noise()
+        return f"not ({text})" if self.rng.random() < 0.12 else text
+
+    def line(self, thresholds):
+        """A condition on one line."""
+        parts = [self.simple(thresholds) for _ in range(self.rng.choice((1, 1, 1, 2, 2, 3)))]
+        if len(parts) == 1:
+            return parts[0]
+        word = self.rng.choice((" and ", " or "))
+        guarded = "and" if word == " or " else "or"
+        return word.join(f"({p})" if f" {guarded} " in p or p.startswith("not") or " > 0 mm2" in p else p for p in parts)
+
+    def condition(self, indent, thresholds, labels, prefix="", depth=0):
+        """A line or a block of limbs; labels collects the full names of limbs."""
+        r = self.rng
+        if depth == 2 or r.random() < (0.45 if depth == 0 else 0.8):
+            return self.line(thresholds) + "\n"
+        if self.use_readings and r.random() < 0.35:
+            name, choices = r.choice(self.readings)
+            head, names = f"by reading {name}", list(choices)
+        else:
+            head, names = f"{r.choice(('any', 'all', 'any', 'none'))} of", [str(i + 1) for i in range(r.randrange(1, 4))]
+            if r.random() < 0.2:
+                names = [r.choice(("A.", "B.")) + n for n in names]
+        text = head + "\n"
+        for name in names:
+            labels.append(prefix + name)
+            pad = " " * indent
+            if r.random() < 0.05:
+                text += f'{pad}{name}: unknown because "not seen"\n'
+            else:
+                text += f"{pad}{name}: " + self.condition(indent + 2, thresholds, labels, prefix + name + ".", depth + 1)
+        return text
+
+    def status(self, first, labels):
+        r, text = self.rng, ""
+        for limb in r.sample([""] + labels, min(len(labels) + 1, r.choice((0, 0, 1, 1, 2)))):
+            text += "    status" + (f" of {limb}" if limb else "") + "\n"
+            for _ in range(r.randrange(1, 3)):
+                start = shift(first, r.choice((0, 0, 1, 5, 20)))
+                through = f" through {shift(start, r.choice((0, 3, 15)))}" if r.random() < 0.4 else ""
+                announced = f" announced {shift(start, r.choice((-10, 0, 4)))}" if r.random() < 0.6 else ""
+                state = r.choice(("in_force", "compliance_later", "not_enforced", "stayed", "suspended",
+                                  "never_in_force", "unknown"))
+                text += f'      {state} from {start}{through} text "T"{announced} confidence primary because "B"\n'
+        return text
+
+    def versions(self, name, conditions=False, first=None):
+        """Versions: adjacent days, gaps, equal starts with different announcements, `through`."""
+        r = self.rng
+        text, made = "", []
+        start = first or shift(self.start, r.choice((0, 0, 5, 30)))
+        count = r.choice((1, 2, 2, 3, 3, 4))
+        same_starts = [i > 0 and r.random() < 0.15 for i in range(count)] + [False]
+        announced = None
+        for i in range(count):
+            if i and not same_starts[i]:
+                start = shift(start, r.choice((1, 1, 2, 7, 30, 30, 60)))
+            if same_starts[i]:
+                announced = shift(announced, r.choice((1, 3)))
+            else:
+                announced = shift(start, r.choice((-20, -1, 0, 3))) if same_starts[i + 1] or r.random() < 0.5 else None
+            through = shift(start, r.choice((0, 2, 10))) if r.random() < 0.2 else None
+            stated = f" announced {announced}" if announced else " announced unknown" if r.random() < 0.7 else ""
+            thresholds, labels = {}, []
+            body = self.condition(6, thresholds, labels)
+            text += f"  version {start}" + (f" through {through}" if through else "") + \
+                f' text "T{i}"{stated} confidence primary\n    when ' + body
+            if r.random() < 0.2:
+                exempt = []
+                text += "    except\n      note: " + self.condition(8, thresholds, exempt, "note.", 1)
+                labels += ["note"]
+            if conditions and r.random() < 0.7:
+                text += "    on condition that\n"
+                if r.random() < 0.6:
+                    text += f"      order: item.flag_{r.choice('abcd')} is yes\n"
+                if r.random() < 0.5 or text.endswith("that\n"):
+                    text += f"      told: {self.notice()}\n"
+            text += self.status(start, labels)
+            made.append((start, through, announced, thresholds))
+        self.versions_of[name] = made
+        return text
+
+    def notice(self):
+        r = self.rng
+        form, late = r.choice((("least", "before"), ("least", "before"), ("most", "after")))
+        counted = r.choice(("", ", counted clear_days or literal", ", counted literal or clear_days", ", counted literal"))
+        given = ", given on trip.notice_day" if r.random() < 0.95 else ""
+        days = r.choice((1, 5, 25))
+        self.notices.append((days, form))
+        return f"notice to STS at {form} {days} days {late} trip.{r.choice(('day', 'other_day'))}{given}{counted}"
+
+    # The program
+
+    def build(self):
+        r = self.rng
+        self.provisions, self.truth_defines, self.readings, self.notices = [], [], [], []
+        if self.use_readings:
+            self.readings = [("r1", ("lax", "strict"))] + ([("r2", ("one", "two", "three"))] if r.random() < 0.4 else [])
+        truth = []
+        for i in range(r.randrange(0, 3)):
+            thresholds = {}
+            where = " of item" if r.random() < 0.3 else ""
+            truth.append((f"t{i}", f"define t{i}{where} : yes or no = {self.line(thresholds)} {SOURCE}\n"))
+        self.defines.append("define class : one of (low, high, other)\n  " + SOURCE + "\n  first of\n"
+                            f"    low when {self.noise(False)}\n    high when {self.noise(False)}\n"
+                            + r.choice(("    other otherwise\n", "")))
+        self.truth_defines = [n for n, _ in truth] + ["class is high", "class in (low, other)"]
+        provisions = []
+        for i in range(r.randrange(0, 3)):
+            on = "item" if r.random() < 0.75 else "part"
+            found, self.provisions = self.provisions, []
+            if on == "part":
+                body = f'  version {shift(self.start, r.choice((0, 5, 30)))} text "T" announced unknown confidence primary\n' \
+                       f"    when part.ok is yes and part.role is {r.choice('xy')}\n"
+            else:
+                body = self.versions(f"P{i}")
+            self.provisions = found
+            provisions.append((f"P{i}", on, f'provision P{i} "p" on {on}\n  {SOURCE}\n{body}'))
+            self.provisions.append((f"P{i}", on))
+        if self.two_modules:  # another horizon, and its own date
+            self.second_provisions = provisions
+        requirements, self.in_series = [], False
+        for i in range(r.randrange(1, 4)):
+            requirements.append((f"R{i}", self.requirement(i)))
+        exceptions = [self.exception(i, [n for n, _ in requirements]) for i in range(r.choice((0, 0, 1, 1, 2)))]
+        later = [shift(v[-1][0], 40) for v in self.versions_of.values()]
+        self.last_verified = max(later) if r.random() < 0.8 else shift(self.start, r.randrange(20, 60))
+        self.first_verified = shift(self.start, r.choice((-30, -30, -1, 0, 3)))
+        scope = f"  scope    {r.choice(('item.flag_d is yes', 'trip.dest is not US', 'item.flag_a is yes or item.flag_b is yes'))} {SOURCE}\n" \
+            if r.random() < 0.35 else ""
+        hk = f"  read     HK as {r.choice(('CN', 'MO'))} {SOURCE}\n" if r.random() < 0.5 else ""
+        main = [f'module one\n  title    "One"\n  dated by trip.day\n' + ("  use      two\n" if self.two_modules else "")
+                + hk + scope + f"  verified from {self.first_verified} through {self.last_verified}\n"]
+        rest = [text for _, _, text in provisions]
+        facts = ['facts item "an item"\n' + "".join(self.item_facts) + self.common_item(),
+                 'facts part "a part"\n  role : one of (x, y)\n  ok : yes or no\n  where : country\n  bits : bit at least 0 bit\n'
+                 + "".join(self.part_facts),
+                 'facts trip "a trip"\n  day : date\n  own_day : date\n  other_day : date\n  third_day : date or none\n'
+                 '  notice_day : date or none\n  dest : country\n  via : many country\n',
+                 'view main of item.parts where role is x always\n', 'view side of item.parts where role is y\n']
+        groups = [f'group {n}{self.open[n]} of {"text" if n == "LIST" else "country"} from "groups.yaml"\n' for n in self.groups]
+        readings = []
+        for name, choices in self.readings:
+            default = r.random() < 0.5
+            readings.append(f'readings {name} "r"' + ("" if default else " no default") + "\n" + "".join(
+                f'  {c} "c"{" default" if default and i == 0 else ""} {SOURCE}\n' for i, c in enumerate(choices)))
+        body = [text for _, text in truth]
+        if self.two_modules:
+            low = shift(self.first_verified, r.choice((0, 0, 10)))
+            high = shift(self.last_verified, r.choice((0, 0, -10)))
+            second = [f'module two\n  title    "Two"\n  dated by trip.own_day\n  verified from {low} through {max(low, high)}\n']
+            self.files = {"one.cocket": main + body + self.defines + [t for _, t in requirements] + exceptions,
+                          "two.cocket": second + rest}
+            # Provisions name defines of the first module only by luck; they live where they are asked.
+            if any(w in t for t in rest for w in ("t0", "t1", "class", "g")):
+                self.files = {"one.cocket": main + body + self.defines + rest + [t for _, t in requirements] + exceptions,
+                              "two.cocket": second}
+        else:
+            self.files = {"one.cocket": main + body + self.defines + rest + [t for _, t in requirements] + exceptions}
+        self.files["std.cocket"] = [d + "\n" for d in HEAD.strip().split("\n")] + facts + groups + readings
+        self.edges = sorted({x for v in self.versions_of.values() for start, through, _, _ in v
+                             for x in (start, through) if x} | set(self.group_edges)
+                            | {self.first_verified, self.last_verified})
+        self.options = {}
+        if r.random() < 0.3:
+            self.options["known_on"] = str(shift(r.choice(self.edges), r.choice((-15, -1, 0, 1, 10))))
+        if r.random() < 0.35:
+            self.options["view"] = "legal"
+        for name, choices in self.readings:
+            if r.random() < 0.3:
+                self.options.setdefault("readings", {})[name] = r.choice(choices)
+        if r.random() < 0.15:
+            self.options["law_through"] = str(shift(self.last_verified, r.choice((-5, 1, 20))))
+        self.rows = [self.row() for _ in range(7)]
+
+    def common_item(self):
+        r = self.rng
+        return ("  made : country" + r.choice(("", " or none")) + "\n  label : text\n"
+                "  sort : one of (x, y, z) or none\n  flag_a : yes or no\n  flag_b : yes or no\n  flag_c : yes or no\n"
+                "  flag_d : yes or no\n    by default yes when item.flag_c is yes\n" + f"    {SOURCE}\n"
+                "  flag_e : yes or no\n    by default any part in item.parts has (part.ok is yes)\n" + f"    {SOURCE}\n"
+                "  parts : many part" + r.choice(("", " at least 1", " at least 2")) + "\n")
+
+    def requirement(self, number):
+        r = self.rng
+        series = " in series.one" if r.random() < 0.5 else ""
+        self.in_series = self.in_series or bool(series)
+        own = "  dated by trip.own_day\n" if r.random() < 0.15 else ""
+        duties = []
+        held = r.choice(("", ", held when item.flag_b is yes", ", held when item.flag_d is yes"))
+        first = r.choice((f"licence from BIS{held}", f"permit from STS{held}", "prohibition", self.notice(),
+                          f"licence from BIS{held}"))
+        duties.append(first)
+        if r.random() < 0.2:
+            duties.append(r.choice((f"permit from STS{held} when item.flag_a is yes", f"{self.notice()} when item.flag_c is yes")))
+        text = f'requirement R{number} "r"{series}\n  {SOURCE}\n{own}' + "".join(f"  imposes {d}\n" for d in duties)
+        return text + self.versions(f"R{number}")
+
+    def exception(self, number, names):
+        r = self.rng
+        to = ", ".join(r.sample(names, r.randrange(1, len(names) + 1)))
+        own = "  dated by trip.own_day\n" if r.random() < 0.1 else ""
+        text = f'exception X{number} "x" to {to}\n  {SOURCE}\n{own}' + self.versions(f"X{number}", True)
+        if r.random() < 0.3 and self.in_series:
+            bar = r.choice(("no", "any"))
+            extra = f"{bar} requirement in series.one except {names[0]} applies"
+            text = text.replace("    when any of\n", f"    when any of\n      bar: {extra}\n", 1)
+            text = text.replace("    when all of\n", f"    when all of\n      bar: {extra}\n", 1)
+        return text
+
+    # Rows
+
+    def row(self):
+        r, row = self.rng, {}
+        texts = [(vs, v) for n, vs in self.versions_of.items() if n[0] == "R" for v in vs]
+        versions, (start, through, _, thresholds) = max(r.choices(texts, k=2), key=lambda x: len(x[1][3]))
+        following = [v[0] for v in versions if v[0] > start]
+        last = min([shift(following[0], -1)] if following else [self.last_verified] + ([through] if through else []))
+        if through and through < last:
+            last = through
+        edge = r.choices(EDGES, (3, 4, 5))[0]
+        inside = shift(start, 1)
+        chosen = {"first day": start, "last day": last, "inside": inside}[edge]
+        if edge == "inside" and not start < inside < last:
+            edge, chosen = "first day", start
+        plain = r.random() < 0.85 and last >= start
+        if not plain:
+            around = r.choice(self.edges)
+            chosen = shift(around, r.choice((-1, 0, 1, -40)))
+            row["trip.day"] = r.choice((
+                str(chosen), str(chosen), f"{shift(chosen, -r.randrange(0, 3))}..{shift(chosen, r.randrange(0, 40))}",
+                f"{chosen}..{shift(chosen, 1)}", str(chosen)[:7], str(chosen)[:4], "", "2023-02-30"))
+        else:
+            row["trip.day"] = str(chosen)
+        for atom in self.atoms:
+            threshold = thresholds.get(atom, atom.base)
+            came_out = atom.fill(row, threshold)
+            if came_out and plain and atom in thresholds:
+                self.covered[(atom.op, *came_out, edge)] += 1
+        yes = lambda: r.choice(("yes", "yes", "no", "no", "", "", "true", "maybe"))
+        for name in "abcde":
+            row[f"item.flag_{name}"] = yes() if name != "e" else r.choice(("", "", "yes", "no"))
+        row["item.made"] = r.choice(COUNTRIES + ("", "hk", "QQ", "none"))
+        row["item.label"] = r.choice(COUNTRIES + ("other", ""))
+        row["item.sort"] = r.choice(("x", "y", "z", "", "none", "-", "w"))
+        row["trip.dest"] = r.choice(COUNTRIES + COUNTRIES + ("",))
+        row["trip.via"] = r.choice(("", "none", "-", "CN", "HK;DE", "US; AE", "CN;??", "MO;CN"))
+        row["trip.own_day"] = r.choice((str(chosen), str(shift(r.choice(self.edges), r.choice((-1, 0, 1)))), ""))
+        row["trip.other_day"] = r.choice((str(chosen), str(shift(self.start, r.randrange(0, 100))), "", str(chosen)[:7]))
+        row["trip.third_day"] = r.choice((str(shift(chosen, r.randrange(-30, 30))), "", "none", str(chosen)))
+        days = r.choice(self.notices)[0] if self.notices else 5
+        row["trip.notice_day"] = r.choice(("", "none", *[str(shift(chosen, s * days + d)) for s in (-1, 1) for d in (-1, 0, 1)],
+                                           *[str(shift(chosen, -days - d)) for d in (0, 1, 2)]))
+        for view in self.views:
+            if view == "main" or r.random() < 0.8:
+                row[f"{view}.ok"] = yes()
+                row[f"{view}.where"] = r.choice(COUNTRIES + ("",))
+                row.setdefault(f"{view}.bits", r.choice(("4", "8", "")))
+        return row
+
+
+def yaml_of(groups):
+    text = 'schema: cocket.groups/1\nsources:\n  s: "S"\ngroups:\n'
+    for name, rows in groups.items():
+        text += f'  "{name}":\n    members:\n'
+        for member, first, last in rows:
+            ends = "".join(f", {k}: {v}" for k, v in (("first", first), ("last", last)) if v)
+            text += f'      - {{member: "{member}"{ends}, source: s, confidence: primary}}\n'
+    return text
+
+
+class Pair:
+    """A program as declarations by file, group data, rows as flat texts, and options."""
+
+    def __init__(self, seed, files, groups, rows, options, covered):
+        self.seed, self.files, self.groups, self.rows = seed, files, groups, rows
+        self.options, self.covered = options, covered
+
+    def columns(self):
+        seen = {}
+        for row in self.rows:
+            seen.update(dict.fromkeys(row))
+        return list(seen)
+
+    def full_rows(self):
+        """Each row with every column of the table, as a reader of the file sees it."""
+        return [{c: row.get(c, "") for c in self.columns()} for row in self.rows]
+
+    def write(self, folder):
+        os.makedirs(os.path.join(folder, "rules"), exist_ok=True)
+        for name, declarations in self.files.items():
+            with open(os.path.join(folder, "rules", name), "w", encoding="utf-8") as f:
+                f.write("\n".join(declarations))
+        with open(os.path.join(folder, "rules", "groups.yaml"), "w", encoding="utf-8") as f:
+            f.write(yaml_of(self.groups))
+        quote = lambda x: '"' + x.replace('"', '""') + '"' if any(c in x for c in ',"\n') else x
+        with open(os.path.join(folder, "table.csv"), "w", encoding="utf-8") as f:
+            f.write(",".join(self.columns()) + "\n")
+            for row in self.full_rows():
+                f.write(",".join(quote(x) for x in row.values()) + "\n")
+
+
+def pair(seed):
+    m = Maker(seed)
+    return Pair(seed, m.files, m.groups, m.rows, m.options, m.covered)
+
+
+def coverage_table(covered):
+    """The table as text, and the combinations that occur too seldom for `LEAST`."""
+    lines = [f"{'':4}{'state':9}{'distance':9}" + "".join(f"{e:>11}" for e in EDGES)]
+    few = []
+    for op in OPERATORS:
+        for state in STATES:
+            for distance in DISTANCES:
+                counts = [covered[(op, state, distance, e)] for e in EDGES]
+                few += [(op, state, distance, e) for e, n in zip(EDGES, counts) if n < LEAST]
+                lines.append(f"{op:4}{state:9}{distance:9}" + "".join(f"{n:11}" for n in counts))
+    return "\n".join(lines), few
+
+
+def main():
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("--pairs", type=int, default=2000)
+    p.add_argument("--seed", type=int, default=1, help="of the first pair")
+    p.add_argument("--out", help="write the pairs as folders here")
+    a = p.parse_args()
+    covered = Counter()
+    for seed in range(a.seed, a.seed + a.pairs):
+        made = pair(seed)
+        covered += made.covered
+        if a.out:
+            made.write(os.path.join(a.out, f"{seed:06}"))
+            with open(os.path.join(a.out, f"{seed:06}", "options.json"), "w", encoding="utf-8") as f:
+                json.dump(made.options, f)
+    table, few = coverage_table(covered)
+    print(table)
+    if a.pairs >= 2000 and few:
+        sys.exit(f"fewer than {LEAST} times: {few}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,187 @@
+#!/usr/bin/env python3
+"""The exact evaluator and tests/oracle.py on the same random pairs; they must agree on every row.
+
+    run.py --eval build/release/bin/cocket-eval [--pairs N] [--seed N] [--jobs N]
+
+Prints the generator's coverage and `N passed, N failed`. Where they disagree: the seed, the program
+cut down as far as it still disagrees, the row, both answers.
+"""
+import argparse
+import concurrent.futures
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+sys.path[:0] = [HERE, os.path.dirname(HERE)]
+
+import generate  # noqa: E402
+from oracle import Oracle, load_countries  # noqa: E402
+
+COUNTRIES = os.path.join(ROOT, "rules", "data", "countries.yaml")
+BATCH = 100
+
+
+def request(pair, folder):
+    """The line that cocket-eval reads for a pair written to a folder."""
+    return json.dumps({"rules": os.path.join(folder, "rules"), "rows": pair.full_rows(), **pair.options}) + "\n"
+
+
+def evaluate(program, pairs, folder, options=("--trees",)):
+    """Runs cocket-eval on pairs; its answers, in order. A pair it could not read has `errors`."""
+    folders = [os.path.join(folder, str(pair.seed)) for pair in pairs]
+    for pair, each in zip(pairs, folders):
+        pair.write(each)
+    done = subprocess.run([program, "--countries", COUNTRIES, *options], check=False, capture_output=True, text=True,
+                          input="".join(map(request, pairs, folders)))
+    lines = done.stdout.splitlines()
+    answers = [json.loads(line) for line in lines]
+    if len(answers) < len(pairs):
+        broken = pairs[len(answers)].seed
+        answers += [{"errors": f"cocket-eval ended at seed {broken} (exit {done.returncode}): {done.stderr[-2000:]}"}]
+        answers += [{"errors": None}] * (len(pairs) - len(answers))
+    return answers
+
+
+def oracle_answers(pair, folder, countries):
+    with open(os.path.join(folder, str(pair.seed), "rules", "tree.json"), encoding="utf-8") as f:
+        tree = json.load(f)
+    oracle = Oracle(tree, countries=countries, **pair.options)
+    return [{name: {"verdict": v, "possible": sorted(p), "missing": sorted(m)}
+             for name, (v, p, m) in oracle.answers(row).items()} for row in pair.full_rows()]
+
+
+def plain(rows):
+    return [{name: {"verdict": a["verdict"], "possible": sorted(a["possible"]),
+                    "missing": sorted(set(a["missing"])) if a["verdict"] in ("undetermined", "open_reading") else []}
+             for name, a in row.items()} for row in rows]
+
+
+def differences(answer, expected):
+    """[(row index, requirement, answer of C++, answer of the oracle)]"""
+    found = []
+    for i, (mine, theirs) in enumerate(zip(plain(answer["rows"]), plain(expected))):
+        for name in sorted(set(mine) | set(theirs)):
+            if mine.get(name) != theirs.get(name):
+                found.append((i, name, mine.get(name), theirs.get(name)))
+    return found
+
+
+def compare(program, pairs, folder, countries, options=("--trees",)):
+    """For each pair: None where both agree, else what is wrong."""
+    results = []
+    for pair, answer in zip(pairs, evaluate(program, pairs, folder, options)):
+        if "errors" in answer:
+            results.append(answer["errors"] and [(None, None, answer["errors"], None)] or None)
+            continue
+        results.append(differences(answer, oracle_answers(pair, folder, countries)) or None)
+    return results
+
+
+def same_trouble(program, pair, folder, countries):
+    shutil.rmtree(os.path.join(folder, str(pair.seed)), ignore_errors=True)
+    try:
+        found = compare(program, [pair], folder, countries)[0]
+    except Exception:  # a cut that the oracle cannot follow is no cut
+        return None
+    return found if found and found[0][0] is not None else None
+
+
+def shrink(program, pair, found, folder, countries):
+    """Drops rows, cells and declarations as long as both still disagree."""
+    index = found[0][0]
+    keep = pair.rows
+    pair.rows = [pair.full_rows()[index]]
+    again = same_trouble(program, pair, folder, countries)
+    if not again:
+        pair.rows = keep
+        return found
+    found = again
+    for name, declarations in pair.files.items():
+        for declaration in list(declarations):
+            if declaration.startswith(("module", "unit", "kind")):
+                continue
+            at = declarations.index(declaration)
+            del declarations[at]
+            again = same_trouble(program, pair, folder, countries)
+            if again:
+                found = again
+            else:
+                declarations.insert(at, declaration)
+    for column in list(pair.rows[0]):
+        value = pair.rows[0].pop(column)
+        again = same_trouble(program, pair, folder, countries)
+        if again:
+            found = again
+        else:
+            pair.rows[0][column] = value
+    return found
+
+
+def show(pair, found):
+    print(f"\n=== seed {pair.seed}")
+    if found[0][0] is None:
+        print(found[0][2])
+        return
+    for name, declarations in pair.files.items():
+        print(f"--- {name}\n" + "\n".join(d for d in declarations if not d.startswith(("unit", "kind"))))
+    print("--- groups.yaml\n" + generate.yaml_of(pair.groups))
+    print("--- options", json.dumps(pair.options))
+    for index, name, mine, theirs in found[:3]:
+        print(f"--- row {index + 1}", json.dumps(pair.full_rows()[index]))
+        print(f"{name}\n  exact  {json.dumps(mine)}\n  oracle {json.dumps(theirs)}")
+
+
+def work(program, seeds, shown):
+    """(coverage, passed, failed) of some seeds, in a folder that is removed."""
+    countries, covered, passed, failed = load_countries(COUNTRIES), Counter(), 0, []
+    with tempfile.TemporaryDirectory() as folder:
+        for start in range(0, len(seeds), BATCH):
+            pairs = [generate.pair(seed) for seed in seeds[start:start + BATCH]]
+            for pair, found in zip(pairs, compare(program, pairs, folder, countries)):
+                covered += pair.covered
+                passed += not found
+                if found:
+                    if len(failed) < shown and found[0][0] is not None:
+                        found = shrink(program, pair, found, folder, countries)
+                    failed.append((pair, found))
+            shutil.rmtree(folder, ignore_errors=True)
+            os.makedirs(folder, exist_ok=True)
+    return covered, passed, failed
+
+
+def main():
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("--eval", default=os.path.join(ROOT, "build", "release", "bin", "cocket-eval"))
+    p.add_argument("--pairs", type=int, default=2000)
+    p.add_argument("--seed", type=int, default=1)
+    p.add_argument("--jobs", type=int, default=2)
+    p.add_argument("--show", type=int, default=3, help="disagreements to cut down and print")
+    a = p.parse_args()
+    seeds = list(range(a.seed, a.seed + a.pairs))
+    parts = [seeds[i::a.jobs] for i in range(a.jobs)]
+    covered, passed, failed = Counter(), 0, []
+    with concurrent.futures.ProcessPoolExecutor(a.jobs) as pool:
+        for c, good, bad in pool.map(work, [a.eval] * a.jobs, parts, [a.show] * a.jobs):
+            covered, passed, failed = covered + c, passed + good, failed + bad
+    failed.sort(key=lambda x: x[0].seed)
+    for pair, found in failed[:a.show]:
+        show(pair, found)
+    if len(failed) > a.show:
+        print("\nother seeds that failed:", [pair.seed for pair, _ in failed[a.show:]][:50])
+    table, few = generate.coverage_table(covered)
+    print("\n" + table)
+    if a.pairs >= 2000 and few:
+        print(f"seldom, fewer than {generate.LEAST} times: {few}")
+        failed.append((None, None))
+    print(f"{passed} passed, {len(failed)} failed")
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()

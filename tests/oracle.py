@@ -1,0 +1,493 @@
+#!/usr/bin/env python3
+"""An independent evaluator of the Cocket language (docs/language.md), with exact fractions.
+
+Reads the tree's JSON (schema cocket.tree/1), the group data beside the rules, and rows as text (CSV
+with flat headers, or JSON lines); shares nothing with the evaluators in C++. Written to be compared
+with, not to be fast. As a program it prints one JSON line per row and requirement:
+
+    oracle.py --tree tree.json --rows rows.csv [--known-on D] [--view V] [--reading N=C]
+              [--assume-law-through D]
+"""
+import argparse
+import itertools
+import json
+from fractions import Fraction
+
+from oracle_facts import Facts, Instance, load_countries, read_group, read_rows
+from oracle_numbers import (ALL, MAYBE, NO, NONE, SURE, Context, Value, add, agree, all_of, any_of, build,
+                            day_number, high_key, hull, invert, is_point, low_key, not_, number_of, plus, point,
+                            positive, product, times)
+
+
+class Oracle(Facts):
+    def __init__(self, tree, known_on=None, view="enforced", readings=None, law_through=None,
+                 countries=None):
+        self.known_on = day_number(known_on)
+        self.counts = {"in_force"} | ({"compliance_later", "not_enforced"} if view == "legal" else set())
+        self.law_through = day_number(law_through)
+        self.countries = countries
+        self.fields, self.lists, self.views, self.groups, self.readings = {}, {}, {}, {}, {}
+        self.modules, self.defines, self.provisions = {}, {}, {}
+        self.requirements, self.exceptions = {}, {}
+        self.units, self.scale = {"days": Fraction(1)}, {}
+        pending = []
+        for file in tree["files"]:
+            module = None
+            for d in file["declarations"]:
+                kind = d["kind"]
+                body = d["kind_decl"] if kind == "kind" else d.get(kind)
+                if kind == "module":
+                    module = body["name"]
+                    self.modules[module] = body
+                elif kind == "facts":
+                    self.fields[body["record"]] = {f["name"]: f for f in body.get("facts", [])}
+                elif kind == "view":
+                    self.views[body["name"]] = body
+                elif kind == "kind":
+                    self.kind(body)
+                elif kind == "unit":
+                    pending.append(body)
+                elif kind == "group":
+                    self.groups[body["name"]] = (body.get("open"), read_group(file["path"], body))
+                elif kind == "readings":
+                    self.readings[body["name"]] = body
+                elif kind == "define":
+                    self.defines.setdefault(body["name"], []).append(dict(body, module=module))
+                elif kind in ("provision", "requirement", "exception"):
+                    getattr(self, kind + "s")[body["name"]] = dict(body, module=module)
+        for unit in sorted(pending, key=lambda u: "base" in u):
+            self.units[unit["name"]] = self.scale[unit["kind"]] if "kind" in unit else \
+                Fraction(unit["factor"].replace("_", "")) * self.unit(unit["base"])
+        inner = {f["type"]["name"] for fs in self.fields.values() for f in fs.values()
+                 if f["type"].get("name") in self.fields}
+        self.singletons = [r for r in self.fields if r not in inner]
+        self.chosen = {}
+        for name, body in self.readings.items():
+            default = [c["name"] for c in body["choices"] if c.get("is_default")]
+            self.chosen[name] = [(readings or {}).get(name)] if name in (readings or {}) else \
+                default or [c["name"] for c in body["choices"]]
+        self.edges = sorted(self.law_edges())
+
+    def law_edges(self):
+        """Every day on which some text, state, group row or horizon begins, or the day after it ends."""
+        for rule in itertools.chain(self.provisions.values(), self.requirements.values(), self.exceptions.values()):
+            for v in rule["versions"]:
+                for e in [v] + [s for status in v.get("statuses", []) for s in status.get("states", [])]:
+                    yield day_number(e["from"])
+                    if "through" in e:
+                        yield day_number(e["through"]) + 1
+        for _, rows in self.groups.values():
+            for _, first, last, _ in rows:
+                yield from [d + k for d, k in ((first, 0), (last, 1)) if d is not None]
+        for m in self.modules.values():
+            first, last = self.horizon(m)
+            yield from [d + k for d, k in ((first, 0), (last, 1)) if d is not None]
+
+    def horizon(self, module):
+        last = day_number(module.get("verified_through"))
+        if last is not None and self.law_through is not None:
+            last = max(last, self.law_through)
+        return day_number(module.get("verified_from")), last
+
+    # Numbers and dates
+
+    def leaf(self, e, c):
+        """The value of what is no sum, product or quotient, and a key under which likes are merged."""
+        kind, key = e["kind"], json.dumps(e) + str([(k, getattr(v, "name", v)) for k, v in c.env.items()])
+        if kind == "name":
+            found = self.resolve(e["text"], c)
+            if isinstance(found, Value):
+                return found, key
+            if isinstance(found[0], Instance):
+                return self.fact(c, *found), f"{found[0].name}.{found[1]}"
+            return self.define(found[0], found[1], "number"), key
+        if kind == "law_unknown":
+            return Value(num=ALL), key
+        if kind == "aggregate":
+            values = [self.number(a, c) for a in e["args"]]
+            return self.extreme(e["text"] in ("greatest", "latest"), [(v, v.none == NO) for v in values], True), key
+        if kind == "count":
+            found = self.members_of(e["args"][0]["text"], c)
+            answers = [self.where(e, 1, c, m) for m in found.members]
+            low = sum(1 for t, _ in answers if t)
+            high = low + sum(1 for t, _ in answers if t is None) if found.complete else None
+            value = Value(num=(Fraction(low), True, None if high is None else Fraction(high), high is not None))
+            return self.missing_of(value, [m for t, m in answers if t is None], found), key
+        found = self.members_of(e["args"][0]["text"], c)
+        parts, why = [], []
+        for member in found.members:
+            here, miss = self.where(e, 2, c, member)
+            if here is not False:
+                value = self.number(e["args"][1], self.bind(c, e, member))
+                if value.none != SURE:
+                    parts.append((value, here is True and value.none == NO))
+                    why.append(miss | value.miss)
+        if e["text"] != "sum":
+            value = self.extreme(e["text"] == "greatest", parts, found.complete)
+            return self.missing_of(value._replace(miss=NONE), why, found), key
+        total = point(0)
+        for value, sure in parts:
+            total = add(total, value.num if sure else hull((point(0), value.num)))
+        if not found.complete:
+            inst, field = self.resolve(e["args"][0]["text"], c)
+            blank = Instance(self.fields[inst.record][field]["type"]["name"], "?")
+            least = self.number(e["args"][1], self.bind(c, e, blank)).num
+            total = (total[:2] if least[0] is not None and least[0] >= 0 else (None, False)) + (None, False)
+        return self.missing_of(Value(num=total), why, found), key
+
+    def missing_of(self, value, why, found):
+        if is_point(value.num):
+            return value
+        return value._replace(miss=NONE.union(*why) | (NONE if found.complete else {found.name}))
+
+    def extreme(self, greatest, parts, complete):
+        """Greatest or least of (value, takes part for sure) pairs; of nothing: nothing is known."""
+        sure = [v.num for v, certain in parts if certain and v.none != SURE]
+        every = [v.num for v, _ in parts if v.none != SURE]
+        if not every or not sure and complete:
+            num = ALL
+        elif greatest:
+            high = max(every, key=high_key) if complete else ALL
+            num = build(max(sure, key=low_key) if sure else ALL, high)
+        else:
+            num = build(min(every, key=low_key) if complete else ALL, min(sure, key=high_key) if sure else ALL)
+        return Value(num=num, miss=NONE if is_point(num) else NONE.union(*[v.miss for v, _ in parts]))
+
+    def bind(self, c, e, member):
+        return c._replace(env={**c.env, e["variable"]: member})
+
+    def where(self, e, at, c, member):
+        return self.truth(e["args"][at], self.bind(c, e, member)) if e.get("has_where") else (True, NONE)
+
+    def poly(self, e, c, leaves):
+        """(numerator, divisor), each {sorted leaf keys: coefficient}, everything multiplied out."""
+        if e["kind"] in ("quantity", "percent", "date"):
+            return {(): self.literal(e)[0]}, {(): Fraction(1)}
+        if e["kind"] != "arithmetic":
+            value, key = self.leaf(e, c)
+            leaves[key] = value
+            return {(key,): Fraction(1)}, {(): Fraction(1)}
+        (n1, d1), (n2, d2) = (self.poly(a, c, leaves) for a in e["args"])
+        if e["text"] == "*":
+            return product(n1, n2), product(d1, d2)
+        if e["text"] == "/":
+            if list(n2) == [()]:
+                return {k: v / n2[()] for k, v in product(n1, d2).items()}, d1
+            return product(n1, d2), product(d1, n2)
+        if d1 == d2:
+            return plus(n1, n2, 1 if e["text"] == "+" else -1), d1
+        return plus(product(n1, d2), product(n2, d1), 1 if e["text"] == "+" else -1), product(d1, d2)
+
+    @staticmethod
+    def bounds(terms, leaves):
+        total = point(0)
+        for keys, coefficient in terms.items():
+            part = point(coefficient)
+            for key in keys:
+                part = times(part, leaves[key].num)
+            total = add(total, part)
+        return total
+
+    def number(self, e, c):
+        leaves = {}
+        n, d = self.poly(e, c, leaves)
+        none = max([v.none for v in leaves.values()], default=NO)
+        if none == SURE:
+            return Value(none=SURE)
+        divisor = self.bounds(d, leaves)
+        num = times(self.bounds(n, leaves), invert(divisor)) if positive(divisor) else ALL
+        miss = NONE.union(*[v.miss for v in leaves.values()])
+        return Value(num=num, none=none, miss=NONE if is_point(num) and none == NO else miss)
+
+    def compare(self, left, op, right, c):
+        leaves = {}
+        (n1, d1), (n2, d2) = self.poly(left, c, leaves), self.poly(right, c, leaves)
+        terms = plus(product(n1, d2), product(n2, d1), -1)
+        if op in ("<=", "<"):
+            terms = {k: -v for k, v in terms.items()}
+        if any(v.none == SURE for v in leaves.values()):
+            return False, NONE
+        miss = NONE.union(*[v.miss for v in leaves.values()])
+        if not all(positive(self.bounds(d, leaves)) for d in (d1, d2)):
+            return None, miss
+        low, low_closed, high, high_closed = self.bounds(terms, leaves)
+        strict = op in (">", "<")
+        if low is not None and (low > 0 or (low == 0 and not (strict and low_closed))):
+            return (None, miss) if any(v.none == MAYBE for v in leaves.values()) else (True, NONE)
+        if high is not None and (high < 0 or (high == 0 and (strict or not high_closed))):
+            return False, NONE
+        return None, miss
+
+    # Words and truth
+
+    def symbol(self, e, c, kind="symbol"):
+        if e["kind"] in ("yes", "no", "none"):
+            return Value(sym=frozenset((e["kind"],)))
+        if e["kind"] == "name":
+            found = self.resolve(e["text"], c)
+            if isinstance(found, Value):
+                return found
+            if found is None:
+                return Value(sym=frozenset((e["text"],)))
+            if isinstance(found[0], Instance):
+                return self.fact(c, *found)
+            return self.define(found[0], found[1], self.type_of(found[0]["type"]))
+        if e["kind"] == "text":
+            return Value(sym=frozenset((e["text"],)))
+        if e["kind"] == "law_unknown" and kind != "truth":
+            return Value(sym=None)
+        t, miss = self.truth(e, c)
+        return Value(sym=frozenset({True: ("yes",), False: ("no",), None: ("yes", "no")}[t]), miss=miss)
+
+    def member(self, value, hits, c):
+        """Whether a word is among others: true or false where every word it may be agrees."""
+        if value.none == SURE:
+            return False, NONE
+        answers = {None if value.sym is None else hits(s) for s in (value.sym or ("?",))}
+        answers |= {False} if value.none == MAYBE else set()
+        return (answers.pop(), NONE) if len(answers) == 1 and None not in answers else (None, value.miss)
+
+    def in_group(self, word, group, day):
+        is_open, rows = self.groups[group]
+        for member, first, last, announced in rows:
+            known = self.known_on is None or announced is None or announced <= self.known_on
+            if member == word and known and day is not None and (first is None or first <= day) and \
+                    (last is None or day <= last):
+                return True
+        return None if is_open or day is None else False
+
+    def truth(self, e, c):
+        kind = e["kind"]
+        if kind in ("yes", "no"):
+            return kind == "yes", NONE
+        if kind == "law_unknown":
+            return None, NONE
+        if kind == "not":
+            return not_(self.truth(e["args"][0], c))
+        if kind in ("and", "or"):
+            return (all_of if kind == "and" else any_of)([self.truth(a, c) for a in e["args"]])
+        if kind == "compare":
+            return self.compare(e["args"][0], e["text"], e["args"][1], c)
+        if kind == "band":
+            first = {"from": ">=", "at least": ">=", "above": ">", "at most": "<=", "below": "<"}[e["text"]]
+            parts = [self.compare(e["args"][0], first, e["args"][1], c)]
+            if len(e["args"]) > 2:
+                parts.append(self.compare(e["args"][0], "<", e["args"][2], c))
+            return all_of(parts)
+        if kind == "is":
+            answer = self.is_(e["args"][0], e["args"][1], c)
+            return not_(answer) if e["text"] == "is not" else answer
+        if kind == "in":
+            names = [a.get("text", a["kind"]) for a in e["args"][1].get("args", [e["args"][1]])]
+            def hits(word):
+                found = [self.in_group(word, n, c.day) if n in self.groups else n == word for n in names]
+                return True if True in found else None if None in found else False
+            answer = self.member(self.symbol(e["args"][0], c), hits, c)
+            return not_(answer) if e["text"] == "not in" else answer
+        if kind == "quantifier":
+            found = self.members_of(e["args"][0]["text"], c)
+            each = not_ if e["text"] == "every" else (lambda a: a)
+            answers = [all_of([self.where(e, 2, c, m), each(self.truth(e["args"][1], self.bind(c, e, m)))])
+                       for m in found.members]
+            answers += [] if found.complete else [(None, frozenset((found.name,)))]
+            return any_of(answers) if e["text"] == "any" else not_(any_of(answers))
+        if kind == "meets":
+            rule = self.provisions[e["text"]]
+            inst = c.env.get(e["args"][0]["text"]) or self.line[e["args"][0]["text"]]
+            return self.rule(rule, day_number(e["date"]) if "date" in e else c.day, {rule["on"]: inst})
+        if kind == "applies":
+            asked = [r for r in self.requirements.values()
+                     if r.get("series") == e["series"] and r["name"] != e.get("except")]
+            answer = any_of([self.requirement_truth(r, c.day) for r in asked])
+            return not_(answer) if e["text"] == "no" else answer
+        if kind == "block":
+            if e["text"] == "reading":
+                chosen = [x for x in e["limbs"] if x["label"] == self.reading[e["reading"]]]
+                return any_of(self.limbs(chosen, c))
+            answers = self.limbs(e["limbs"], c)
+            answer = all_of(answers) if e["text"] == "all" else any_of(answers)
+            return not_(answer) if e["text"] == "none" else answer
+        value = self.symbol(e, c)  # a fact, define or variable that is yes or no
+        return self.member(value, lambda s: s == "yes", c)
+
+    def is_(self, left, right, c):
+        if right["kind"] == "date":
+            return all_of([self.compare(left, ">=", right, c), self.compare(left, "<=", right, c)])
+        found = self.resolve(left["text"], c) if left["kind"] == "name" else None
+        numeric = isinstance(found, tuple) and isinstance(found[0], Instance) and \
+            self.type_of(self.fields[found[0].record][found[1]]["type"]) in ("number", "date")
+        value = self.fact(c, *found) if numeric else self.symbol(left, c)
+        word = right.get("text", right["kind"])
+        if word == "none" and (value.none == SURE or value.num is not None):
+            return {NO: (False, NONE), MAYBE: (None, value.miss), SURE: (True, NONE)}[value.none]
+        if word == "none" and value.none == MAYBE:
+            return None, value.miss
+        if word == "none" and value.sym is None:
+            return False, NONE
+        return self.member(value, lambda s: s == word, c)
+
+    # Time
+
+    def limbs(self, limbs, c):
+        answers = []
+        for limb in limbs:
+            full = c.prefix + limb["label"]
+            answer = self.truth(limb["condition"], c._replace(prefix=full + "."))
+            answers.append(all_of([self.state(c.version, full, c.day), answer]))
+        return answers
+
+    def latest(self, entries, day, end):
+        """The entries that may be the one that applies on a day, as known; None stands for none."""
+        start = lambda e: day_number(e["from"])
+        stated = lambda e: e.get("announced") if e.get("announced") != "unknown" else None
+        found = []
+        for e in sorted(entries, key=lambda e: (start(e), day_number(stated(e)) or start(e)), reverse=True):
+            if start(e) > day or end and "through" in e and day > day_number(e["through"]):
+                continue
+            if self.known_on is not None and stated(e) and day_number(stated(e)) > self.known_on:
+                continue
+            found.append(e)
+            if self.known_on is None or stated(e) or start(e) <= self.known_on:
+                return found
+        return found + [None]
+
+    def state(self, version, limb, day):
+        """Whether a limb (or with "" the version) counts."""
+        entries = [s for status in (version or {}).get("statuses", []) if status.get("of", "") == limb
+                   for s in status.get("states", [])]
+        if not entries:
+            return True, NONE
+        states = [e["state"] if e else "in_force" for e in self.latest(entries, day, True)]
+        return agree([(None if s == "unknown" else s in self.counts, NONE) for s in states])
+
+    def verified(self, module, day):
+        first, last = self.horizon(self.modules[module])
+        return day is not None and not (first is not None and day < first or last is not None and day > last)
+
+    def rule(self, rule, day, env):
+        """The truth of a provision, requirement or exception on a day, without scope."""
+        if not self.verified(rule["module"], day):
+            return None, NONE
+        return agree([self.version(rule, v, day, env) for v in self.latest(rule["versions"], day, False)])
+
+    def version(self, rule, v, day, env):
+        if v is None or "through" in v and day > day_number(v["through"]):
+            return False, NONE
+        c = Context(rule["module"], day, env, v, "")
+        answer = all_of([self.truth(v["when"], c), not_(any_of(self.limbs(v.get("except", []), c)))])
+        return all_of([self.state(v, "", day), answer])
+
+    def requirement_truth(self, r, day):
+        if not self.verified(r["module"], day):
+            return None, NONE
+        module = self.modules[r["module"]]
+        scope = self.truth(module["scope"], Context(r["module"], day, {}, None, "")) if "scope" in module else (True, NONE)
+        return all_of([scope, self.rule(r, day, {})])
+
+    # Verdicts
+
+    def in_time(self, notice, c):
+        if "given_on" not in notice:
+            return False, NONE
+        early = int(number_of(notice["days"])) + ((notice.get("counted") or ["literal"])[0] == "clear_days"
+                                                  and notice["before"])
+        shift = {"kind": "quantity", "text": str(early), "unit": "days"}
+        due = {"kind": "arithmetic", "text": "-" if notice["before"] else "+", "args": [notice["day"], shift]}
+        return self.compare(notice["given_on"], "<=", due, c)
+
+    def excepted(self, x, dated_by, day):
+        dated = x.get("head", {}).get("dated_by") or self.modules[x["module"]].get("dated_by")
+        days = [day] if dated == dated_by else self.days(x)[0]
+        return all(self.exception_met(x, d) for d in days)
+
+    def exception_met(self, x, day):
+        if not self.verified(x["module"], day):
+            return False
+        for v in self.latest(x["versions"], day, False):
+            if self.version(x, v, day, {})[0] is not True:
+                return False
+            c = Context(x["module"], day, {}, v, "")
+            for k in v.get("conditions", []):
+                if (self.in_time(k["notice"], c) if "notice" in k else self.truth(k["condition"], c))[0] is not True:
+                    return False
+        return True
+
+    def days(self, rule):
+        """One day of each stretch of the law that the rule's date may fall in, and the date's missing facts."""
+        dated = rule.get("head", {}).get("dated_by") or self.modules[rule["module"]]["dated_by"]
+        date = self.number({"kind": "name", "text": dated}, Context(rule["module"], None, {}, None, ""))
+        if date.none == SURE:
+            return [None], NONE
+        low, _, high, _ = date.num
+        first = int(low) if low is not None else min(self.edges, default=1) - 1
+        return [first] + [e for e in self.edges if e > first and (high is None or e <= high)], date.miss
+
+    def settle(self, r, day):
+        dated = r.get("head", {}).get("dated_by") or self.modules[r["module"]]["dated_by"]
+        truth, miss = self.requirement_truth(r, day)
+        if truth is False:
+            return "not_required", {"not_required"}, NONE
+        c, met = Context(r["module"], day, {}, None, ""), []
+        for duty in r.get("imposes", []):
+            if "when" in duty and self.truth(duty["when"], c)[0] is False:
+                continue
+            if duty["kind"] == "notice":
+                met.append(self.in_time(duty["notice"], c)[0] is True)
+            else:
+                met.append("held_when" in duty and self.truth(duty["held_when"], c)[0] is True)
+        held = "prohibited" if any(d["kind"] == "prohibition" for d in r.get("imposes", [])) else "required"
+        if met and all(met):
+            held = "fulfilled"
+        elif any(self.excepted(x, dated, day) for x in self.exceptions.values() if r["name"] in x["to"]):
+            held = "excepted"
+        if truth:
+            return held, {held}, NONE
+        return "undetermined", {held, "not_required"}, miss
+
+    def answer(self, r):
+        """(verdict, possible verdicts, missing facts) of one requirement for the loaded line."""
+        names = [n for n in self.chosen if len(self.chosen[n]) > 1]
+        cases = []
+        for choice in itertools.product(*[self.chosen[n] for n in names]):
+            self.reading = {**{n: c[0] for n, c in self.chosen.items()}, **dict(zip(names, choice))}
+            self.memo = {}
+            days, date_miss = self.days(r)
+            answers = [self.settle(r, d) for d in days]
+            possible = set().union(*[p for _, p, _ in answers])
+            miss = NONE.union(*[m for _, _, m in answers])
+            if len({v for v, _, _ in answers}) > 1:
+                cases.append(("undetermined", possible, miss | date_miss))
+            else:
+                cases.append((answers[0][0], possible, miss))
+        verdicts = {v for v, _, _ in cases}
+        verdict = verdicts.pop() if len(verdicts) == 1 else "open_reading"
+        missing = NONE.union(*[m for _, _, m in cases])
+        return verdict, set().union(*[p for _, p, _ in cases]), missing
+
+    def answers(self, row):
+        """{requirement: answer} for one line, a dict of texts by flat fact name or nested objects."""
+        self.load(row)
+        return {name: self.answer(r) for name, r in self.requirements.items()}
+
+
+def main():
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    for option in ("--tree", "--rows"):
+        p.add_argument(option, required=True)
+    p.add_argument("--known-on")
+    p.add_argument("--view", default="enforced", choices=("enforced", "legal"))
+    p.add_argument("--reading", action="append", default=[])
+    p.add_argument("--assume-law-through")
+    p.add_argument("--countries", help="rules/data/countries.yaml; without it any two letters are a country")
+    a = p.parse_args()
+    with open(a.tree, encoding="utf-8") as f:
+        oracle = Oracle(json.load(f), a.known_on, a.view, dict(r.split("=") for r in a.reading), a.assume_law_through,
+                        a.countries and load_countries(a.countries))
+    for number, row in enumerate(read_rows(a.rows), 1):
+        for name, (verdict, possible, missing) in oracle.answers(row).items():
+            print(json.dumps({"row": number, "requirement": name, "verdict": verdict,
+                              "possible": sorted(possible), "missing": sorted(missing)}))
+
+
+if __name__ == "__main__":
+    main()
