@@ -49,6 +49,10 @@ class Evaluator {
   const Options& options() const;
   const program::Program& program() const;
 
+  // Differences (left minus right) of every comparison of two known numbers made while one
+  // requirement and the provisions are asked, in a fixed order; for deciding ranges.
+  std::vector<std::pair<std::string, Rational>> differences(program::RequirementId requirement, const Row& row);
+
  private:
   struct Impl;
   std::unique_ptr<Impl> impl_;
@@ -73,7 +77,27 @@ struct Missing {
   std::optional<Verdict> agreed;
 };
 
-// What would settle an undetermined requirement (engine/exact/missing.cpp).
+// The fact that a name in `Grounds::missing` stands for in a line; null if it names a list.
+struct FactPlace {
+  RecordValue* record = nullptr;
+  program::FieldId field;
+};
+FactPlace find_fact(const program::Program& program, Row& row, std::string_view name);
+
+// What would settle an undetermined requirement: facts whose every value settles it, tried at each
+// value where a comparison turns and between them.
 Missing find_missing(Evaluator& evaluator, program::RequirementId requirement, const Row& row);
+
+// For one missing number: its values cut where a comparison turns, with the verdict of each stretch.
+// All other facts stay as they are.
+std::vector<DecidingRange> deciding_ranges(Evaluator& evaluator, program::RequirementId requirement,
+                                           const Row& row, const std::string& fact);
+
+// The values of a number (in its declared unit) at which some comparison turns, in ascending order.
+std::vector<Rational> turning_points(Evaluator& evaluator, program::RequirementId requirement,
+                                     const Row& row, const std::string& fact);
+
+// "at most 337.837 mm2, exactly 12500/37": bounds rounded into the range where they are true.
+std::string range_text(const Interval& range, const std::string& unit, const Interval& declared);
 
 }  // namespace cocket::exact

@@ -1,0 +1,294 @@
+#include <algorithm>
+
+#include "dsl/program/walk.h"
+#include "engine/exact/evaluator.h"
+
+namespace cocket::exact {
+
+void add_mark(Marks& marks, uint32_t mark) {
+  if (std::find(marks.begin(), marks.end(), mark) == marks.end()) marks.push_back(mark);
+}
+
+void add_marks(Marks& marks, const Marks& others) {
+  for (const uint32_t mark : others) add_mark(marks, mark);
+}
+
+uint32_t Pool::put(std::string text) {
+  const auto [it, fresh] = index_.emplace(std::move(text), static_cast<uint32_t>(texts_.size()));
+  if (fresh) texts_.push_back(it->first);
+  return it->second;
+}
+
+void Pool::clear() {
+  texts_.clear();
+  index_.clear();
+}
+
+size_t Evaluator::Impl::Hash::operator()(const FactKey& key) const {
+  return (reinterpret_cast<uintptr_t>(key.record) >> 4) * 1000003u ^ (key.field * 8191u) ^ static_cast<size_t>(key.day);
+}
+
+size_t Evaluator::Impl::Hash::operator()(const AskKey& key) const {
+  return (reinterpret_cast<uintptr_t>(key.record) >> 4) * 1000003u ^ (key.index * 8191u) ^
+         static_cast<size_t>(key.day) ^ (static_cast<size_t>(key.kind) << 20);
+}
+
+Evaluator::Impl::Impl(ProgramPtr made, Options asked_options)
+    : held(std::move(made)), program(*held), options(std::move(asked_options)) {
+  std::set<Date> days;
+  auto range = [&days](std::optional<Date> first, std::optional<Date> last) {
+    if (first) days.insert(*first);
+    if (last) days.insert(*last + 1);
+  };
+  auto rules = [&](const auto& all) {
+    for (const auto& rule : all) {
+      for (const Version& version : rule.versions) {
+        range(version.from, version.through);
+        for (const Status& status : version.statuses) {
+          for (const State& state : status.states) range(state.from, state.through);
+        }
+      }
+    }
+  };
+  rules(program.provisions);
+  rules(program.requirements);
+  rules(program.exceptions);
+  for (const Group& group : program.groups) {
+    for (const GroupRow& row_of_group : group.rows) range(row_of_group.first, row_of_group.last);
+  }
+  for (const Module& module : program.modules) range(module.verified_from, module.verified_through);
+  for (const AssumedLaw& law : program.assumed_law) range(std::nullopt, law.through);
+  edges.assign(days.begin(), days.end());
+
+  choices.resize(program.readings.size(), 0);
+  for (size_t i = 0; i < program.readings.size(); ++i) {
+    const Readings& readings = program.readings[program.readings.id_at(i)];
+    if (i < options.readings.size() && options.readings[i]) choices[i] = *options.readings[i];
+    else if (!faulty(Fault::reading_default_ignored)) choices[i] = readings.default_choice.value_or(0);
+  }
+  for (size_t i = 0; i < program.requirements.size(); ++i) {
+    StaticFacts found;
+    Walker walker(program);
+    std::set<ReadingId> readings;
+    walker.on_expr = [&](const Expr& expr) {
+      if (expr.op == Op::by_reading) readings.insert(expr.reading);
+    };
+    walker.on_rule = [&](const Rule& rule) {
+      for (const Version& version : rule.versions) {
+        for (const Status& status : version.statuses) {
+          for (const State& state : status.states) {
+            if (state.state == StateKind::compliance_later || state.state == StateKind::not_enforced) found.view_matters = true;
+          }
+        }
+      }
+    };
+    walker.walk_requirement(program.requirements.id_at(i));
+    found.readings.assign(readings.begin(), readings.end());
+    for (const ReadingId reading : found.readings) {
+      if (!program.readings[reading].default_choice) found.open_readings.push_back(reading);
+    }
+    view_matters = view_matters || found.view_matters;
+    statics.push_back(std::move(found));
+  }
+  const auto names = flat_fact_names(program);
+  for (size_t i = 0; i < names.size(); ++i) fact_order.emplace(names[i], i);
+}
+
+void Evaluator::Impl::begin(const Row& line) {
+  row = &line;
+  facts.clear();
+  asked.clear();
+  pool.clear();
+  margins.clear();
+  view = options.view;
+}
+
+const RecordValue* Evaluator::Impl::instance_of(const Instance& instance, const Env& env) const {
+  if (instance.none) return nullptr;
+  if (instance.is_slot) {
+    COCKET_CHECK(instance.slot < env.slots.size() && env.slots[instance.slot].record != nullptr);
+    return env.slots[instance.slot].record;
+  }
+  return &row->records[instance.record.index];
+}
+
+const RecordValue* Evaluator::Impl::record_of(const Place& place, const Env& env) const {
+  if (place.is_slot) {
+    COCKET_CHECK(place.slot < env.slots.size());
+    return env.slots[place.slot].record;
+  }
+  return &row->records[place.record.index];
+}
+
+std::vector<const RecordValue*> Evaluator::Impl::instances(RecordId record) const {
+  std::vector<const RecordValue*> found;
+  if (program.records[record].singleton) {
+    found.push_back(&row->records[record.index]);
+    return found;
+  }
+  for (const RecordValue& outer : row->records) {
+    for (const FieldValue& field : outer.fields) {
+      for (const RecordValue& member : field.list.records) {
+        if (member.type == record) found.push_back(&member);
+      }
+    }
+  }
+  return found;
+}
+
+RowResult Evaluator::Impl::evaluate_row(const Row& line) {
+  begin(line);
+  RowResult result;
+  for (size_t i = 0; i < program.requirements.size(); ++i) {
+    result.requirements.push_back(requirement(program.requirements.id_at(i), nullptr));
+  }
+  if (options.compare_views && view_matters) {
+    view = options.view == View::enforced ? View::legal : View::enforced;
+    asked.clear();
+    for (size_t i = 0; i < program.requirements.size(); ++i) {
+      if (!statics[i].view_matters) continue;
+      const RequirementResult other = requirement(program.requirements.id_at(i), nullptr);
+      if (other.verdict == result.requirements[i].verdict) continue;
+      result.requirements[i].other_view = other.verdict;
+      result.views_differ.push_back(program.requirements[other.requirement].name + ": " +
+                                    (view == View::legal ? "legal " : "enforced ") + std::string(to_string(other.verdict)));
+    }
+    view = options.view;
+    asked.clear();
+  }
+  for (size_t i = 0; i < program.provisions.size(); ++i) {
+    const ProvisionId id = program.provisions.id_at(i);
+    const Provision& provision = program.provisions[id];
+    for (const RecordValue* instance : instances(provision.on)) {
+      Env env;
+      env.module = provision.module;
+      env.slots = {{instance, nullptr, nullptr}};
+      const Known day = dated_by(provision, env.slots);
+      Found found;
+      if (day.date.is_day() && !day.none) {
+        env.day = day.date.first;
+        found = rule_truth(provision, env);
+      } else if (!day.none) {
+        bool all = true;
+        bool first = true;
+        for (const Date each : day_cases(day.date, all)) {
+          env.day = each;
+          const Found on_day = rule_truth(provision, env);
+          if (first) found = on_day;
+          else if (on_day.truth != found.truth) found.truth = Truth::unknown;
+          first = false;
+        }
+        if (!all) found.truth = Truth::unknown;
+      }
+      if (found.truth == Truth::no) continue;
+      ProvisionResult each;
+      each.provision = id;
+      each.truth = found.truth;
+      each.instance = instance->name;
+      for (const uint32_t mark : found.ground.limbs) each.limbs.push_back(pool[mark]);
+      result.provisions.push_back(std::move(each));
+    }
+  }
+  // The line: worst settled and worst possible, over duties that stop a movement.
+  VerdictSet verdicts;
+  VerdictSet possible;
+  for (const RequirementResult& each : result.requirements) {
+    if (!program.requirements[each.requirement].movement()) continue;
+    verdicts.add(each.verdict);
+    possible.add(each.possible);
+  }
+  result.verdict = verdicts.empty() ? Verdict::not_required : verdicts.most_serious();
+  result.worst_possible = possible.empty() ? Verdict::not_required : possible.most_serious();
+  auto unite = [](std::vector<std::string>& into, const std::vector<std::string>& other) {
+    for (const std::string& each : other) {
+      if (std::find(into.begin(), into.end(), each) == into.end()) into.push_back(each);
+    }
+  };
+  std::vector<std::string> law;
+  for (const RequirementResult& each : result.requirements) {
+    if (each.verdict == Verdict::undetermined) {
+      unite(result.missing, each.grounds.missing);
+      for (const std::string& reason : each.grounds.law_missing) unite(law, {"law: " + reason});
+    }
+    unite(result.assuming, each.grounds.assumptions);
+    unite(result.warnings, each.grounds.warnings);
+    if (each.verdict != result.verdict || !program.requirements[each.requirement].movement()) continue;
+    if (!each.grounds.margins.empty()) {
+      const Margin& margin = each.grounds.margins.front();
+      if (!result.margin || (margin.relative && (!result.margin->relative || *margin.relative < *result.margin->relative))) {
+        result.margin = margin;
+      }
+    }
+    if (!each.grounds.confidence) continue;
+    // Something that is required is as sure as the surest text that requires it; a line that is
+    // free of everything, or open, is only as sure as the least sure answer.
+    const bool or_like = each.verdict == Verdict::required || each.verdict == Verdict::prohibited;
+    if (!result.confidence || (or_like ? *each.grounds.confidence > *result.confidence
+                                       : *each.grounds.confidence < *result.confidence)) {
+      result.confidence = each.grounds.confidence;
+    }
+  }
+  // Data warnings of facts that decided nothing still concern the line.
+  for (const RecordValue& record : row->records) {
+    for (size_t f = 0; f < record.fields.size(); ++f) {
+      for (const auto& [key, known] : facts) {
+        if (key.record != &record || key.field != f) continue;
+        for (const uint32_t mark : known.ground.warnings) unite(result.warnings, {pool[mark]});
+      }
+    }
+  }
+  unite(result.missing, law);
+  return result;
+}
+
+Evaluator::Evaluator(ProgramPtr program, Options options)
+    : impl_(std::make_unique<Impl>(std::move(program), std::move(options))) {}
+Evaluator::~Evaluator() = default;
+Evaluator::Evaluator(Evaluator&&) noexcept = default;
+Evaluator& Evaluator::operator=(Evaluator&&) noexcept = default;
+
+RowResult Evaluator::evaluate(const Row& row) { return impl_->evaluate_row(row); }
+
+RequirementResult Evaluator::evaluate(RequirementId requirement, const Row& row, Derivation* derivation) {
+  impl_->begin(row);
+  return impl_->requirement(requirement, derivation);
+}
+
+Truth Evaluator::holds(ProvisionId id, const Row& row) {
+  impl_->begin(row);
+  const Provision& provision = impl_->program.provisions[id];
+  Truth any = Truth::no;
+  for (const RecordValue* instance : impl_->instances(provision.on)) {
+    Env env;
+    env.module = provision.module;
+    env.slots = {{instance, nullptr, nullptr}};
+    const Known day = impl_->dated_by(provision, env.slots);
+    Truth holds = Truth::unknown;
+    if (day.date.is_day() && !day.none) {
+      env.day = day.date.first;
+      holds = impl_->rule_truth(provision, env).truth;
+    }
+    any = any || holds;
+  }
+  return any;
+}
+
+std::vector<std::pair<std::string, Rational>> Evaluator::differences(RequirementId requirement, const Row& row) {
+  std::map<Impl::ProbeKey, Rational> found;
+  impl_->begin(row);
+  impl_->probe = &found;
+  impl_->requirement(requirement, nullptr);
+  impl_->probe = nullptr;
+  std::vector<std::pair<std::string, Rational>> result;
+  for (const auto& [key, difference] : found) {
+    // Expressions lie in the program and stay put; records differ from line to line, names do not.
+    result.emplace_back(std::to_string(reinterpret_cast<uintptr_t>(key.expr)) + " " +
+                            (key.record ? key.record->name : ""), difference);
+  }
+  return result;
+}
+
+const Options& Evaluator::options() const { return impl_->options; }
+const Program& Evaluator::program() const { return impl_->program; }
+
+}  // namespace cocket::exact

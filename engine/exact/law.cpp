@@ -1,0 +1,183 @@
+// The law's own clocks: which text applies, in which state, how far it was verified.
+#include <algorithm>
+
+#include "engine/exact/evaluator.h"
+
+namespace cocket::exact {
+
+std::string limb_id(const Program& program, const Env& env, std::string_view label) {
+  COCKET_CHECK(env.rule != nullptr && env.version != nullptr);
+  return stable_id(program, *env.rule, *env.version, label);
+}
+
+bool Evaluator::Impl::known_by(const std::optional<Date>& announced) const {
+  if (!options.known_on || !announced || faulty(Fault::announced_ignored)) return true;
+  return *announced <= *options.known_on;
+}
+
+// The text on a day: one, or two where it is not recorded whether the later one was known.
+std::vector<const Version*> Evaluator::Impl::texts_on(const Rule& rule, Date day) const {
+  std::vector<const Version*> candidates;
+  // Versions are ordered by start, then announcement: the last that has begun applies.
+  for (size_t i = rule.versions.size(); i-- > 0;) {
+    const Version& version = rule.versions[faulty(Fault::first_version_applies) ? rule.versions.size() - 1 - i : i];
+    const Date from = faulty(Fault::version_first_day_excluded) ? version.from + 1 : version.from;
+    if (day < from) continue;
+    if (!known_by(version.announced)) continue;
+    const Date last = version.through ? (faulty(Fault::version_last_day_excluded) ? *version.through - 1 : *version.through)
+                                      : Date{INT32_MAX};
+    candidates.push_back(last < day ? nullptr : &version);
+    const bool perhaps_not_known = !version.announced && options.known_on && *options.known_on < version.from &&
+                                   !faulty(Fault::announced_ignored);
+    if (!perhaps_not_known) return candidates;
+  }
+  candidates.push_back(nullptr);
+  return candidates;
+}
+
+Evaluator::Impl::Standing Evaluator::Impl::standing(const Version& version, std::string_view limb, Date day) const {
+  const State* found = nullptr;
+  for (const Status& status : version.statuses) {
+    if (status.limb != limb || faulty(Fault::state_ignored)) continue;
+    for (const State& state : status.states) {
+      if (day < state.from || (state.through && *state.through < day) || !known_by(state.announced)) continue;
+      if (found == nullptr || state.from > found->from ||
+          (state.from == found->from && state.announced > found->announced)) {
+        found = &state;
+      }
+    }
+  }
+  Standing standing;
+  if (found == nullptr) return standing;
+  standing.state = found;
+  standing.because = std::string(program::to_string(found->state)) + " from " + cocket::to_string(found->from) +
+                     (found->through ? " through " + cocket::to_string(*found->through) : "") +
+                     (found->citation.text.empty() ? "" : ", " + found->citation.text) +
+                     (found->because.empty() ? "" : ": " + found->because);
+  switch (found->state) {
+    case StateKind::in_force: break;
+    case StateKind::compliance_later:
+    case StateKind::not_enforced: standing.counts = truth_of(view == View::legal); break;
+    case StateKind::stayed:
+    case StateKind::suspended:
+    case StateKind::never_in_force: standing.counts = Truth::no; break;
+    case StateKind::unknown: standing.counts = Truth::unknown; break;
+  }
+  return standing;
+}
+
+// Unknown when the day lies outside what was verified; otherwise nothing, and `assumed` holds the
+// assumption that carried it there.
+std::optional<Found> Evaluator::Impl::beyond_horizon(ModuleId id, const Env& env, Ground& assumed) {
+  if (!env.day) {
+    Found found;
+    return found;
+  }
+  if (faulty(Fault::horizon_ignored)) return std::nullopt;
+  const Module& module = program.modules[id];
+  const Date day = *env.day;
+  if (module.verified_from && day < *module.verified_from) {
+    Found found;
+    add_mark(found.ground.law, pool.put("the law of " + module.name + " is verified from " +
+                                        cocket::to_string(*module.verified_from) + ", " + cocket::to_string(day) + " is before"));
+    return found;
+  }
+  if (!module.verified_through || day <= *module.verified_through) return std::nullopt;
+  for (const AssumedLaw& law : program.assumed_law) {
+    if (law.through < day) continue;
+    add_mark(assumed.assumptions, pool.put("law unchanged through " + cocket::to_string(law.through) + " (" + law.because + ")"));
+    return std::nullopt;
+  }
+  Found found;
+  add_mark(found.ground.law, pool.put("the law of " + module.name + " is verified through " +
+                                      cocket::to_string(*module.verified_through) + ", " + cocket::to_string(day) + " is after"));
+  return found;
+}
+
+Truth Evaluator::Impl::in_group(const Group& group, const std::string& member, const std::optional<Date>& day,
+                                int& confidence, Marks& sources) {
+  Truth found = Truth::no;
+  for (const GroupRow& each : group.rows) {
+    if (each.member != member || !known_by(each.announced)) continue;
+    Truth covers = Truth::yes;
+    if (!day) {
+      if (each.first || each.last) covers = Truth::unknown;
+    } else {
+      const std::optional<Date> last =
+          each.last && faulty(Fault::group_last_day_excluded) ? std::optional<Date>(*each.last - 1) : each.last;
+      covers = truth_of((!each.first || *each.first <= *day) && (!last || *day <= *last));
+    }
+    if (covers == Truth::yes) {
+      confidence = static_cast<int>(each.citation.confidence);
+      add_mark(sources, pool.put(group.name + " " + member + "\x1f" + each.citation.text + "\x1f" +
+                                 std::string(program::to_string(each.citation.confidence))));
+    }
+    found = found || covers;
+  }
+  if (found == Truth::no && group.open) found = Truth::unknown;
+  return found;
+}
+
+Found Evaluator::Impl::rule_truth(const Rule& rule, Env env) {
+  Ground assumed;
+  if (auto outside = beyond_horizon(rule.module, env, assumed)) {
+    if (env.trace && !outside->ground.law.empty()) env.trace->because = pool[outside->ground.law.front()];
+    return *outside;
+  }
+  const std::vector<const Version*> texts = texts_on(rule, *env.day);
+  std::vector<Found> answers;
+  for (const Version* version : texts) {
+    Found found;
+    if (version == nullptr) {
+      found.truth = Truth::no;
+      if (env.trace) env.trace->because = "no text of " + rule.name + " applies on " + cocket::to_string(*env.day);
+      // A verified absence is as sure as the text that follows (or came before).
+      if (!rule.versions.empty()) found.confidence = static_cast<int>(rule.versions.front().citation.confidence);
+      add_mark(found.ground.sources, pool.put(program.modules[rule.module].name + "/" + rule.name + "\x1f" +
+                                              rule.source.text + "\x1f" + std::string(program::to_string(rule.source.confidence))));
+      answers.push_back(std::move(found));
+      continue;
+    }
+    env.rule = &rule;
+    env.version = version;
+    const Standing standing = this->standing(*version, "", *env.day);
+    Derivation* const trace = env.trace;
+    if (trace) {
+      trace->citation = version->source.text + (version->source.text.empty() ? "" : "; ") + version->citation.text +
+                        ", version " + cocket::to_string(version->from);
+      trace->because = standing.because;
+    }
+    if (standing.counts == Truth::no) {
+      found.truth = Truth::no;
+    } else {
+      found = truth(version->when, env);
+      if (standing.counts == Truth::unknown && found.truth != Truth::no) {
+        found.truth = Truth::unknown;
+        add_mark(found.ground.law, pool.put(standing.because));
+      }
+    }
+    const std::string id = stable_id(program, rule, *version);
+    found.confidence = std::min(found.confidence, static_cast<int>(version->citation.confidence));
+    add_mark(found.ground.sources,
+             pool.put(id + "\x1f" + version->source.text + (version->source.text.empty() ? "" : "; ") +
+                      version->citation.text + "\x1f" + std::string(program::to_string(version->citation.confidence))));
+    if (found.ground.margin >= 0) {
+      Margin& margin = margins[static_cast<size_t>(found.ground.margin)];
+      if (margin.limb_id.empty()) margin.limb_id = id;
+    }
+    answers.push_back(std::move(found));
+  }
+  Found result = std::move(answers.front());
+  for (size_t i = 1; i < answers.size(); ++i) {
+    if (answers[i].truth != result.truth) {
+      result.truth = Truth::unknown;
+      add_mark(result.ground.law, pool.put("it is not recorded when the text of " + rule.name + " was announced"));
+    }
+    merge(result.ground, answers[i].ground);
+    result.confidence = std::min(result.confidence, answers[i].confidence);
+  }
+  merge(result.ground, assumed);
+  return result;
+}
+
+}  // namespace cocket::exact

@@ -1,0 +1,560 @@
+// Truth: Kleene's logic over atoms, each atom decided for every value its facts may still take.
+#include <algorithm>
+
+#include "engine/exact/evaluator.h"
+
+namespace cocket::exact {
+namespace {
+
+// Whether `value op 0` holds for all, none or some of the interval.
+Truth against_zero(const Interval& value, Comparison comparison) {
+  const bool closed = faulty(Fault::open_end_is_closed);
+  auto low_open = value.low.open && !closed;
+  auto high_open = value.high.open && !closed;
+  switch (comparison) {
+    case Comparison::at_least:
+      if (!value.low.infinite() && *value.low.value >= 0) return Truth::yes;
+      if (!value.high.infinite() && (*value.high.value < 0 || (*value.high.value == 0 && high_open))) return Truth::no;
+      return Truth::unknown;
+    case Comparison::above:
+      if (!value.low.infinite() && (*value.low.value > 0 || (*value.low.value == 0 && low_open))) return Truth::yes;
+      if (!value.high.infinite() && *value.high.value <= 0) return Truth::no;
+      return Truth::unknown;
+    case Comparison::at_most: return !against_zero(value, Comparison::above);
+    case Comparison::below: return !against_zero(value, Comparison::at_least);
+    case Comparison::equal:
+      if (value.is_point()) return truth_of(*value.low.value == 0);
+      return value.contains(0) ? Truth::unknown : Truth::no;
+    case Comparison::not_equal: return !against_zero(value, Comparison::equal);
+  }
+  return Truth::unknown;
+}
+
+Comparison as_judged(Comparison comparison) {
+  if (comparison == Comparison::at_least && faulty(Fault::at_least_is_above)) return Comparison::above;
+  if (comparison == Comparison::below && faulty(Fault::below_is_at_most)) return Comparison::at_most;
+  return comparison;
+}
+
+std::string_view symbol_of(Comparison comparison) {
+  switch (comparison) {
+    case Comparison::at_least: return ">=";
+    case Comparison::at_most: return "<=";
+    case Comparison::above: return ">";
+    case Comparison::below: return "<";
+    case Comparison::equal: return "is";
+    case Comparison::not_equal: return "is not";
+  }
+  return "";
+}
+
+bool is_fact(Op op) { return op == Op::fact_number || op == Op::fact_date || op == Op::fact_symbol || op == Op::fact_truth; }
+
+}  // namespace
+
+void Evaluator::Impl::merge(Ground& into, const Ground& other) const {
+  add_marks(into.missing, other.missing);
+  add_marks(into.law, other.law);
+  add_marks(into.assumptions, other.assumptions);
+  add_marks(into.warnings, other.warnings);
+  add_marks(into.limbs, other.limbs);
+  add_marks(into.sources, other.sources);
+  add_marks(into.readings, other.readings);
+  if (other.margin < 0 || other.margin == into.margin) return;
+  if (into.margin < 0) {
+    into.margin = other.margin;
+    return;
+  }
+  // The nearest; a threshold of 0 has no relative distance and comes last.
+  const auto& a = margins[static_cast<size_t>(into.margin)].relative;
+  const auto& b = margins[static_cast<size_t>(other.margin)].relative;
+  if (b && (!a || *b < *a)) into.margin = other.margin;
+}
+
+// True: rests on all parts, as sure as the least sure. False: rests on the false parts, as sure as
+// the surest of them. Unknown: what is missing in the unknown parts.
+Found Evaluator::Impl::all_of(std::vector<Found> parts) const {
+  Found found;
+  found.truth = Truth::yes;
+  for (const Found& part : parts) found.truth = found.truth && part.truth;
+  found.confidence = found.truth == Truth::no ? 0 : kNoText;
+  for (const Found& part : parts) {
+    if (part.truth != found.truth) continue;
+    merge(found.ground, part.ground);
+    found.confidence = found.truth == Truth::no ? std::max(found.confidence, part.confidence)
+                                                : std::min(found.confidence, part.confidence);
+  }
+  if (found.truth == Truth::unknown && faulty(Fault::and_unknown_is_true)) found.truth = Truth::yes;
+  return found;
+}
+
+Found Evaluator::Impl::negation(Found found) const {
+  found.truth = !found.truth;
+  return found;
+}
+
+Found Evaluator::Impl::any_of(std::vector<Found> parts) const {
+  Found found;
+  found.truth = Truth::no;
+  for (const Found& part : parts) found.truth = found.truth || part.truth;
+  found.confidence = found.truth == Truth::yes ? 0 : kNoText;
+  for (const Found& part : parts) {
+    if (part.truth != found.truth) continue;
+    merge(found.ground, part.ground);
+    found.confidence = found.truth == Truth::yes ? std::max(found.confidence, part.confidence)
+                                                 : std::min(found.confidence, part.confidence);
+  }
+  return found;
+}
+
+void Evaluator::Impl::note_margin(Found& found, const Expr& expr, const Known& left, const Known& right,
+                                  const Env& env) {
+  if (found.truth == Truth::unknown || !left.number.is_point() || !right.number.is_point() || left.none || right.none) return;
+  Margin margin;
+  const Expr* side = &program.exprs[expr.args[0]];
+  const Rational a = *left.number.low.value / expr.unit.factor;
+  const Rational b = *right.number.low.value / expr.unit.factor;
+  margin.value = a;
+  margin.threshold = b;
+  margin.distance = expr.comparison == Comparison::at_most || expr.comparison == Comparison::below ? Rational(b - a) : Rational(a - b);
+  if (expr.comparison == Comparison::equal) margin.distance = a > b ? Rational(b - a) : Rational(a - b);
+  if (b != 0) {
+    const Rational ratio = (a - b) / b;
+    margin.relative = ratio < 0 ? Rational(-ratio) : ratio;
+  }
+  margin.unit = expr.unit.name;
+  margin.comparison = std::string(symbol_of(expr.comparison));
+  margin.holds = found.truth == Truth::yes;
+  margin.fact = side->written;
+  if (side->op == Op::fact_number) {
+    if (const RecordValue* record = record_of(side->place, env)) margin.fact = fact_name(*record, side->place.field);
+  }
+  if (env.rule != nullptr) margin.limb = env.rule->name;
+  margins.push_back(std::move(margin));
+  found.ground.margin = static_cast<int32_t>(margins.size() - 1);
+}
+
+Found Evaluator::Impl::compare(const Expr& expr, const Env& env) {
+  const Known left = number(expr.args[0], env);
+  const Known right = number(expr.args[1], env);
+  const Comparison comparison = as_judged(expr.comparison);
+  Found found;
+  merge(found.ground, left.ground);
+  merge(found.ground, right.ground);
+  if (probe != nullptr && !left.none && !right.none && left.number.is_point() && right.number.is_point()) {
+    const RecordValue* innermost = env.slots.empty() ? nullptr : env.slots.back().record;
+    (*probe)[{&expr, innermost}] = *left.number.low.value - *right.number.low.value;
+  }
+  if (left.none || right.none) {
+    found.truth = Truth::no;
+  } else {
+    // The normal form: N - c*D against 0, guarded by D > 0.
+    const Known difference = sum_of(expr.terms, env);
+    found.truth = against_zero(difference.number, comparison);
+    if (!expr.divisor.empty() && !faulty(Fault::divisor_guard_dropped)) {
+      const Known divisor = sum_of(expr.divisor, env);
+      if (divisor.none || !is_positive(divisor.number)) found.truth = Truth::unknown;
+    }
+  }
+  if (found.truth != Truth::unknown) {
+    found.ground.missing.clear();
+    found.ground.law.clear();
+    note_margin(found, expr, left, right, env);
+  } else if (faulty(Fault::unknown_is_false)) {
+    found.truth = Truth::no;
+  }
+  return found;
+}
+
+Found Evaluator::Impl::compare_dates(const Expr& expr, const Env& env) {
+  const Known left = date(expr.args[0], env);
+  const Known right = date(expr.args[1], env);
+  Found found;
+  merge(found.ground, left.ground);
+  merge(found.ground, right.ground);
+  if (left.none || right.none) {
+    found.truth = Truth::no;
+  } else {
+    Interval difference = Interval::all();
+    if (left.date.first && right.date.last) difference.low = {Rational(*left.date.first - *right.date.last), false};
+    if (left.date.last && right.date.first) difference.high = {Rational(*left.date.last - *right.date.first), false};
+    found.truth = against_zero(difference, as_judged(expr.comparison));
+  }
+  if (found.truth != Truth::unknown) found.ground.missing.clear();
+  return found;
+}
+
+Found Evaluator::Impl::membership(const Expr& expr, const Env& env) {
+  const Known value = text(expr.args[0], env);
+  Found found;
+  merge(found.ground, value.ground);
+  if (expr.op == Op::is_none) {
+    found.truth = value.none ? Truth::yes : (value.settled || !value.any_text ? Truth::no : Truth::unknown);
+    if (expr.negated) found.truth = !found.truth;
+    if (found.truth != Truth::unknown) found.ground.missing.clear();
+    return found;
+  }
+  if (value.none) {
+    // What is not there is in no list and equals nothing, and is not said to differ either.
+    found.truth = Truth::no;
+    found.ground.missing.clear();
+    return found;
+  }
+  if (expr.op == Op::is && expr.args.size() == 2) {
+    const Known other = text(expr.args[1], env);
+    merge(found.ground, other.ground);
+    if (other.none) {
+      found.truth = Truth::no;
+    } else if (value.settled && other.settled) {
+      found.truth = truth_of(value.texts == other.texts);
+    } else if (!value.any_text && !other.any_text) {
+      std::vector<std::string> both;
+      std::set_intersection(value.texts.begin(), value.texts.end(), other.texts.begin(), other.texts.end(),
+                            std::back_inserter(both));
+      found.truth = both.empty() ? Truth::no : Truth::unknown;
+    }
+  } else if (!value.any_text) {
+    bool all = true;
+    bool any = false;
+    found.confidence = kNoText;
+    for (const std::string& each : value.texts) {
+      Truth hit = Truth::no;
+      for (const std::string& member : expr.texts) {
+        if (member == each) hit = Truth::yes;
+      }
+      for (const GroupId group : expr.groups) {
+        int confidence = kNoText;
+        const Truth in = in_group(program.groups[group], each, env.day, confidence, found.ground.sources);
+        if (in == Truth::yes && hit != Truth::yes) found.confidence = std::min(found.confidence, confidence);
+        hit = hit || in;
+      }
+      all = all && hit == Truth::yes;
+      any = any || hit != Truth::no;
+    }
+    found.truth = all ? Truth::yes : (any ? Truth::unknown : Truth::no);
+  }
+  if (expr.negated) found.truth = !found.truth;
+  if (found.truth != Truth::unknown) found.ground.missing.clear();
+  return found;
+}
+
+Found Evaluator::Impl::quantifier(const Expr& expr, const Env& env) {
+  const List list = list_of(expr.place, env);
+  Env inside = env;
+  inside.slots.resize(std::max<size_t>(inside.slots.size(), expr.slot + 1));
+  const bool every = expr.quantifier == Quantifier::every;
+  std::vector<Found> members;
+  const size_t size = list.value->records.size() + list.value->cells.size();
+  for (size_t i = 0; i < size; ++i) {
+    inside.slots[expr.slot] = list.value->cells.empty() ? Bound{&list.value->records[i], nullptr, nullptr}
+                                                        : Bound{nullptr, &list.value->cells[i], list.field};
+    Found has = truth(expr.args[0], inside);
+    if (expr.has_where) {
+      Found where = truth(expr.args[1], inside);
+      if (every) has = any_of({negation(std::move(where)), std::move(has)});
+      else has = all_of({std::move(where), std::move(has)});
+    }
+    members.push_back(std::move(has));
+  }
+  if (!list.complete) {
+    Found more;
+    more.ground = list.ground;
+    members.push_back(std::move(more));
+  }
+  Found found;
+  if (members.empty()) {
+    found.truth = truth_of(every || faulty(Fault::empty_list_is_true));
+  } else {
+    found = every ? all_of(std::move(members)) : any_of(std::move(members));
+  }
+  for (const uint32_t mark : list.ground.assumptions) add_mark(found.ground.assumptions, mark);
+  return expr.quantifier == Quantifier::none ? negation(std::move(found)) : found;
+}
+
+Found Evaluator::Impl::limbs(const Expr& expr, const Env& env) {
+  std::vector<Found> parts;
+  for (const LimbRef& limb : expr.limbs) {
+    Env inside = env;
+    Derivation node;
+    if (env.trace) {
+      node.label = limb.label;
+      inside.trace = &node;
+    }
+    Found part;
+    Standing standing;
+    if (env.version != nullptr && env.day) standing = this->standing(*env.version, limb.label, *env.day);
+    if (standing.counts == Truth::no) {
+      part.truth = Truth::no;
+      if (standing.state != nullptr) part.confidence = static_cast<int>(standing.state->citation.confidence);
+    } else {
+      part = truth(limb.condition, inside);
+      if (standing.counts == Truth::unknown && part.truth != Truth::no) {
+        part.truth = Truth::unknown;
+        add_mark(part.ground.law, pool.put(standing.because));
+      }
+    }
+    if (part.ground.margin >= 0 && env.rule != nullptr && env.version != nullptr) {
+      // The innermost limb names the margin.
+      Margin& margin = margins[static_cast<size_t>(part.ground.margin)];
+      if (margin.limb_id.empty()) {
+        margin.limb = env.rule->name + "." + limb.label;
+        margin.limb_id = limb_id(program, env, limb.label);
+      }
+    }
+    if (env.version != nullptr) add_mark(part.ground.limbs, pool.put(limb_id(program, env, limb.label)));
+    if (env.trace) {
+      node.answer = std::string(to_string(part.truth));
+      node.because = standing.because;
+      if (node.text.empty()) node.text = program.exprs[limb.condition].written;
+      env.trace->children.push_back(std::move(node));
+    }
+    parts.push_back(std::move(part));
+  }
+  switch (expr.block) {
+    case Block::any: return any_of(std::move(parts));
+    case Block::all: return all_of(std::move(parts));
+    case Block::none: return negation(any_of(std::move(parts)));
+  }
+  return {};
+}
+
+Found Evaluator::Impl::by_reading(const Expr& expr, const Env& env) {
+  const Readings& readings = program.readings[expr.reading];
+  const unsigned choice = choices[expr.reading.index];
+  const LimbRef& limb = expr.limbs[choice];
+  Found found = truth(limb.condition, env);
+  const Citation& citation = readings.choices[choice].citation;
+  found.confidence = std::min(found.confidence, static_cast<int>(citation.confidence));
+  const std::string name = readings.name + "=" + readings.choices[choice].name;
+  add_mark(found.ground.readings, pool.put(name));
+  add_mark(found.ground.sources, pool.put("reading " + name + "\x1f" + citation.text + "\x1f" +
+                                          std::string(program::to_string(citation.confidence))));
+  if (env.version != nullptr) add_mark(found.ground.limbs, pool.put(limb_id(program, env, limb.label)));
+  return found;
+}
+
+Found Evaluator::Impl::define_truth(const Expr& expr, const Env& env) {
+  const Define& define = program.defines[expr.define];
+  Env inside;
+  inside.day = env.day;
+  inside.module = define.module;
+  inside.trace = env.trace;
+  const RecordValue* instance = instance_of(expr.instance, env);
+  if (instance != nullptr) inside.slots = {{instance, nullptr, nullptr}};
+  const AskKey key{'d', expr.define.index, instance, env.day ? env.day->days : INT32_MIN};
+  if (!env.trace) {
+    if (const auto it = asked.find(key); it != asked.end()) return it->second;
+  }
+  Found found;
+  if (define.value.valid()) {
+    found = truth(define.value, inside);
+  } else {
+    const Known known = first_of(define, inside);
+    found.truth = known.truth;
+    found.ground = known.ground;
+  }
+  if (found.truth != Truth::unknown) {
+    found.ground.missing.clear();
+    found.ground.law.clear();
+  }
+  if (!define.citation.text.empty()) {
+    found.confidence = std::min(found.confidence, static_cast<int>(define.citation.confidence));
+  }
+  if (!env.trace) asked.emplace(key, found);
+  return found;
+}
+
+Found Evaluator::Impl::meets(const Expr& expr, const Env& env) {
+  const Provision& provision = program.provisions[expr.provision];
+  Env inside;
+  inside.day = expr.on_date ? expr.on_date : env.day;
+  inside.module = provision.module;
+  const RecordValue* instance = instance_of(expr.instance, env);
+  if (instance != nullptr) inside.slots = {{instance, nullptr, nullptr}};
+  const AskKey key{'p', expr.provision.index, instance, inside.day ? inside.day->days : INT32_MIN};
+  if (!env.trace) {
+    if (const auto it = asked.find(key); it != asked.end()) return it->second;
+  }
+  Derivation node;
+  if (env.trace) {
+    node.label = provision.name;
+    node.text = provision.title;
+    inside.trace = &node;
+  }
+  Found found = rule_truth(provision, inside);
+  if (env.trace) {
+    node.answer = std::string(to_string(found.truth));
+    env.trace->children.push_back(std::move(node));
+  } else {
+    asked.emplace(key, found);
+  }
+  return found;
+}
+
+Found Evaluator::Impl::applies(const Expr& expr, const Env& env) {
+  std::vector<Found> parts;
+  for (const RequirementId id : expr.requirements) {
+    // Each requirement is asked on its own date.
+    const AskKey key{'r', id.index, nullptr, 0};
+    if (const auto it = asked.find(key); it != asked.end() && !env.trace) {
+      parts.push_back(it->second);
+      continue;
+    }
+    const Known day = dated_by(program.requirements[id], {});
+    Found found;
+    if (day.date.is_day()) {
+      found = requirement_truth(id, day.date.first, nullptr);
+    } else {
+      bool all = true;
+      const std::vector<Date> cases = day.none ? std::vector<Date>{} : day_cases(day.date, all);
+      bool first = true;
+      bool differ = !all || cases.empty();
+      for (const Date each : cases) {
+        Found on_day = requirement_truth(id, each, nullptr);
+        if (!first && on_day.truth != found.truth) differ = true;
+        merge(on_day.ground, found.ground);
+        found = std::move(on_day);
+        first = false;
+      }
+      if (differ) {
+        found.truth = Truth::unknown;
+        merge(found.ground, day.ground);
+      }
+    }
+    if (!env.trace) asked.emplace(key, found);
+    parts.push_back(std::move(found));
+  }
+  Found found;
+  if (parts.empty()) found.truth = Truth::no;
+  else found = any_of(std::move(parts));
+  return expr.quantifier == Quantifier::none ? negation(std::move(found)) : found;
+}
+
+Found Evaluator::Impl::truth(ExprId id, const Env& env) {
+  if (!env.trace) return truth_untraced(id, env);
+  const Expr& expr = program.exprs[id];
+  Derivation node;
+  node.text = expr.written;
+  Env inside = env;
+  inside.trace = &node;
+  const size_t margins_before = margins.size();
+  Found found = truth_untraced(id, inside);
+  node.answer = std::string(to_string(found.truth));
+  if (expr.op == Op::compare) {
+    for (const ExprId arg : expr.args) {
+      const Expr& side = program.exprs[arg];
+      if (side.op == Op::number) continue;
+      const Known known = number(arg, env);
+      std::string name = side.written;
+      if (side.op == Op::fact_number) name = fact_name(*record_of(side.place, env), side.place.field);
+      std::string shown = known.none ? "none" : known.number.is_all() ? "not known" : "";
+      if (shown.empty()) {
+        Interval scaled = known.number;
+        if (scaled.low.value) scaled.low.value = *scaled.low.value / side.unit.factor;
+        if (scaled.high.value) scaled.high.value = *scaled.high.value / side.unit.factor;
+        shown = (known.settled ? "" : "in ") + cocket::to_string(scaled) + (side.unit.name.empty() ? "" : " " + side.unit.name);
+      }
+      node.value += (node.value.empty() ? "" : ", ") + name + " = " + shown;
+    }
+    if (margins.size() > margins_before && found.ground.margin >= 0) {
+      node.margin = cocket::to_string(margins[static_cast<size_t>(found.ground.margin)]);
+    }
+  } else if (!expr.args.empty() && (expr.op == Op::in || expr.op == Op::is || expr.op == Op::is_truth || expr.op == Op::is_none)) {
+    const Expr& side = program.exprs[expr.args[0]];
+    std::string name = side.written;
+    if (is_fact(side.op)) name = fact_name(*record_of(side.place, env), side.place.field);
+    std::string shown = "not known";
+    if (side.type == ValueType::truth) {
+      const Found value = truth_untraced(expr.args[0], [&] { Env plain = env; plain.trace = nullptr; return plain; }());
+      if (value.truth != Truth::unknown) shown = value.truth == Truth::yes ? "yes" : "no";
+    } else if (side.type == ValueType::country || side.type == ValueType::text || side.type == ValueType::symbol) {
+      const Known known = text(expr.args[0], env);
+      if (known.none) shown = "none";
+      else if (!known.any_text) {
+        shown.clear();
+        for (const std::string& each : known.texts) shown += (shown.empty() ? "" : " or ") + each;
+      }
+    }
+    node.value = name + " = " + shown;
+  } else if (expr.op == Op::date_compare) {
+    for (const ExprId arg : expr.args) {
+      const Expr& side = program.exprs[arg];
+      if (side.op == Op::date) continue;
+      const Known known = date(arg, env);
+      std::string name = side.written;
+      if (side.op == Op::fact_date) name = fact_name(*record_of(side.place, env), side.place.field);
+      node.value += (node.value.empty() ? "" : ", ") + name + " = " +
+                    (known.none ? "none" : known.date.is_all() ? "not known" : cocket::to_string(known.date));
+    }
+  }
+  env.trace->children.push_back(std::move(node));
+  return found;
+}
+
+Found Evaluator::Impl::truth_untraced(ExprId id, const Env& env) {
+  const Expr& expr = program.exprs[id];
+  Found found;
+  switch (expr.op) {
+    case Op::constant:
+      found.truth = truth_of(expr.truth_value);
+      return found;
+    case Op::and_:
+    case Op::or_: {
+      std::vector<Found> parts;
+      parts.reserve(expr.args.size());
+      for (const ExprId arg : expr.args) parts.push_back(truth(arg, env));
+      return expr.op == Op::and_ ? all_of(std::move(parts)) : any_of(std::move(parts));
+    }
+    case Op::not_: return negation(truth(expr.args[0], env));
+    case Op::compare: return compare(expr, env);
+    case Op::date_compare: return compare_dates(expr, env);
+    case Op::is:
+    case Op::in: return membership(expr, env);
+    case Op::is_none: {
+      const Expr& side = program.exprs[expr.args[0]];
+      if (side.type == ValueType::country || side.type == ValueType::text || side.type == ValueType::symbol) return membership(expr, env);
+      const Known known = side.type == ValueType::number ? number(expr.args[0], env)
+                          : side.type == ValueType::date ? date(expr.args[0], env)
+                                                         : fact(*record_of(side.place, env), side.place.field, env);
+      merge(found.ground, known.ground);
+      const bool certain_value = side.type == ValueType::number ? !known.number.is_all()
+                                 : side.type == ValueType::date ? !known.date.is_all()
+                                                                : known.truth != Truth::unknown;
+      // A number cut only to its declared range has not been said to exist.
+      found.truth = known.none ? Truth::yes : (known.settled || (certain_value && known.spoken) ? Truth::no : Truth::unknown);
+      if (found.truth != Truth::unknown) found.ground.missing.clear();
+      return expr.negated ? negation(std::move(found)) : found;
+    }
+    case Op::is_truth: {
+      found = truth_untraced(expr.args[0], env);
+      const Expr& side = program.exprs[expr.args[0]];
+      if (side.op == Op::fact_truth && fact(*record_of(side.place, env), side.place.field, env).none) {
+        found.truth = Truth::no;
+        return found;
+      }
+      if (expr.truth_value == expr.negated) found = negation(std::move(found));
+      return found;
+    }
+    case Op::fact_truth: {
+      const RecordValue* record = record_of(expr.place, env);
+      COCKET_CHECK(record != nullptr);
+      const Known& known = fact(*record, expr.place.field, env);
+      found.truth = known.none ? Truth::no : known.truth;
+      found.ground = known.ground;
+      return found;
+    }
+    case Op::define_truth: return define_truth(expr, env);
+    case Op::meets: return meets(expr, env);
+    case Op::quantifier: return quantifier(expr, env);
+    case Op::applies: return applies(expr, env);
+    case Op::limbs: return limbs(expr, env);
+    case Op::by_reading: return by_reading(expr, env);
+    case Op::law_unknown:
+      add_mark(found.ground.law, pool.put(expr.text));
+      return found;
+    default: COCKET_CHECK(false && "not a condition");
+  }
+  return found;
+}
+
+}  // namespace cocket::exact
