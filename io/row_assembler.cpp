@@ -1,0 +1,273 @@
+#include "io/row_assembler.h"
+
+#include <algorithm>
+
+#include "base/utf8.h"
+
+namespace cocket {
+namespace {
+
+using program::Field;
+using program::FlatFact;
+using program::Program;
+using program::ValueType;
+
+// Long enough to recognise the cell, short enough for a table.
+constexpr size_t kMaxFoundBytes = 200;
+
+std::string_view trim(std::string_view text) {
+  auto is_blank = [](char c) { return c == ' ' || (c >= '\t' && c <= '\r'); };
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+std::string shortened(std::string_view text) {
+  if (text.size() <= kMaxFoundBytes) return std::string(text);
+  size_t end = kMaxFoundBytes;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  return std::string(text.substr(0, end)) + "...";
+}
+
+// Half a unit of the last place on either side, ends included: how the number was rounded is not
+// known.
+void widen(Cell& cell, int places, const Rational& factor) {
+  if (cell.state != CellState::known && cell.state != CellState::bounded) return;
+  const Rational half = power_of_ten(-places) * factor / 2;
+  if (cell.number.low.value) *cell.number.low.value -= half;
+  if (cell.number.high.value) *cell.number.high.value += half;
+  cell.state = CellState::bounded;
+}
+
+bool same_members(const ListValue& a, const ListValue& b) {
+  if (a.cells.size() != b.cells.size()) return false;
+  for (size_t i = 0; i < a.cells.size(); ++i) {
+    if (a.cells[i].text != b.cells[i].text) return false;
+  }
+  return true;
+}
+
+// Two sources of one list: what either names is in it, and unless they agree there may be more.
+void merge(ListValue& into, ListValue more) {
+  if (!more.given) return;
+  if (!into.given) {
+    into = std::move(more);
+    return;
+  }
+  into.complete = into.complete && more.complete && same_members(into, more);
+  for (Cell& cell : more.cells) {
+    const bool there = std::any_of(into.cells.begin(), into.cells.end(),
+                                   [&cell](const Cell& each) { return each.text == cell.text; });
+    if (!there) into.cells.push_back(std::move(cell));
+  }
+}
+
+std::string name_of(const Program& program, const FlatFact& fact) {
+  const std::string& holder =
+      fact.view.valid() ? program.views[fact.view].name : program.records[fact.record].name;
+  return holder + "." + field_of(program, fact).name;
+}
+
+}  // namespace
+
+RowAssembler::RowAssembler(const Program& program, const Mapping* mapping,
+                           const Catalogue* catalogue, const Limits& limits)
+    : program_(program), mapping_(mapping), catalogue_(catalogue), limits_(limits) {}
+
+void RowAssembler::begin(uint64_t number, const std::vector<FlatFact>& columns) {
+  std::vector<bool> views(program_.views.size());
+  for (const FlatFact& fact : columns) {
+    if (fact.view.valid()) views[fact.view.index] = true;
+  }
+  if (!builder_ || views != views_) {
+    builder_ = std::make_unique<RowBuilder>(program_, columns);
+    views_ = std::move(views);
+  }
+  number_ = number;
+  cells_.clear();
+  lists_.clear();
+  issues_.clear();
+  warnings_.clear();
+  builder_->begin(number);
+}
+
+void RowAssembler::report(std::string column, std::string fact, std::string_view found,
+                          std::string expected) {
+  ++counts_.unreadable_cells;
+  issues_.push_back({number_, std::move(column), std::move(fact), shortened(found),
+                     std::move(expected)});
+}
+
+void RowAssembler::add(const ColumnMapping& column, std::string_view text) {
+  const Field& field = field_of(program_, column.fact);
+  text = trim(text);
+  if (!column.values.empty()) {
+    if (const auto it = column.values.find(std::string(text)); it != column.values.end()) {
+      text = it->second;
+    }
+  }
+  const bool is_list = field.type == ValueType::list;
+  if (text.empty()) {
+    if (column.blank == BlankMeans::absent) return;
+    ++counts_.blank_as_none[column.column];
+    if (is_list) {
+      ListValue list;
+      list.given = true;
+      add_list(column.fact, std::move(list));
+    } else {
+      Cell cell;
+      cell.state = CellState::none;
+      add_cell(column.fact, std::move(cell));
+    }
+    return;
+  }
+  if (is_list) {
+    add_list(column.fact,
+             read_members(column.fact, column.fact_name, column.column, text, column.unit));
+    return;
+  }
+  Cell cell = read_cell(program_, field, text, column.unit, Origin::row, limits_.numbers);
+  if (cell.state == CellState::unreadable) {
+    report(column.column, column.fact_name, text, expected_text(program_, field));
+  } else if (column.rounded_to) {
+    widen(cell, *column.rounded_to, column.unit.factor);
+  }
+  add_cell(column.fact, std::move(cell));
+}
+
+void RowAssembler::add_join(const Join& join, const std::vector<std::string_view>& texts) {
+  ListValue joined;
+  const Field& field = field_of(program_, join.fact);
+  for (size_t i = 0; i < texts.size(); ++i) {
+    const std::string_view text = trim(texts[i]);
+    if (text.empty()) continue;
+    ListValue part = read_members(join.fact, join.fact_name, join.from[i], text, field.unit);
+    if (!joined.given) joined.given = true;
+    joined.complete = joined.complete && part.complete;
+    for (Cell& cell : part.cells) joined.cells.push_back(std::move(cell));
+  }
+  if (!joined.given && join.blank == BlankMeans::none) {
+    joined.given = true;
+    ++counts_.blank_as_none[join.fact_name];
+  }
+  add_list(join.fact, std::move(joined));
+}
+
+ListValue RowAssembler::read_members(const FlatFact& fact, const std::string& name,
+                                     const std::string& column, std::string_view text,
+                                     const program::Unit& unit) {
+  const Field& field = field_of(program_, fact);
+  ListValue list;
+  const auto members = static_cast<size_t>(std::count(text.begin(), text.end(), ';')) + 1;
+  if (members > limits_.max_list_members) {
+    list.given = true;
+    list.complete = false;
+  } else if (unit.name == field.unit.name) {
+    list = read_list(program_, field, text, Origin::row, limits_.numbers);
+  } else {
+    Field in_unit = field;
+    in_unit.unit = unit;
+    list = read_list(program_, in_unit, text, Origin::row, limits_.numbers);
+  }
+  if (list.given && !list.complete) report(column, name, text, expected_text(program_, field));
+  return list;
+}
+
+void RowAssembler::add_cell(const FlatFact& fact, Cell cell) {
+  if (cell.state != CellState::absent) cells_.push_back({fact, std::move(cell)});
+}
+
+void RowAssembler::add_list(const FlatFact& fact, ListValue list) {
+  if (!list.given) return;
+  for (GivenList& given : lists_) {
+    if (!is_same_fact(given.fact, fact)) continue;
+    merge(given.list, std::move(list));
+    return;
+  }
+  lists_.push_back({fact, std::move(list)});
+}
+
+// The text of the catalogue's key in this line.
+std::optional<std::string> RowAssembler::model() const {
+  const FlatFact& key = catalogue_->key();
+  for (const GivenCell& given : cells_) {
+    if (is_same_fact(given.fact, key) && given.cell.state == CellState::known) {
+      return given.cell.text;
+    }
+  }
+  if (!key.view.valid()) return std::nullopt;
+  // Nested input: the one member of the view's list.
+  const program::View& view = program_.views[key.view];
+  const ListValue& list =
+      builder_->singleton(view.owner).fields[view.list.index].list;
+  if (!list.given || list.records.size() != 1 || view.role_field.valid()) return std::nullopt;
+  for (const Cell& cell : list.records.front().fields[key.field.index].sources) {
+    if (cell.state == CellState::known) return cell.text;
+  }
+  return std::nullopt;
+}
+
+const CatalogueEntry* RowAssembler::look_up() {
+  if (!catalogue_) return nullptr;
+  const auto name = model();
+  if (!name) return nullptr;
+  const CatalogueEntry* entry = nullptr;
+  switch (catalogue_->find(*name, entry)) {
+    case CatalogueMatch::found: ++counts_.catalogue_matched; break;
+    case CatalogueMatch::not_found: ++counts_.catalogue_unknown; break;
+    case CatalogueMatch::ambiguous:
+      ++counts_.catalogue_ambiguous;
+      warnings_.push_back("the catalogue has several entries for `" + shortened(*name) +
+                          "`; none was used");
+      break;
+  }
+  return entry;
+}
+
+std::optional<Preferred> RowAssembler::preference(const FlatFact& fact) const {
+  if (!mapping_) return std::nullopt;
+  for (const Preference& each : mapping_->preferences) {
+    if (is_same_fact(each.fact, fact)) return each.preferred;
+  }
+  return std::nullopt;
+}
+
+Row& RowAssembler::finish() {
+  const CatalogueEntry* entry = look_up();
+  auto catalogue_has = [entry](const FlatFact& fact) {
+    return entry && std::any_of(entry->values.begin(), entry->values.end(),
+                                [&fact](const auto& v) { return is_same_fact(v.fact, fact); });
+  };
+  auto row_has = [this](const FlatFact& fact) {
+    return std::any_of(cells_.begin(), cells_.end(),
+                       [&fact](const auto& v) { return is_same_fact(v.fact, fact); });
+  };
+  if (entry) {
+    for (const CatalogueValue& value : entry->values) {
+      if (preference(value.fact) == Preferred::row && row_has(value.fact)) continue;
+      builder_->add(value.fact, value.cell);
+    }
+  }
+  if (mapping_) {
+    for (const Constant& constant : mapping_->constants) {
+      if (constant.list.given) add_list(constant.fact, constant.list);
+      builder_->add(constant.fact, constant.cell);
+    }
+  }
+  for (GivenCell& given : cells_) {
+    // An unreadable cell stays: no preference makes good what the line says illegibly.
+    const bool outdone = given.cell.state != CellState::unreadable &&
+                         preference(given.fact) == Preferred::catalogue &&
+                         catalogue_has(given.fact);
+    if (!outdone) builder_->add(given.fact, std::move(given.cell));
+  }
+  for (GivenList& given : lists_) builder_->set_list(given.fact, std::move(given.list));
+  Row& row = builder_->finish();
+  for (const FlatFact& fact : builder_->misplaced()) {
+    const std::string name = name_of(program_, fact);
+    report(name, name, {}, "one member of the list that the line gives");
+  }
+  return row;
+}
+
+}  // namespace cocket

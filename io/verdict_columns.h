@@ -1,0 +1,48 @@
+// The result columns: their names, and what one line's answer puts into each.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/diagnostic.h"
+#include "engine/verdict/verdict.h"
+
+namespace cocket {
+
+enum class ResultColumn {
+  verdict,          // of the line
+  worst_possible,
+  imposes,          // duties of requirements that are prohibited, required or fulfilled
+  requirements,     // name=verdict, those not not_required
+  provisions,       // names of those that hold
+  exceptions,       // of those requirements: state, and what is still needed
+  notice_due_by,    // per notice and counting
+  days_late,
+  missing,
+  assuming,
+  margin,           // the nearest threshold
+  views_differ,
+  confidence,
+  sources,
+  reasons,
+};
+
+std::string_view to_string(ResultColumn column);
+// In the order in which they are written.
+std::vector<ResultColumn> all_result_columns();
+
+// Columns by name, in the order given. A name that is none is U0605.
+std::optional<std::vector<ResultColumn>> result_columns_from(const std::vector<std::string>& names,
+                                                             Diagnostics& diagnostics);
+
+struct ResultText {
+  bool all_requirements = false;   // those that are not_required too
+};
+
+// The cell's text; several things stand with `; ` between. Empty where there is nothing to say.
+std::string result_text(const program::Program& program, ResultColumn column,
+                        const RowResult& result, const ResultText& options);
+
+}  // namespace cocket
