@@ -216,7 +216,7 @@ inline constexpr Terminal<MatchKind> number({TokenKind::number}, "a number");
 inline constexpr Terminal<MatchKind> date({TokenKind::date}, "a date");
 inline constexpr Terminal<MatchKind> text({TokenKind::text}, "a text in quotes");
 inline constexpr Terminal<MatchKind> line_end({TokenKind::line_end}, "the end of the line");
-inline constexpr Terminal<MatchKind> indent({TokenKind::indent}, "a deeper line");
+inline constexpr Terminal<MatchKind> indent({TokenKind::indent}, "an indented line");
 inline constexpr Terminal<MatchKind> dedent({TokenKind::dedent}, "the end of the block");
 inline constexpr Terminal<MatchKind> end({TokenKind::end}, "the end of the declaration");
 inline constexpr Terminal<MatchLabel> label({}, "a label");

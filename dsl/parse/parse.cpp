@@ -17,7 +17,7 @@ constexpr size_t kMaxQuoted = 24;
 std::string found_words(const Token& token) {
   switch (token.kind) {
     case TokenKind::line_end: return "the end of the line";
-    case TokenKind::indent: return "a deeper line";
+    case TokenKind::indent: return "an indented line";
     case TokenKind::dedent: return "the end of the block";
     case TokenKind::end: return "the end of the declaration";
     case TokenKind::text: return "a text in quotes";
@@ -107,6 +107,12 @@ class Reader {
                                          "this line is deeper than it may be");
       out.under = place_in_law(text, at.begin);
       out.why = "The line above takes no lines of its own here.";
+      return;
+    }
+    if (expected.size() == 1 && expected.front() == "an indented line") {
+      Diagnostic& out = diagnostics_.add(Code::P0104, span(*(failure.at - 1)),
+                                         "expected indented lines below this one");
+      out.under = place_in_law(text, at.begin);
       return;
     }
     const std::string_view meant = misspelt(at, expected);

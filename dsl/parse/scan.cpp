@@ -16,6 +16,12 @@ constexpr std::array<std::string_view, 13> kDeclarationKeywords = {
     "module", "facts",     "view",        "kind",      "unit",   "group", "readings",
     "define", "provision", "requirement", "exception", "assume", "test"};
 
+bool takes_lines(std::string_view keyword) {
+  return keyword == "module" || keyword == "facts" || keyword == "readings" ||
+         keyword == "provision" || keyword == "requirement" || keyword == "exception" ||
+         keyword == "assume" || keyword == "test";
+}
+
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_word(char c) { return is_digit(c) || is_letter(c) || c == '_'; }
@@ -271,6 +277,10 @@ class Scanner {
       if (!open_) open_ = true;
       return;
     }
+    // That the declaration above lacks its lines is then no second mistake.
+    if (open_ && indents_.size() == 1 && takes_lines(current_.tokens.front().text)) {
+      current_.suspect = true;
+    }
     finish_declaration();
     Diagnostic& found = diagnostics_.add(Code::P0102, span(first),
                                          "a declaration cannot start with this");
@@ -299,7 +309,9 @@ class Scanner {
       check_depth(first);
       return;
     }
+    size_t left = 0;
     while (indent < indents_.back()) {
+      left = indents_.back();
       indents_.pop_back();
       structure(TokenKind::dedent, first.begin);
     }
@@ -309,7 +321,7 @@ class Scanner {
         Diagnostic& found = diagnostics_.add(Code::P0103, span(first),
                                              "this line stands between two levels");
         found.why = "A line is indented like a line above it, or deeper than the one before.";
-        found.help = {"indent it by " + std::to_string(indents_.back()) + " blanks"};
+        found.help = {"indent it by " + std::to_string(left) + " blanks"};
       }
       current_.suspect = true;
     }
