@@ -36,8 +36,7 @@ std::optional<Date> parse_date(std::string_view text) {
 }
 
 std::string to_string(Date date) {
-  const std::chrono::year_month_day civil{
-      std::chrono::sys_days{std::chrono::days{date.days}}};
+  const std::chrono::year_month_day civil{std::chrono::sys_days{std::chrono::days{date.days}}};
   char buffer[32];
   std::snprintf(buffer, sizeof buffer, "%04d-%02u-%02u", static_cast<int>(civil.year()),
                 static_cast<unsigned>(civil.month()), static_cast<unsigned>(civil.day()));
@@ -76,7 +75,8 @@ std::optional<DateRange> parse_date_range(std::string_view text) {
 
 std::string to_string(const DateRange& range) {
   if (range.is_day()) return to_string(*range.first);
-  return (range.first ? to_string(*range.first) : "") + ".." + (range.last ? to_string(*range.last) : "");
+  return (range.first ? to_string(*range.first) : "") + ".." +
+         (range.last ? to_string(*range.last) : "");
 }
 
 }  // namespace cocket

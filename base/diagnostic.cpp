@@ -73,10 +73,9 @@ void Diagnostics::append(Diagnostics other) {
 bool Diagnostics::has_errors() const { return num_errors() > 0; }
 
 size_t Diagnostics::num_errors() const {
-  return static_cast<size_t>(
-      std::count_if(items_.begin(), items_.end(), [](const Diagnostic& diagnostic) {
-        return diagnostic.severity() == Severity::error;
-      }));
+  return static_cast<size_t>(std::count_if(
+      items_.begin(), items_.end(),
+      [](const Diagnostic& diagnostic) { return diagnostic.severity() == Severity::error; }));
 }
 
 void Diagnostics::sort() {

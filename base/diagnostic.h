@@ -21,7 +21,7 @@ enum class Code {
 
 enum class Severity { error, warning };
 
-std::string_view code_name(Code code);   // "T0203"
+std::string_view code_name(Code code);  // "T0203"
 Severity code_severity(Code code);
 std::string_view code_title(Code code);  // one line, used in docs
 bool code_from_name(std::string_view name, Code& out);
@@ -35,10 +35,10 @@ struct Label {
 
 struct Diagnostic {
   Code code;
-  std::string message;          // what is the case, at most 72 characters, lower case
-  std::vector<Label> labels;    // primary first; may be empty for environment errors
-  std::string under;            // provision, version and citation concerned
-  std::string why;              // at most two sentences
+  std::string message;            // what is the case, at most 72 characters, lower case
+  std::vector<Label> labels;      // primary first; may be empty for environment errors
+  std::string under;              // provision, version and citation concerned
+  std::string why;                // at most two sentences
   std::vector<std::string> help;  // ready to paste; two entries when two readings are as likely
   Severity severity() const { return code_severity(code); }
 };

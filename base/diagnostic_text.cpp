@@ -73,8 +73,8 @@ class TextRenderer {
       const Position begin = file.position(label.span.begin);
       const Position end = file.position(std::max(label.span.begin, label.span.end));
       const size_t first = begin.column - 1;
-      size_t last = end.line == begin.line ? end.column - 1
-                                           : count_code_points(file.line(begin.line));
+      size_t last =
+          end.line == begin.line ? end.column - 1 : count_code_points(file.line(begin.line));
       last = std::max(last, first + 1);
       auto line = std::find_if(lines.begin(), lines.end(), [&](const MarkedLine& known) {
         return known.source == label.span.source && known.number == begin.line;
@@ -130,8 +130,8 @@ class TextRenderer {
   }
 
   void start_row(std::string_view number) {
-    out_ += paint(kBlue, "  " + std::string(gutter_ - number.size(), ' ') + std::string(number) +
-                             " |");
+    out_ +=
+        paint(kBlue, "  " + std::string(gutter_ - number.size(), ' ') + std::string(number) + " |");
   }
 
   // Shows a line with its marks; a line too long to show is shown in pieces around its marks.

@@ -59,8 +59,8 @@ int open_beside(const std::string& target, mode_t mode, std::string& name) {
   const size_t slash = target.rfind('/');
   const size_t start = slash == std::string::npos ? 0 : slash + 1;
   for (int attempt = 0; attempt < 1000; ++attempt) {
-    name = target.substr(0, start) + "." + target.substr(start) + "." +
-           std::to_string(::getpid()) + "-" + std::to_string(attempt) + ".part";
+    name = target.substr(0, start) + "." + target.substr(start) + "." + std::to_string(::getpid()) +
+           "-" + std::to_string(attempt) + ".part";
     const int descriptor = ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
     if (descriptor >= 0 || errno != EEXIST) return descriptor;
   }

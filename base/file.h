@@ -53,7 +53,7 @@ class AtomicFile {
   std::string target_;
   std::string temporary_;  // empty where the target is written directly
   std::string buffer_;
-  std::string failure_;    // what was being done when the first write failed, and why
+  std::string failure_;  // what was being done when the first write failed, and why
   int descriptor_ = -1;
 };
 

@@ -7,14 +7,16 @@ namespace {
 
 // Compares two low ends: which starts earlier (-1: a starts earlier).
 int compare_low(const End& a, const End& b) {
-  if (a.infinite() || b.infinite()) return a.infinite() == b.infinite() ? 0 : (a.infinite() ? -1 : 1);
+  if (a.infinite() || b.infinite())
+    return a.infinite() == b.infinite() ? 0 : (a.infinite() ? -1 : 1);
   if (*a.value != *b.value) return *a.value < *b.value ? -1 : 1;
   return a.open == b.open ? 0 : (a.open ? 1 : -1);
 }
 
 // Compares two high ends: which stops earlier (-1: a stops earlier).
 int compare_high(const End& a, const End& b) {
-  if (a.infinite() || b.infinite()) return a.infinite() == b.infinite() ? 0 : (a.infinite() ? 1 : -1);
+  if (a.infinite() || b.infinite())
+    return a.infinite() == b.infinite() ? 0 : (a.infinite() ? 1 : -1);
   if (*a.value != *b.value) return *a.value < *b.value ? -1 : 1;
   return a.open == b.open ? 0 : (a.open ? -1 : 1);
 }
@@ -63,7 +65,8 @@ int compare_value(const Product& a, const Product& b) {
 }  // namespace
 
 bool Interval::is_point() const {
-  return !low.infinite() && !high.infinite() && *low.value == *high.value && !low.open && !high.open;
+  return !low.infinite() && !high.infinite() && *low.value == *high.value && !low.open &&
+         !high.open;
 }
 
 bool Interval::is_empty() const {
@@ -74,7 +77,8 @@ bool Interval::is_empty() const {
 
 bool Interval::contains(const Rational& value) const {
   if (!low.infinite() && (value < *low.value || (low.open && value == *low.value))) return false;
-  if (!high.infinite() && (value > *high.value || (high.open && value == *high.value))) return false;
+  if (!high.infinite() && (value > *high.value || (high.open && value == *high.value)))
+    return false;
   return true;
 }
 
@@ -100,9 +104,7 @@ Interval operator*(const Interval& a, const Interval& b) {
     if (const int c = compare_value(corner, low); c < 0 || (c == 0 && low.open)) low = corner;
     if (const int c = compare_value(corner, high); c > 0 || (c == 0 && high.open)) high = corner;
   }
-  auto end = [](const Product& p) {
-    return p.infinite_sign != 0 ? End{} : End{p.value, p.open};
-  };
+  auto end = [](const Product& p) { return p.infinite_sign != 0 ? End{} : End{p.value, p.open}; };
   return {end(low), end(high)};
 }
 

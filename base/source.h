@@ -31,7 +31,8 @@ struct Span {
 // The smallest span that covers both; both must lie in the same source (an invalid one is ignored).
 Span cover(const Span& first, const Span& last);
 
-// One-based line and column. `column` counts Unicode code points, `utf16_column` counts UTF-16 units.
+// One-based line and column. `column` counts Unicode code points, `utf16_column` counts UTF-16
+// units.
 struct Position {
   uint32_t line = 0;
   uint32_t column = 0;

@@ -48,22 +48,26 @@ size_t edit_distance(std::string_view a, std::string_view b, size_t limit) {
   return std::min(last[b.size()], limit + 1);
 }
 
-std::vector<std::string> nearest_names(std::string_view typed, const std::vector<std::string>& known,
-                                       size_t max) {
+std::vector<std::string> nearest_names(std::string_view typed,
+                                       const std::vector<std::string>& known, size_t max) {
   const size_t limit = allowed_edits(typed.size());
   std::vector<std::pair<size_t, std::string_view>> near;
   for (const std::string& name : known) {
     if (name == typed) continue;
     size_t distance = edit_distance(typed, name, limit);
-    const bool dotted = typed.find('.') != std::string_view::npos || name.find('.') != std::string::npos;
-    if (distance > limit && dotted && last_word(name) == last_word(typed)) distance = limit + 1;
-    else if (distance > limit) continue;
+    const bool dotted =
+        typed.find('.') != std::string_view::npos || name.find('.') != std::string::npos;
+    if (distance > limit) {
+      if (!dotted || last_word(name) != last_word(typed)) continue;
+      distance = limit + 1;
+    }
     near.emplace_back(distance, name);
   }
   std::sort(near.begin(), near.end());
   near.erase(std::unique(near.begin(), near.end()), near.end());
   if (near.size() > max) near.resize(max);
   std::vector<std::string> names;
+  names.reserve(near.size());
   for (const auto& [distance, name] : near) names.emplace_back(name);
   return names;
 }

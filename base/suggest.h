@@ -16,7 +16,7 @@ size_t edit_distance(std::string_view a, std::string_view b, size_t limit);
 // far a name may be grows with its length: one edit up to five letters, then one for each three,
 // never more than four. A dotted name with the same last word (`circuit.tpp` for `tpp`) is near
 // too, after those within the edits. `typed` itself is never suggested.
-std::vector<std::string> nearest_names(std::string_view typed, const std::vector<std::string>& known,
-                                       size_t max = 3);
+std::vector<std::string> nearest_names(std::string_view typed,
+                                       const std::vector<std::string>& known, size_t max = 3);
 
 }  // namespace cocket

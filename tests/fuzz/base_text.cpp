@@ -22,9 +22,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
       const auto again = cocket::parse_decimal(cocket::to_exact_string(*number), false, false,
                                                {.max_digits = 200, .max_exponent = 200});
       COCKET_CHECK(again == *number);
-      const auto shown = cocket::parse_decimal(
-          cocket::to_rounded_string(*number, 3, cocket::Toward::down), false, false,
-          {.max_digits = 200, .max_exponent = 200});
+      const auto shown =
+          cocket::parse_decimal(cocket::to_rounded_string(*number, 3, cocket::Toward::down), false,
+                                false, {.max_digits = 200, .max_exponent = 200});
       COCKET_CHECK(shown && *shown <= *number && (*shown == 0) == (*number == 0));
     }
   }

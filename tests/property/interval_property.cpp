@@ -31,7 +31,8 @@ Interval any_interval() {
   for (;;) {
     Interval interval;
     if (*rc::gen::inRange(0, 5) > 0) interval.low = {small_rational(), *rc::gen::arbitrary<bool>()};
-    if (*rc::gen::inRange(0, 5) > 0) interval.high = {small_rational(), *rc::gen::arbitrary<bool>()};
+    if (*rc::gen::inRange(0, 5) > 0)
+      interval.high = {small_rational(), *rc::gen::arbitrary<bool>()};
     if (!interval.low.infinite() && !interval.high.infinite() &&
         *interval.low.value > *interval.high.value) {
       std::swap(interval.low, interval.high);
@@ -43,8 +44,9 @@ Interval any_interval() {
 
 Interval positive_interval() {
   Interval interval;
-  interval.low = *rc::gen::inRange(0, 3) == 0 ? End{Rational(0), true}
-                                              : End{small_rational(true), *rc::gen::arbitrary<bool>()};
+  interval.low = *rc::gen::inRange(0, 3) == 0
+                     ? End{Rational(0), true}
+                     : End{small_rational(true), *rc::gen::arbitrary<bool>()};
   if (*rc::gen::inRange(0, 4) > 0) {
     interval.high = {*interval.low.value + small_rational(true), *rc::gen::arbitrary<bool>()};
   } else if (*rc::gen::inRange(0, 3) == 0 && *interval.low.value > 0) {
@@ -143,13 +145,15 @@ RC_GTEST_PROP(IntervalProperty, QuotientIsExact, ()) {
 RC_GTEST_PROP(IntervalProperty, GreatestIsExact, ()) {
   const Interval a = any_interval(), b = any_interval();
   RC_LOG() << to_string(a) << " and " << to_string(b) << "\n";
-  check_exact(a, b, greatest(a, b), [](const Rational& x, const Rational& y) { return x < y ? y : x; });
+  check_exact(a, b, greatest(a, b),
+              [](const Rational& x, const Rational& y) { return x < y ? y : x; });
 }
 
 RC_GTEST_PROP(IntervalProperty, LeastIsExact, ()) {
   const Interval a = any_interval(), b = any_interval();
   RC_LOG() << to_string(a) << " and " << to_string(b) << "\n";
-  check_exact(a, b, least(a, b), [](const Rational& x, const Rational& y) { return x < y ? x : y; });
+  check_exact(a, b, least(a, b),
+              [](const Rational& x, const Rational& y) { return x < y ? x : y; });
 }
 
 RC_GTEST_PROP(IntervalProperty, DivisionNeedsAPositiveDivisor, ()) {

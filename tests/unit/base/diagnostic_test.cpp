@@ -206,10 +206,17 @@ TEST_F(RenderTest, ShowsALongLineInPieces) {
             "error[P0104]: long\n"
             "  --> a.cocket:1:202\n"
             "     |\n"
-            "   1 | ..." + std::string(21, 'a') + " HERE " + std::string(61, 'b') + "...\n"
-            "     | " + std::string(25, ' ') + "^^^^ this\n"
-            "   1 | ..." + std::string(21, 'b') + " THERE " + std::string(50, 'c') + "\n"
-            "     | " + std::string(25, ' ') + "----- that\n");
+            "   1 | ..." +
+                std::string(21, 'a') + " HERE " + std::string(61, 'b') +
+                "...\n"
+                "     | " +
+                std::string(25, ' ') +
+                "^^^^ this\n"
+                "   1 | ..." +
+                std::string(21, 'b') + " THERE " + std::string(50, 'c') +
+                "\n"
+                "     | " +
+                std::string(25, ' ') + "----- that\n");
 }
 
 TEST_F(RenderTest, WrapsProseButNeverHelp) {
@@ -256,8 +263,8 @@ TEST_F(RenderTest, ColourChangesNothingElse) {
 TEST_F(RenderTest, JsonCarriesTheFieldsApart) {
   const SourceId source = sources_.add("a\xFF.cocket", "\xF0\x9F\x9A\xA2 die_aera\n");
   Diagnostics diagnostics;
-  Diagnostic& added =
-      diagnostics.add(Code::N0201, find(sources_, source, "die_aera"), "no fact `die_aera`", "here");
+  Diagnostic& added = diagnostics.add(Code::N0201, find(sources_, source, "die_aera"),
+                                      "no fact `die_aera`", "here");
   added.labels.push_back({{}, "built in"});
   added.under = "3A090.a";
   added.why = "w";
@@ -285,7 +292,8 @@ TEST_F(RenderTest, JsonCarriesTheFieldsApart) {
 
 // The example in docs/schemas is this output; tests/schemas holds it against the schema.
 TEST_F(RenderTest, JsonIsTheDocumentedExample) {
-  const SourceId source = sources_.add("rules/us/chips.cocket", "# caf\xC3\xA9\n  die_aera >= 4800\n");
+  const SourceId source =
+      sources_.add("rules/us/chips.cocket", "# caf\xC3\xA9\n  die_aera >= 4800\n");
   Diagnostics diagnostics;
   diagnostics.add(Code::U0602, "no rules were found in `rules/none`").why =
       "the folder holds no file that ends in .cocket";
@@ -307,15 +315,20 @@ TEST_F(RenderTest, JsonIsTheDocumentedExample) {
 }
 
 TEST(JsonTextTest, EscapesSoThatAReaderGetsTheSameText) {
-  for (const std::string& text : {std::string(), std::string("plain"), std::string("\"\\/\b\f\n\r\t"),
-                                  std::string("\0\x1f\x7f", 3), std::string("caf\xC3\xA9 \xF0\x9F\x9A\xA2")}) {
+  for (const std::string& text :
+       {std::string(), std::string("plain"), std::string("\"\\/\b\f\n\r\t"),
+        std::string("\0\x1f\x7f", 3), std::string("caf\xC3\xA9 \xF0\x9F\x9A\xA2")}) {
     std::string json;
     append_json_string(json, text);
     EXPECT_EQ(nlohmann::json::parse(json).get<std::string>(), text) << json;
   }
   std::string json;
-  append_json_string(json, "a\xFF" "b");
-  EXPECT_EQ(nlohmann::json::parse(json).get<std::string>(), "a\xEF\xBF\xBD" "b");
+  append_json_string(json,
+                     "a\xFF"
+                     "b");
+  EXPECT_EQ(nlohmann::json::parse(json).get<std::string>(),
+            "a\xEF\xBF\xBD"
+            "b");
 }
 
 }  // namespace

@@ -16,7 +16,8 @@ TEST(Sha256Test, GivesThePublishedDigests) {
 }
 
 TEST(Sha256Test, DependsOnBytesNotPieces) {
-  const std::string text = "a line\nof text with a \0 in it, longer than one block of the digest......";
+  const std::string text =
+      "a line\nof text with a \0 in it, longer than one block of the digest......";
   for (size_t cut = 0; cut <= text.size(); ++cut) {
     Sha256 digest;
     digest.update(std::string_view(text).substr(0, cut));

@@ -17,8 +17,8 @@ class FileTest : public testing::Test {
  protected:
   void SetUp() override {
     const auto* test = testing::UnitTest::GetInstance()->current_test_info();
-    folder_ = fs::path(COCKET_TEST_SCRATCH) / "file_test" / (std::string(test->name()) + "." +
-                                                             std::to_string(::getpid()));
+    folder_ = fs::path(COCKET_TEST_SCRATCH) / "file_test" /
+              (std::string(test->name()) + "." + std::to_string(::getpid()));
     fs::remove_all(folder_);
     fs::create_directories(folder_);
   }

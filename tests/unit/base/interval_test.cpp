@@ -30,7 +30,8 @@ TEST(IntervalTest, EndsCountOnlyWhereClosed) {
 
 // A density that sits on its line stays there through the quotient.
 TEST(IntervalTest, AQuotientKeepsItsTie) {
-  const auto density = divide(Interval::point(number("1600.472")), Interval::point(number("270.35")));
+  const auto density =
+      divide(Interval::point(number("1600.472")), Interval::point(number("270.35")));
   ASSERT_TRUE(density);
   EXPECT_TRUE(density->is_point());
   EXPECT_EQ(*density->low.value, number("5.92"));
@@ -66,8 +67,9 @@ TEST(IntervalTest, Prints) {
   EXPECT_EQ(to_string(Interval{{Rational(1), false}, {Rational(2), true}}), "[1, 2)");
   EXPECT_EQ(to_string(Interval::at_least(0)), "[0, inf)");
   EXPECT_EQ(to_string(Interval::all()), "(-inf, inf)");
-  EXPECT_EQ(to_string(Interval{{Rational(1), true}, {Rational(Integer(12500), Integer(37)), false}}),
-            "(1, 12500/37]");
+  EXPECT_EQ(
+      to_string(Interval{{Rational(1), true}, {Rational(Integer(12500), Integer(37)), false}}),
+      "(1, 12500/37]");
 }
 
 }  // namespace

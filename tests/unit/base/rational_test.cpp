@@ -26,11 +26,38 @@ TEST(ParseDecimalTest, ReadsExactly) {
 }
 
 TEST(ParseDecimalTest, RefusesEverythingElse) {
-  for (const char* text :
-       {"",     "+",    "-",     ".",     "1.",    ".5",   "1.e3",  "NaN",   "nan",  "inf",
-        "-inf", "0x1",  "1,600", " 1",    "1 ",    "+ 1",  "--1",   "+-1",   "1e",   "1e+",
-        "1e+-5", "1e--5", "1e-+5", "1e1.5", "1e 5", "1_000", "1.2.3", "1/2",  "12a",  "1\n",
-        "\xEF\xBC\x91", "1e99999999999999999999"}) {
+  for (const char* text : {"",
+                           "+",
+                           "-",
+                           ".",
+                           "1.",
+                           ".5",
+                           "1.e3",
+                           "NaN",
+                           "nan",
+                           "inf",
+                           "-inf",
+                           "0x1",
+                           "1,600",
+                           " 1",
+                           "1 ",
+                           "+ 1",
+                           "--1",
+                           "+-1",
+                           "1e",
+                           "1e+",
+                           "1e+-5",
+                           "1e--5",
+                           "1e-+5",
+                           "1e1.5",
+                           "1e 5",
+                           "1_000",
+                           "1.2.3",
+                           "1/2",
+                           "12a",
+                           "1\n",
+                           "\xEF\xBC\x91",
+                           "1e99999999999999999999"}) {
     EXPECT_FALSE(parse_decimal(text)) << text;
   }
   EXPECT_FALSE(parse_decimal(std::string_view("1\0", 2)));
@@ -125,7 +152,8 @@ TEST(RoundedStringTest, ANonZeroNumberNeverPrintsAsZero) {
   EXPECT_EQ(to_rounded_string(fraction(-1, 30000), 3, Toward::up), "-0.00003");
   EXPECT_EQ(to_rounded_string(fraction(1, 30000), 3, Toward::nearest), "0.00003");
   EXPECT_EQ(to_rounded_string(fraction(-1, 30000), 3, Toward::zero), "-0.00003");
-  EXPECT_EQ(to_rounded_string(power_of_ten(-80), 2, Toward::zero), "0." + std::string(79, '0') + "1");
+  EXPECT_EQ(to_rounded_string(power_of_ten(-80), 2, Toward::zero),
+            "0." + std::string(79, '0') + "1");
 }
 
 TEST(PowerOfTenTest, GoesBothWays) {

@@ -28,7 +28,8 @@ TEST(SourceFileTest, CountsLinesAndColumnsFromOne) {
 }
 
 TEST(SourceFileTest, CountsCodePointsAndUtf16Units) {
-  // a, e with acute (2 bytes, 1 unit), a CJK character (3 bytes, 1 unit), an emoji (4 bytes, 2 units)
+  // a, e with acute (2 bytes, 1 unit), a CJK character (3 bytes, 1 unit), an emoji (4 bytes, 2
+  // units)
   const SourceFile file("a", "a\xC3\xA9\xE4\xB8\xAD\xF0\x9F\x9A\xA2z");
   expect_position(file, 1, 1, 2, 2);
   expect_position(file, 3, 1, 3, 3);
@@ -54,7 +55,9 @@ TEST(SourceFileTest, LinesComeWithoutTheirEnds) {
 }
 
 TEST(SourceFileTest, AByteOrderMarkTakesNoColumn) {
-  const SourceFile file("a", "\xEF\xBB\xBF" "rule");
+  const SourceFile file("a",
+                        "\xEF\xBB\xBF"
+                        "rule");
   EXPECT_EQ(file.line(1), "rule");
   expect_position(file, 0, 1, 1, 1);
   expect_position(file, 3, 1, 1, 1);
@@ -101,7 +104,9 @@ TEST(Utf8Test, RefusesWhatIsNotUtf8) {
 TEST(Utf8Test, ShowsNothingThatMovesTheCursor) {
   EXPECT_EQ(printable("a\tb"), "a b");
   EXPECT_EQ(printable("a\x1b[31mb"), "a?[31mb");
-  EXPECT_EQ(printable("a\xE2\x80\xAE" "b"), "a?b");  // right-to-left override
+  EXPECT_EQ(printable("a\xE2\x80\xAE"
+                      "b"),
+            "a?b");  // right-to-left override
   EXPECT_EQ(printable("a\nb"), "a?b");
   EXPECT_EQ(printable("a\nb", true), "a\nb");
   EXPECT_EQ(printable("\xC2\x9B"), "?");
