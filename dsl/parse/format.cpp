@@ -123,7 +123,7 @@ class Formatter {
   // The comment at the end of the typed line of `token`, and those on lines of their own below it
   // as long as the logical line goes on.
   void comments_after(const Token* token, bool line_done, size_t continuation) {
-    const size_t next = line_done ? text_.size() : (token + 1)->begin;
+    const size_t next = line_done ? text_.find('\n', token->end) : (token + 1)->begin;
     if (comment_before(next) && !scanned_.comments[comment_].own_line) {
       const Comment& comment = scanned_.comments[comment_++];
       out_ += "  ";
