@@ -214,7 +214,8 @@ void Checker::resolve_assumptions(const syntax::File& file) {
           break;
         }
         case ValueType::country:
-          fits = program_->countries.count(word) != 0;
+          fits = program_->countries.count(word) != 0 ||
+                 (field.or_none && line.value.kind == ExprKind::none);
           value.op = Op::symbol;
           value.text = word;
           break;
