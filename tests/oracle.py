@@ -136,22 +136,24 @@ class Oracle(Facts):
         return self.missing_of(Value(num=total), why, found), key
 
     def missing_of(self, value, why, found):
-        if is_point(value.num):
-            return value
+        if self.settled(value):
+            return value._replace(miss=NONE)
         return value._replace(miss=NONE.union(*why) | (NONE if found.complete else {found.name}))
 
     def extreme(self, greatest, parts, complete):
-        """Greatest or least of (value, takes part for sure) pairs; of nothing: nothing is known."""
-        sure = [v.num for v, certain in parts if certain and v.none != SURE]
+        """Greatest or least of (value, takes part for sure) pairs; of nothing: none."""
         every = [v.num for v, _ in parts if v.none != SURE]
-        if not every or not sure and complete:
+        sure = [v.num for v, certain in parts if certain and v.none != SURE]
+        if not every and complete:
+            return Value(none=SURE)
+        if not sure:
             num = ALL
         elif greatest:
-            high = max(every, key=high_key) if complete else ALL
-            num = build(max(sure, key=low_key) if sure else ALL, high)
+            num = build(max(sure, key=low_key), max(every, key=high_key) if complete else ALL)
         else:
-            num = build(min(every, key=low_key) if complete else ALL, min(sure, key=high_key) if sure else ALL)
-        return Value(num=num, miss=NONE if is_point(num) else NONE.union(*[v.miss for v, _ in parts]))
+            num = build(min(every, key=low_key) if complete else ALL, min(sure, key=high_key))
+        value = Value(num=num, none=NO if sure else MAYBE)
+        return value if self.settled(value) else value._replace(miss=NONE.union(*[v.miss for v, _ in parts]))
 
     def bind(self, c, e, member):
         return c._replace(env={**c.env, e["variable"]: member})
@@ -239,11 +241,13 @@ class Oracle(Facts):
         t, miss = self.truth(e, c)
         return Value(sym=frozenset({True: ("yes",), False: ("no",), None: ("yes", "no")}[t]), miss=miss)
 
-    def member(self, value, hits, c):
-        """Whether a word is among others: true or false where every word it may be agrees."""
+    def member(self, value, hits, negated=False):
+        """Whether a word is (not) among others, where every word it may be agrees; none never is."""
         if value.none == SURE:
             return False, NONE
         answers = {None if value.sym is None else hits(s) for s in (value.sym or ("?",))}
+        if negated:
+            answers = {not_((a, NONE))[0] for a in answers}
         answers |= {False} if value.none == MAYBE else set()
         return (answers.pop(), NONE) if len(answers) == 1 and None not in answers else (None, value.miss)
 
@@ -275,15 +279,13 @@ class Oracle(Facts):
                 parts.append(self.compare(e["args"][0], "<", e["args"][2], c))
             return all_of(parts)
         if kind == "is":
-            answer = self.is_(e["args"][0], e["args"][1], c)
-            return not_(answer) if e["text"] == "is not" else answer
+            return self.is_(e["args"][0], e["args"][1], e["text"] == "is not", c)
         if kind == "in":
             names = [a.get("text", a["kind"]) for a in e["args"][1].get("args", [e["args"][1]])]
             def hits(word):
                 found = [self.in_group(word, n, c.day) if n in self.groups else n == word for n in names]
                 return True if True in found else None if None in found else False
-            answer = self.member(self.symbol(e["args"][0], c), hits, c)
-            return not_(answer) if e["text"] == "not in" else answer
+            return self.member(self.symbol(e["args"][0], c), hits, e["text"] == "not in")
         if kind == "quantifier":
             found = self.members_of(e["args"][0]["text"], c)
             each = not_ if e["text"] == "every" else (lambda a: a)
@@ -308,23 +310,22 @@ class Oracle(Facts):
             answer = all_of(answers) if e["text"] == "all" else any_of(answers)
             return not_(answer) if e["text"] == "none" else answer
         value = self.symbol(e, c)  # a fact, define or variable that is yes or no
-        return self.member(value, lambda s: s == "yes", c)
+        return self.member(value, lambda s: s == "yes")
 
-    def is_(self, left, right, c):
+    def is_(self, left, right, negated, c):
         if right["kind"] == "date":
+            if negated:
+                return any_of([self.compare(left, "<", right, c), self.compare(left, ">", right, c)])
             return all_of([self.compare(left, ">=", right, c), self.compare(left, "<=", right, c)])
         found = self.resolve(left["text"], c) if left["kind"] == "name" else None
         numeric = isinstance(found, tuple) and isinstance(found[0], Instance) and \
             self.type_of(self.fields[found[0].record][found[1]]["type"]) in ("number", "date")
         value = self.fact(c, *found) if numeric else self.symbol(left, c)
         word = right.get("text", right["kind"])
-        if word == "none" and (value.none == SURE or value.num is not None):
-            return {NO: (False, NONE), MAYBE: (None, value.miss), SURE: (True, NONE)}[value.none]
-        if word == "none" and value.none == MAYBE:
-            return None, value.miss
-        if word == "none" and value.sym is None:
-            return False, NONE
-        return self.member(value, lambda s: s == word, c)
+        if word == "none" and (value.none != NO or not value.sym):
+            answer = {NO: (False, NONE), MAYBE: (None, value.miss), SURE: (True, NONE)}[value.none]
+            return not_(answer) if negated else answer
+        return self.member(value, lambda s: s == word, negated)
 
     # Time
 
@@ -395,10 +396,10 @@ class Oracle(Facts):
         due = {"kind": "arithmetic", "text": "-" if notice["before"] else "+", "args": [notice["day"], shift]}
         return self.compare(notice["given_on"], "<=", due, c)
 
-    def excepted(self, x, dated_by, day):
-        dated = x.get("head", {}).get("dated_by") or self.modules[x["module"]].get("dated_by")
-        days = [day] if dated == dated_by else self.days(x)[0]
-        return all(self.exception_met(x, d) for d in days)
+    def excepted(self, x):
+        """Whether an exception is met, for sure and on one day."""
+        date = self.date_of(x).num
+        return date is not None and is_point(date) and self.exception_met(x, int(date[0]))
 
     def exception_met(self, x, day):
         if not self.verified(x["module"], day):
@@ -412,24 +413,28 @@ class Oracle(Facts):
                     return False
         return True
 
+    def date_of(self, rule):
+        dated = rule.get("head", {}).get("dated_by") or self.modules[rule["module"]]["dated_by"]
+        return self.number({"kind": "name", "text": dated}, Context(rule["module"], None, {}, None, ""))
+
     def days(self, rule):
         """One day of each stretch of the law that the rule's date may fall in, and the date's missing facts."""
-        dated = rule.get("head", {}).get("dated_by") or self.modules[rule["module"]]["dated_by"]
-        date = self.number({"kind": "name", "text": dated}, Context(rule["module"], None, {}, None, ""))
-        if date.none == SURE:
-            return [None], NONE
+        date = self.date_of(rule)
+        if date.none == SURE or date.num == ALL:
+            return [None], date.miss
         low, _, high, _ = date.num
         first = int(low) if low is not None else min(self.edges, default=1) - 1
         return [first] + [e for e in self.edges if e > first and (high is None or e <= high)], date.miss
 
     def settle(self, r, day):
-        dated = r.get("head", {}).get("dated_by") or self.modules[r["module"]]["dated_by"]
         truth, miss = self.requirement_truth(r, day)
         if truth is False:
             return "not_required", {"not_required"}, NONE
-        c, met = Context(r["module"], day, {}, None, ""), []
+        c, met, open_duties = Context(r["module"], day, {}, None, ""), [], NONE
         for duty in r.get("imposes", []):
-            if "when" in duty and self.truth(duty["when"], c)[0] is False:
+            imposed, why = self.truth(duty["when"], c) if "when" in duty else (True, NONE)
+            open_duties |= why
+            if imposed is False:
                 continue
             if duty["kind"] == "notice":
                 met.append(self.in_time(duty["notice"], c)[0] is True)
@@ -438,10 +443,10 @@ class Oracle(Facts):
         held = "prohibited" if any(d["kind"] == "prohibition" for d in r.get("imposes", [])) else "required"
         if met and all(met):
             held = "fulfilled"
-        elif any(self.excepted(x, dated, day) for x in self.exceptions.values() if r["name"] in x["to"]):
+        elif any(self.excepted(x) for x in self.exceptions.values() if r["name"] in x["to"]):
             held = "excepted"
         if truth:
-            return held, {held}, NONE
+            return held, {held}, open_duties
         return "undetermined", {held, "not_required"}, miss
 
     def answer(self, r):
@@ -458,11 +463,21 @@ class Oracle(Facts):
             if len({v for v, _, _ in answers}) > 1:
                 cases.append(("undetermined", possible, miss | date_miss))
             else:
-                cases.append((answers[0][0], possible, miss))
+                cases.append((answers[0][0], possible, date_miss if days == [None] else miss))
         verdicts = {v for v, _, _ in cases}
         verdict = verdicts.pop() if len(verdicts) == 1 else "open_reading"
         missing = NONE.union(*[m for _, _, m in cases])
         return verdict, set().union(*[p for _, p, _ in cases]), missing
+
+    def holds(self, name, row):
+        """Whether a provision holds for any instance in the line, on its own date: true, false or unknown."""
+        self.load(row)
+        self.reading = {n: c[0] for n, c in self.chosen.items()}
+        rule, c = self.provisions[name], Context(None, None, {}, None, "")
+        lists = [self.members_of(f"{r}.{n}", c).members for r in self.singletons for n, f in self.fields[r].items()
+                 if f["type"].get("name") == rule["on"]]
+        found = [self.line[rule["on"]]] if rule["on"] in self.line else sum(lists, [])
+        return agree([any_of([self.rule(rule, d, {rule["on"]: m}) for m in found]) for d in self.days(rule)[0]])[0]
 
     def answers(self, row):
         """{requirement: answer} for one line, a dict of texts by flat fact name or nested objects."""

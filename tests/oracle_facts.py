@@ -184,8 +184,9 @@ class Facts:
         if Unreadable in said:
             return whole._replace(miss=me)
         said = [v for v in said if v is not None]
-        named_by_inputs = not said
-        derived = self.default(Context(None, c.day, {inst.record: inst}, None, ""), fact, whole)
+        given = bool(said)
+        c = Context(None, c.day, {inst.record: inst}, None, "")
+        derived = self.default(c, fact, whole)
         if derived:
             said.append(derived)
         clash = False
@@ -199,11 +200,10 @@ class Facts:
         if self.settled(result):
             return result._replace(miss=NONE)
         # Arithmetic that nothing contradicts is named by its inputs, everything else by itself.
-        defaults = fact.get("defaults", [])
-        if named_by_inputs and not clash and len(defaults) == 1 and "when" not in defaults[0] and \
-                self.type_of(t) == "number" and self.arithmetic(defaults[0]["value"]):
-            inputs = self.number(defaults[0]["value"], Context(None, c.day, {inst.record: inst}, None, "")).miss
-            return result._replace(miss=inputs or me)
+        spoken = self.spoken(c, fact)
+        if not given and not clash and spoken and "when" not in spoken and self.type_of(t) == "number" and \
+                self.arithmetic(spoken["value"]):
+            return result._replace(miss=self.number(spoken["value"], c).miss or me)
         return result._replace(miss=me)
 
     @staticmethod
@@ -216,21 +216,23 @@ class Facts:
         return e["kind"] in ("name", "quantity", "percent") or \
             e["kind"] == "arithmetic" and all(map(self.arithmetic, e["args"]))
 
+    def spoken(self, c, fact):
+        """The first default that applies, if any."""
+        return next((d for d in fact.get("defaults", []) if "when" not in d or self.truth(d["when"], c)[0]), None)
+
     def default(self, c, fact, whole):
-        """What the first default that applies says; None if it says nothing."""
-        for d in fact.get("defaults", []):
-            if "when" in d and self.truth(d["when"], c)[0] is not True:
-                continue
-            kind = self.type_of(fact["type"])
-            if d["value"]["kind"] == "none" and "none" not in fact["type"].get("members", ()):
-                return Value(none=SURE)
-            value = self.number(d["value"], c) if kind in ("number", "date") else self.symbol(d["value"], c, kind)
-            if value.none == SURE:
-                return value
-            if value.num is not None:
-                return None if intersect(value.num, whole.num) == whole.num else value
-            return None if value.sym is None or value.sym == whole.sym else value
-        return None
+        """The value of the default that applies; None if it says nothing."""
+        d, kind = self.spoken(c, fact), self.type_of(fact["type"])
+        if d is None or kind == "list":
+            return None
+        if d["value"]["kind"] == "none" and "none" not in fact["type"].get("members", ()):
+            return Value(none=SURE)
+        value = self.number(d["value"], c) if kind in ("number", "date") else self.symbol(d["value"], c, kind)
+        if value.none == SURE:
+            return value
+        if value.num is not None:
+            return None if intersect(value.num, whole.num) == whole.num else value
+        return None if value.sym is None or value.sym == whole.sym else value
 
     @staticmethod
     def combine(a, b, t):

@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
@@ -54,7 +55,7 @@ void load(const json& line, const CountryNames& countries, bool trees, Pair& pai
   const std::string folder = line.at("rules");
   const Limits limits;
   std::vector<std::string> paths;
-  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
     if (entry.path().extension() == ".cocket") paths.push_back(entry.path());
   }
   std::sort(paths.begin(), paths.end());
@@ -68,15 +69,14 @@ void load(const json& line, const CountryNames& countries, bool trees, Pair& pai
     std::ofstream out(folder + "/tree.json");
     out << tree_json(pair.sources, input.rules);
   }
-  GroupRows rows;
-  bool loaded = false;
+  std::map<std::string, GroupRows> files;
   input.load_group = [&](const syntax::Group& group, std::vector<program::GroupRow>& out) {
-    if (!loaded) {
-      load_groups(pair.sources, folder + "/" + group.path.text, limits, rows, pair.diagnostics);
-    }
-    loaded = true;
-    const auto found = rows.find(group.name.text);
-    if (found == rows.end()) return false;
+    const std::filesystem::path rule_file = pair.sources[group.path.span.source].path();
+    const std::string path = rule_file.parent_path() / group.path.text;
+    const auto [file, fresh] = files.try_emplace(path);
+    if (fresh) load_groups(pair.sources, path, limits, file->second, pair.diagnostics);
+    const auto found = file->second.find(group.name.text);
+    if (found == file->second.end()) return false;
     out = found->second;
     return true;
   };
@@ -151,7 +151,8 @@ exact::Options options_of(const json& line, const Program& program) {
     options.known_on = parse_date(day->get<std::string>());
   }
   options.readings.resize(program.readings.size());
-  for (const auto& [name, choice] : line.value("readings", json::object()).items()) {
+  const json readings = line.value("readings", json::object());
+  for (const auto& [name, choice] : readings.items()) {
     const auto id = program.find_reading(name);
     if (id.valid()) options.readings[id.index] = program.readings[id].find(choice.get<std::string>());
   }

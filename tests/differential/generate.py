@@ -101,7 +101,9 @@ class Atom:
         elif self.kind == "derived":
             fact(f("n"), "PW at least 0 PW")
             fact(f("d"), "mm2 at least 0 mm2")
-            fact(f(), "PW/mm2 at least 0 PW/mm2", [f"item.{f('n')} / item.{f('d')}"])
+            quotient, guard = f"item.{f('n')} / item.{f('d')}", f"item.{f('d')}"
+            fact(f(), "PW/mm2 at least 0 PW/mm2", r.choice((
+                [quotient], [quotient], [f"0 PW/mm2 when {guard} <= 0 mm2", f"{quotient} when {guard} > 0 mm2"])))
         elif self.kind == "fallback":
             fact(f("b"), "PW")
             default = [f"item.{f('b')} when item.flag_c is yes"]
@@ -384,9 +386,8 @@ class Maker:
     def focus(self, thresholds):
         atom = self.rng.choice(self.atoms)
         if atom not in thresholds:
-            thresholds[atom] = atom.base + self.rng.choice((0, 0, 0, atom.tick, -atom.tick, Fraction(3)))
-            if atom.kind in ("quotient", "derived", "over"):
-                thresholds[atom] = abs(thresholds[atom])
+            change = self.rng.choice((0, 0, 0, 0, 0, atom.tick, -atom.tick, Fraction(3)))
+            thresholds[atom] = abs(atom.base + change)
         return atom.text(thresholds[atom])
 
     def simple(self, thresholds):
@@ -428,8 +429,8 @@ class Maker:
         r, text = self.rng, ""
         for limb in r.sample([""] + labels, min(len(labels) + 1, r.choice((0, 0, 1, 1, 2)))):
             text += "    status" + (f" of {limb}" if limb else "") + "\n"
-            for _ in range(r.randrange(1, 3)):
-                start = shift(first, r.choice((0, 0, 1, 5, 20)))
+            # Entries of one limb begin on different days: which of two was told later may not be stated.
+            for start in r.sample([shift(first, d) for d in (0, 1, 5, 20)], r.choice((1, 2))):
                 through = f" through {shift(start, r.choice((0, 3, 15)))}" if r.random() < 0.4 else ""
                 announced = f" announced {shift(start, r.choice((-10, 0, 4)))}" if r.random() < 0.6 else ""
                 state = r.choice(("in_force", "compliance_later", "not_enforced", "stayed", "suspended",

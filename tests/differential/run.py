@@ -10,6 +10,7 @@ import argparse
 import concurrent.futures
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -83,44 +84,62 @@ def compare(program, pairs, folder, countries, options=("--trees",)):
     return results
 
 
-def same_trouble(program, pair, folder, countries):
-    shutil.rmtree(os.path.join(folder, str(pair.seed)), ignore_errors=True)
-    try:
-        found = compare(program, [pair], folder, countries)[0]
-    except Exception:  # a cut that the oracle cannot follow is no cut
-        return None
-    return found if found and found[0][0] is not None else None
+def kind_of(difference):
+    """Which requirement, and in what the answers differ first."""
+    _, name, mine, theirs = difference
+    return name, next((k for k in ("verdict", "possible") if mine and theirs and mine[k] != theirs[k]), "missing")
 
 
-def shrink(program, pair, found, folder, countries):
-    """Drops rows, cells and declarations as long as both still disagree."""
-    index = found[0][0]
-    keep = pair.rows
-    pair.rows = [pair.full_rows()[index]]
-    again = same_trouble(program, pair, folder, countries)
-    if not again:
-        pair.rows = keep
-        return found
-    found = again
-    for name, declarations in pair.files.items():
-        for declaration in list(declarations):
-            if declaration.startswith(("module", "unit", "kind")):
-                continue
-            at = declarations.index(declaration)
-            del declarations[at]
-            again = same_trouble(program, pair, folder, countries)
-            if again:
-                found = again
-            else:
-                declarations.insert(at, declaration)
-    for column in list(pair.rows[0]):
-        value = pair.rows[0].pop(column)
-        again = same_trouble(program, pair, folder, countries)
-        if again:
-            found = again
-        else:
-            pair.rows[0][column] = value
-    return found
+class Shrinker:
+    """Drops rows, declarations, versions and cells as long as both disagree in the same way."""
+
+    def __init__(self, program, pair, found, folder, countries):
+        self.program, self.pair, self.folder, self.countries = program, pair, folder, countries
+        self.wanted, self.found = min(map(kind_of, found), key=lambda k: ("verdict", "possible", "missing").index(k[1])), found
+
+    def still(self):
+        shutil.rmtree(os.path.join(self.folder, str(self.pair.seed)), ignore_errors=True)
+        try:
+            found = compare(self.program, [self.pair], self.folder, self.countries)[0]
+        except Exception:  # a cut that the oracle cannot follow is no cut
+            return False
+        found = [f for f in found or [] if f[0] is not None and kind_of(f) == self.wanted]
+        self.found = found or self.found
+        return bool(found)
+
+    def attempt(self, change, undo):
+        change()
+        if not self.still():
+            undo()
+
+    def run(self):
+        pair = self.pair
+        rows = pair.rows
+        index = next(f[0] for f in self.found if kind_of(f) == self.wanted)
+        pair.rows = [pair.full_rows()[index]]
+        if not self.still():
+            pair.rows = rows
+            return self.found
+        for declarations in list(pair.files.values()) * 2:
+            for text in list(declarations):
+                if text.startswith(("module", "unit", "kind")):
+                    continue
+                at = declarations.index(text)
+                self.attempt(lambda: declarations.pop(at), lambda: declarations.insert(at, text))
+                if text not in declarations:
+                    continue
+                parts = re.split(r"(?=\n  (?:version|\w+ :) |\n    (?:except|status|on condition))", text)
+                for part in parts[:0:-1]:
+                    old = declarations[at]
+                    self.attempt(lambda: declarations.__setitem__(at, old.replace(part, "", 1)),
+                                 lambda: declarations.__setitem__(at, old))
+        for column in list(pair.rows[0]):
+            value = pair.rows[0][column]
+            self.attempt(lambda: pair.rows[0].pop(column), lambda: pair.rows[0].__setitem__(column, value))
+        for option in list(pair.options):
+            value = pair.options[option]
+            self.attempt(lambda: pair.options.pop(option), lambda: pair.options.__setitem__(option, value))
+        return self.found
 
 
 def show(pair, found):
@@ -148,7 +167,7 @@ def work(program, seeds, shown):
                 passed += not found
                 if found:
                     if len(failed) < shown and found[0][0] is not None:
-                        found = shrink(program, pair, found, folder, countries)
+                        found = Shrinker(program, pair, found, folder, countries).run()
                     failed.append((pair, found))
             shutil.rmtree(folder, ignore_errors=True)
             os.makedirs(folder, exist_ok=True)
@@ -170,6 +189,9 @@ def main():
         for c, good, bad in pool.map(work, [a.eval] * a.jobs, parts, [a.show] * a.jobs):
             covered, passed, failed = covered + c, passed + good, failed + bad
     failed.sort(key=lambda x: x[0].seed)
+    kinds = Counter(kind_of(f)[1] for _, found in failed for f in found if f[0] is not None)
+    if kinds:
+        print("answers that differ in:", dict(kinds))
     for pair, found in failed[:a.show]:
         show(pair, found)
     if len(failed) > a.show:
