@@ -1,0 +1,162 @@
+// `cocket explain`: one line, why it is answered so, what is missing, what would change it.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "cli/commands.h"
+#include "cli/input.h"
+#include "cli/session.h"
+#include "engine/verdict/verdict_json.h"
+
+namespace cocket::cli {
+namespace {
+
+void print_tree(const Derivation& node, const std::string& indent, std::ostream& out) {
+  std::string line = indent;
+  if (!node.label.empty()) line += node.label + ": ";
+  line += node.text;
+  if (!node.answer.empty()) line += (node.text.empty() ? "" : "  ") + ("=> " + node.answer);
+  out << line << "\n";
+  const std::string inner = indent + "    ";
+  if (!node.value.empty()) out << inner << node.value << (node.margin.empty() ? "" : "; margin " + node.margin) << "\n";
+  if (!node.because.empty()) out << inner << "because " << node.because << "\n";
+  if (!node.citation.empty()) out << inner << "[" << node.citation << "]\n";
+  // A condition that only passes on what its one part says is not worth a line of its own.
+  for (const Derivation& child : node.children) {
+    const Derivation* shown = &child;
+    while (shown->label.empty() && shown->children.size() == 1 && shown->value.empty() && shown->because.empty() &&
+           shown->children[0].answer == shown->answer) {
+      shown = &shown->children[0];
+    }
+    print_tree(*shown, indent + "  ", out);
+  }
+}
+
+std::string joined(const std::vector<std::string>& parts, std::string_view between = ", ") {
+  std::string text;
+  for (const std::string& part : parts) text += (text.empty() ? "" : std::string(between)) + part;
+  return text;
+}
+
+void print_missing(const exact::Missing& missing, const RequirementResult& result, std::ostream& out) {
+  if (!result.grounds.missing.empty()) out << "  missing: " << joined(result.grounds.missing) << "\n";
+  for (const std::string& law : result.grounds.law_missing) out << "  missing in the law: " << law << "\n";
+  for (const auto& set : missing.sufficient_sets) out << "  settled for every value by: " << joined(set, " and ") << "\n";
+  if (!missing.minimal) out << "  (not minimal: more is unknown than was tried)\n";
+  if (!missing.may_settle.empty()) out << "  some value settles it: " << joined(missing.may_settle) << "\n";
+  if (missing.every_case_agrees && missing.agreed) {
+    out << "  every case tried gives " << to_string(*missing.agreed) << "\n";
+  }
+  if (!missing.ranges.empty()) {
+    out << "  by the value of " << missing.ranges.front().fact << ":\n";
+    for (const exact::DecidingRange& range : missing.ranges) {
+      out << fmt::format("    {}: {}{}\n", range.text, range.verdict,
+                         range.provisions.empty() ? "" : " (" + joined(range.provisions) + ")");
+    }
+  }
+}
+
+// One change at a time: what another reading would answer.
+void print_readings(const Session& session, const program::RequirementId id, const Row& row,
+                    const RequirementResult& result, std::ostream& out) {
+  const program::Program& program = session.program();
+  for (size_t r = 0; r < program.readings.size(); ++r) {
+    const program::Readings& readings = program.readings[program.readings.id_at(r)];
+    for (unsigned choice = 0; choice < readings.choices.size(); ++choice) {
+      exact::Options options = session.options;
+      options.compare_views = false;
+      options.readings[r] = choice;
+      exact::Evaluator other(session.loaded.program, options);
+      const RequirementResult answer = other.evaluate(id, row);
+      if (answer.verdict == result.verdict) continue;
+      out << fmt::format("  under {}={} it is {} ({}, {})\n", readings.name, readings.choices[choice].name,
+                         to_string(answer.verdict), readings.choices[choice].citation.text,
+                         program::to_string(readings.choices[choice].citation.confidence));
+    }
+  }
+}
+
+}  // namespace
+
+ExitStatus explain_command(const ExplainOptions& options, Streams& streams) {
+  ExitStatus status = ExitStatus::done;
+  auto session = open_session(options.rules, streams, status);
+  if (!session) return status;
+  const program::Program& program = session->program();
+  Diagnostics diagnostics;
+  program::RequirementId only;
+  if (!options.requirement.empty()) {
+    only = program.find_requirement(options.requirement);
+    if (!only.valid()) {
+      Diagnostic& d = diagnostics.add(Code::N0202, "no requirement is called `" + options.requirement + "`");
+      std::string names;
+      for (const auto& each : program.requirements) names += (names.empty() ? "" : ", ") + each.name;
+      d.help.push_back("the rules have " + names);
+      report(diagnostics, session->sources, streams);
+      return ExitStatus::usage;
+    }
+  }
+  auto input = open_input(options.input, *session, {}, diagnostics);
+  status = report(diagnostics, session->sources, streams);
+  if (!input) return status == ExitStatus::done ? ExitStatus::input : status;
+
+  Batch batch;
+  while (input->source->next(batch)) {
+    for (const InputRecord& record : batch.records) {
+      Row& row = input->reader->read(batch, record);
+      if (std::to_string(record.number) != options.row && row.id != options.row) continue;
+      exact::Evaluator evaluator(session->loaded.program, session->options);
+      const RowResult whole = evaluator.evaluate(row);
+      std::vector<Derivation> derivations;
+      std::ostream& out = streams.out;
+      if (!options.json) {
+        out << "line " << record.number << (row.id.empty() ? "" : " (" + row.id + ")") << ": " << to_string(whole.verdict);
+        if (whole.worst_possible != whole.verdict) out << ", at worst " << to_string(whole.worst_possible);
+        out << "\n";
+        for (const std::string& each : whole.views_differ) out << "  the views differ: " << each << "\n";
+        for (const std::string& each : whole.warnings) out << "  data: " << each << "\n";
+        for (const CellIssue& issue : input->reader->issues()) {
+          out << "  unreadable: " << issue.column << " `" << issue.found << "`, expected " << issue.expected << "\n";
+        }
+      }
+      for (size_t i = 0; i < program.requirements.size(); ++i) {
+        const program::RequirementId id = program.requirements.id_at(i);
+        if (only.valid() && id != only) continue;
+        if (!only.valid() && !options.all_requirements && whole.requirements[i].verdict == Verdict::not_required) continue;
+        Derivation tree;
+        const RequirementResult result = evaluator.evaluate(id, row, &tree);
+        tree.label = program.requirements[id].name;
+        tree.text = program.requirements[id].title;
+        tree.answer = std::string(to_string(result.verdict));
+        derivations.push_back(tree);
+        if (options.json) continue;
+        out << "\n";
+        print_tree(tree, "", out);
+        for (const std::string& assumption : result.grounds.assumptions) out << "  assuming " << assumption << "\n";
+        if (!result.grounds.margins.empty()) {
+          const Margin& margin = result.grounds.margins.front();
+          out << "  nearest threshold: " << margin.limb << " " << margin.fact << " " << to_string(margin) << "\n";
+        }
+        if (result.grounds.confidence) out << "  confidence: " << program::to_string(*result.grounds.confidence) << "\n";
+        if (result.verdict == Verdict::undetermined) print_missing(exact::find_missing(evaluator, id, row), result, out);
+        print_readings(*session, id, row, result, out);
+      }
+      if (options.json) {
+        out << explanation_json({std::to_string(record.number), row.id}, to_string(whole.verdict), derivations) << "\n";
+      } else if (!only.valid() && !options.all_requirements) {
+        std::vector<std::string> rest;
+        for (const RequirementResult& each : whole.requirements) {
+          if (each.verdict == Verdict::not_required) rest.push_back(program.requirements[each.requirement].name);
+        }
+        if (!rest.empty()) out << "\nnot required: " << joined(rest) << " (--all-requirements shows why)\n";
+      }
+      return ExitStatus::done;
+    }
+  }
+  Diagnostic& missing = diagnostics.add(Code::U0603, "the input has no line `" + options.row + "`");
+  missing.help.push_back("--row takes the number of a data line, from 1, or a shipment.id; rejected lines cannot be explained");
+  report(diagnostics, session->sources, streams);
+  return ExitStatus::usage;
+}
+
+}  // namespace cocket::cli

@@ -1,0 +1,68 @@
+// What the command line asked for, already split into fields; main.cpp fills these.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace cocket::cli {
+
+// Shared by every command that asks rules.
+struct RuleOptions {
+  std::vector<std::string> rules;      // empty: the shipped ones
+  std::vector<std::string> assume;
+  std::string view = "enforced";
+  std::string known_on;
+  std::vector<std::string> readings;   // NAME=CHOICE
+};
+
+// Shared by every command that reads lines.
+struct InputOptions {
+  std::string path = "-";
+  std::string map;
+  std::string catalogue;
+  std::string format;                  // csv, jsonl; empty: by the file's ending
+  bool strict = false;
+};
+
+struct CheckOptions {
+  RuleOptions rules;
+  InputOptions input;
+  std::string out = "-";
+  std::string out_format;              // csv, jsonl; empty: by the file's ending
+  std::vector<std::string> columns;
+  bool all_requirements = false;
+  std::vector<std::string> fail_on;
+  bool quiet = false;
+};
+
+struct ExplainOptions {
+  RuleOptions rules;
+  InputOptions input;
+  std::string row;                     // number or shipment id
+  std::string requirement;             // empty: all that are not `not_required`
+  bool all_requirements = false;
+  bool json = false;
+};
+
+struct TestOptions {
+  RuleOptions rules;
+  std::vector<std::string> scenarios;  // tables; empty: those beside the rules
+  bool coverage = true;
+  bool verbose = false;
+};
+
+struct FormatOptions {
+  std::vector<std::string> paths;
+  bool check = false;                  // say which files would change, change none
+  bool tree = false;                   // print the tree as JSON
+  bool to_stdout = false;
+};
+
+struct FactsOptions {
+  RuleOptions rules;
+  bool template_header = false;
+  bool all = false;                    // also facts that no rule reads
+};
+
+}  // namespace cocket::cli

@@ -1,0 +1,178 @@
+#include "dsl/load/load.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+
+#include "base/digest.h"
+#include "base/file.h"
+#include "dsl/check/check.h"
+#include "dsl/data/countries.h"
+#include "dsl/data/groups.h"
+#include "dsl/data/path.h"
+#include "dsl/parse/parse.h"
+#include "dsl/syntax/tree_json.h"
+
+namespace cocket {
+namespace {
+
+namespace fs = std::filesystem;
+
+// The rule files below a path; a file is itself.
+std::vector<std::string> rule_files(const std::string& path, Diagnostics& diagnostics) {
+  std::error_code error;
+  const fs::file_status status = fs::status(path, error);
+  if (error || !fs::exists(status)) {
+    diagnostics.add(Code::U0602, "no rules at `" + path + "`").help.push_back("--rules takes a rule file or a folder of them");
+    return {};
+  }
+  if (!fs::is_directory(status)) return {path};
+  std::vector<std::string> files;
+  fs::recursive_directory_iterator it(path, fs::directory_options::none, error);
+  for (; !error && it != fs::recursive_directory_iterator(); it.increment(error)) {
+    if (it->is_regular_file(error) && it->path().extension() == ".cocket") files.push_back(it->path().string());
+  }
+  if (error) diagnostics.add(Code::I0501, "the folder `" + path + "` cannot be read: " + error.message());
+  std::sort(files.begin(), files.end());
+  if (files.empty() && !error) {
+    diagnostics.add(Code::U0602, "no rule files in `" + path + "`").help.push_back("rule files end in .cocket");
+  }
+  return files;
+}
+
+std::string root_of(const std::string& path) {
+  std::error_code error;
+  if (fs::is_directory(path, error)) return path;
+  const fs::path parent = fs::path(path).parent_path();
+  return parent.empty() ? "." : parent.string();
+}
+
+class Loader {
+ public:
+  Loader(SourceSet& sources, const RuleSet& set, const Limits& limits, Diagnostics& diagnostics)
+      : sources_(sources), set_(set), limits_(limits), diagnostics_(diagnostics) {}
+
+  LoadedRules run() {
+    for (const std::string& path : set_.rules) {
+      roots_.push_back(root_of(path));
+      for (const std::string& file : rule_files(path, diagnostics_)) read(file, input_.rules);
+    }
+    const bool has_facts = std::any_of(input_.rules.begin(), input_.rules.end(), [](const syntax::File& file) {
+      return std::any_of(file.declarations.begin(), file.declarations.end(),
+                         [](const syntax::Declaration& d) { return d.facts.has_value() || d.keyword.text == "facts"; });
+    });
+    if (!has_facts && !set_.library.empty()) {
+      for (const std::string& file : rule_files(set_.library + "/std", diagnostics_)) read(file, input_.rules);
+    }
+    for (const std::string& path : set_.assumptions) read(path, input_.assumptions);
+    load_countries_table();
+    input_.load_group = [this](const syntax::Group& group, std::vector<program::GroupRow>& rows) {
+      return load_group(group, rows);
+    };
+    loaded_.program = check(sources_, input_, limits_, diagnostics_);
+    diagnostics_.sort();
+    loaded_.trees = std::move(input_.rules);
+    if (diagnostics_.has_errors()) loaded_.program = nullptr;
+    if (loaded_.program) seal();
+    return std::move(loaded_);
+  }
+
+ private:
+  void read(const std::string& path, std::vector<syntax::File>& into) {
+    if (std::find(loaded_.files.begin(), loaded_.files.end(), path) != loaded_.files.end()) return;
+    Result<std::string> text = read_file(path, limits_.max_rule_file_bytes, Code::P0114);
+    if (!text.ok()) {
+      Diagnostics failed;
+      Diagnostic& copy = failed.add(text.error().code, text.error().message);
+      copy = text.error();
+      diagnostics_.append(std::move(failed));
+      return;
+    }
+    loaded_.files.push_back(path);
+    const SourceId id = sources_.add(path, std::move(text.value()));
+    into.push_back(parse(sources_, id, limits_, diagnostics_));
+  }
+
+  void load_countries_table() {
+    std::vector<std::string> places;
+    for (const std::string& root : roots_) places.push_back(root + "/data/countries.yaml");
+    if (!set_.library.empty()) places.push_back(set_.library + "/data/countries.yaml");
+    for (const std::string& place : places) {
+      std::error_code error;
+      if (!fs::exists(place, error)) continue;
+      input_.countries = load_countries(sources_, place, limits_, diagnostics_);
+      loaded_.files.push_back(place);
+      return;
+    }
+  }
+
+  bool load_group(const syntax::Group& group, std::vector<program::GroupRow>& rows) {
+    std::vector<std::string> roots = roots_;
+    if (!set_.library.empty()) roots.push_back(set_.library);
+    const std::string& from = sources_[group.path.span.source].path();
+    Result<std::string> path = resolve_data_path(roots, from, group.path.text);
+    if (!path.ok()) {
+      Diagnostic failed = path.error();
+      failed.labels.insert(failed.labels.begin(), {group.path.span, "named here"});
+      Diagnostics one;
+      one.add(failed.code, failed.message) = failed;
+      diagnostics_.append(std::move(one));
+      return false;
+    }
+    auto [it, fresh] = files_of_groups_.try_emplace(path.value());
+    if (fresh) {
+      loaded_.files.push_back(path.value());
+      it->second.good = load_groups(sources_, path.value(), limits_, it->second.rows, diagnostics_);
+    }
+    if (!it->second.good) return false;
+    const auto found = it->second.rows.find(group.name.text);
+    if (found == it->second.rows.end()) {
+      Diagnostic& missing = diagnostics_.add(Code::D0402, group.name.span,
+                                             "`" + group.path.text + "` has no group " + group.name.text, "this group");
+      std::string names;
+      for (const auto& [name, each] : it->second.rows) names += (names.empty() ? "" : ", ") + name;
+      missing.help.push_back("it has " + (names.empty() ? std::string("none") : names));
+      return false;
+    }
+    rows = found->second;
+    return true;
+  }
+
+  // The digest covers what the rules say and the data they read; not where the files lie.
+  void seal() {
+    Sha256 digest;
+    for (const syntax::File& file : loaded_.trees) {
+      syntax::File anonymous = file;
+      digest.update(tree_json(sources_, {anonymous}));
+    }
+    for (size_t i = 0; i < sources_.size(); ++i) {
+      const SourceFile& file = sources_[SourceId{static_cast<uint32_t>(i)}];
+      if (file.path().ends_with(".yaml")) digest.update(file.text());
+    }
+    auto sealed = std::make_shared<program::Program>(*loaded_.program);
+    sealed->digest = digest.hex();
+    sealed->paths = loaded_.files;
+    loaded_.program = std::move(sealed);
+  }
+
+  SourceSet& sources_;
+  const RuleSet& set_;
+  const Limits& limits_;
+  Diagnostics& diagnostics_;
+  CheckInput input_;
+  LoadedRules loaded_;
+  std::vector<std::string> roots_;
+  struct GroupFile {
+    GroupRows rows;
+    bool good = false;
+  };
+  std::map<std::string, GroupFile> files_of_groups_;
+};
+
+}  // namespace
+
+LoadedRules load_rules(SourceSet& sources, const RuleSet& set, const Limits& limits, Diagnostics& diagnostics) {
+  return Loader(sources, set, limits, diagnostics).run();
+}
+
+}  // namespace cocket
