@@ -129,11 +129,10 @@ void JsonRowReader::read_record(const JsonValue& object, RecordValue& record, bo
     const std::string full = record.name + "." + name;
     if (!id.valid()) {
       // A field of the view that has the record's name (`item.tpp` for the one circuit).
+      // A name that is neither is warned of when it is bound.
       if (singleton) {
-        if (const auto& column = bind(full)) {
-          read_flat(*column, value, out);
-          continue;
-        }
+        if (const auto& column = bind(full)) read_flat(*column, value, out);
+        continue;
       }
       std::vector<std::string> known;
       for (const Field& field : type.fields) known.push_back(field.name);

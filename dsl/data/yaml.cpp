@@ -27,16 +27,17 @@ struct Refused {
 // Builds nodes from events, which come before the library follows any alias.
 class NodeBuilder : public YAML::EventHandler {
  public:
-  NodeBuilder(SourceId source, size_t size, uint32_t shift, const Limits& limits,
+  // `shift`: bytes of `text` before what the library sees.
+  NodeBuilder(SourceId source, std::string_view text, uint32_t shift, const Limits& limits,
               const YamlCodes& codes)
-      : source_(source), size_(size), shift_(shift), limits_(limits), codes_(codes) {}
+      : source_(source), text_(text), shift_(shift), limits_(limits), codes_(codes) {}
 
   YamlNode take() { return std::move(root_); }
   Span span(const YAML::Mark& mark, size_t length) const {
     if (mark.is_null()) return {source_, 0, 0};
-    const size_t begin = std::min(size_, static_cast<size_t>(mark.pos) + shift_);
+    const size_t begin = std::min(text_.size(), static_cast<size_t>(mark.pos) + shift_);
     return {source_, static_cast<uint32_t>(begin),
-            static_cast<uint32_t>(std::min(size_, begin + length))};
+            static_cast<uint32_t>(std::min(text_.size(), begin + length))};
   }
 
   void OnDocumentStart(const YAML::Mark&) override {}
@@ -59,6 +60,9 @@ class NodeBuilder : public YAML::EventHandler {
     open(node, mark, tag, anchor, std::min(value.size(), line_end));
     if (value.find('\0') != std::string::npos) {
       throw Refused{codes_.schema, mark, "a text with a zero byte in it", {}};
+    }
+    if (!is_closed(node.span.begin)) {
+      throw Refused{codes_.unreadable, mark, "a text in quotes is not closed", {}};
     }
     add(std::move(node), mark);
   }
@@ -85,6 +89,22 @@ class NodeBuilder : public YAML::EventHandler {
                     "write the value without it"};
     }
     node.span = span(mark, length);
+  }
+
+  // The library lets a quote stay open where a line end is the last byte of the file, which is what
+  // a file cut off in the middle looks like.
+  bool is_closed(size_t begin) const {
+    if (begin >= text_.size() || (text_[begin] != '"' && text_[begin] != '\'')) return true;
+    const char quote = text_[begin];
+    for (size_t i = begin + 1; i < text_.size(); ++i) {
+      if (quote == '"' && text_[i] == '\\') {
+        ++i;
+      } else if (text_[i] == quote) {
+        if (quote == '"' || i + 1 == text_.size() || text_[i + 1] != quote) return true;
+        ++i;
+      }
+    }
+    return false;
   }
 
   void start(YamlNode::Kind kind, const YAML::Mark& mark, const std::string& tag,
@@ -133,7 +153,7 @@ class NodeBuilder : public YAML::EventHandler {
   }
 
   SourceId source_;
-  size_t size_;
+  std::string_view text_;
   uint32_t shift_;
   const Limits& limits_;
   const YamlCodes& codes_;
@@ -174,7 +194,7 @@ std::optional<YamlNode> parse_yaml(SourceSet& sources, std::string path, std::st
   }
   const bool marked = kept.starts_with(kByteOrderMark);
   const auto shift = static_cast<uint32_t>(marked ? kByteOrderMark.size() : 0);
-  NodeBuilder builder(source, kept.size(), shift, limits, codes);
+  NodeBuilder builder(source, kept, shift, limits, codes);
   try {
     std::istringstream stream(kept.substr(shift));
     YAML::Parser parser(stream);
@@ -183,7 +203,7 @@ std::optional<YamlNode> parse_yaml(SourceSet& sources, std::string path, std::st
       return std::nullopt;
     }
     YamlNode root = builder.take();
-    NodeBuilder rest(source, kept.size(), shift, limits, codes);
+    NodeBuilder rest(source, kept, shift, limits, codes);
     if (parser.HandleNextDocument(rest)) {
       diagnostics.add(codes.schema, rest.take().span, "a second document in one file");
       return std::nullopt;
