@@ -24,6 +24,13 @@ using ::cocket::testing::small_program;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
+std::string content(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::stringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
 TEST(Margins, AreExactAndNeverZeroUnlessTheyAre) {
   Margin margin;
   margin.unit = "TPP";
@@ -96,13 +103,6 @@ class Sinks : public ::testing::Test {
     fs::create_directories(folder_);
   }
   void TearDown() override { fs::remove_all(folder_); }
-
-  static std::string content(const fs::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    std::stringstream text;
-    text << file.rdbuf();
-    return text.str();
-  }
 
   // Writes a good line, a reject and, if asked, an unreadable cell.
   std::optional<Diagnostic> run(VerdictSink& sink, const std::string& text, bool issue) {
@@ -202,27 +202,32 @@ TEST_F(Sinks, JsonLinesToAStream) {
   EXPECT_TRUE(fs::is_empty(folder_));
 }
 
-// Written for tests/schemas/check_schemas.py, which holds them against docs/schemas.
-TEST(VerdictJson, SamplesForTheSchemas) {
+// docs/schemas/examples are what the program writes; tests/schemas holds them against the schemas.
+TEST(VerdictJson, TheExamplesOfTheSchemasAreOurOutput) {
   const ProgramPtr program = small_program();
-  const fs::path folder = fs::path(COCKET_TEST_SCRATCH) / "schema_samples";
-  fs::create_directories(folder);
-  auto write = [&folder](const char* name, const std::string& text) {
-    std::ofstream(folder / name) << text << "\n";
-    EXPECT_TRUE(nlohmann::json::accept(text)) << text;
-  };
-  write("verdict.full.json", verdict_json(*program, {"1", "S1"}, sample_result(*program)));
-  write("verdict.empty.json", verdict_json(*program, {"2", ""}, RowResult{}));
-  write("decision.full.json", decision_json(sample_header()));
-  write("decision.empty.json", decision_json(DecisionHeader{}));
   Derivation child;
   child.label = "3A090.a.2";
+  child.text = "circuit.density >= 5.92 TPP/mm2";
+  child.value = "item.density = 5.92 TPP/mm2";
   child.answer = "true";
+  child.margin = "+0 TPP/mm2";
+  child.citation = "88 FR 73458";
   Derivation root;
   root.label = "when";
-  root.children = {child, child};
-  write("explanation.full.json", explanation_json({"1", "S1"}, "required", {root}));
-  write("explanation.empty.json", explanation_json({"1", ""}, "", {}));
+  root.answer = "required";
+  root.children = {child};
+  const std::pair<const char*, std::string> cases[] = {
+      {"verdict.json", verdict_json(*program, {"1", "S1"}, sample_result(*program))},
+      {"verdict-empty.json", verdict_json(*program, {"2", ""}, RowResult{})},
+      {"decision.json", decision_json(sample_header())},
+      {"decision-empty.json", decision_json(DecisionHeader{})},
+      {"explanation.json", explanation_json({"1", "S1"}, "required", {root})},
+      {"explanation-empty.json", explanation_json({"1", ""}, "", {})},
+  };
+  for (const auto& [name, text] : cases) {
+    const fs::path example = fs::path(COCKET_SOURCE_DIR) / "docs/schemas/examples" / name;
+    EXPECT_EQ(text + "\n", content(example)) << "the new text of " << name << ": " << text;
+  }
 }
 
 }  // namespace
