@@ -12,6 +12,7 @@
 
 #include "base/date.h"
 #include "base/limits.h"
+#include "base/truth.h"
 #include "dsl/program/program.h"
 #include "engine/columns/row.h"
 #include "engine/verdict/verdict.h"
@@ -27,6 +28,8 @@ struct Options {
   // Choice per reading; missing or empty: its default.
   std::vector<std::optional<unsigned>> readings;
   Limits limits;
+  // Told the truth of each limb and text that is asked, by stable id; what tests have seen.
+  std::function<void(const std::string& stable_id, Truth truth)> on_limb;
 };
 
 class Evaluator {

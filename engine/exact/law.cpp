@@ -157,6 +157,7 @@ Found Evaluator::Impl::rule_truth(const Rule& rule, Env env) {
       }
     }
     const std::string id = stable_id(program, rule, *version);
+    if (options.on_limb) options.on_limb(id, found.truth);
     found.confidence = std::min(found.confidence, static_cast<int>(version->citation.confidence));
     add_mark(found.ground.sources,
              pool.put(id + "\x1f" + version->source.text + (version->source.text.empty() ? "" : "; ") +

@@ -301,7 +301,11 @@ Found Evaluator::Impl::limbs(const Expr& expr, const Env& env) {
         margin.limb_id = limb_id(program, env, limb.label);
       }
     }
-    if (env.version != nullptr) add_mark(part.ground.limbs, pool.put(limb_id(program, env, limb.label)));
+    if (env.version != nullptr) {
+      const std::string id = limb_id(program, env, limb.label);
+      add_mark(part.ground.limbs, pool.put(id));
+      if (options.on_limb) options.on_limb(id, part.truth);
+    }
     if (env.trace) {
       node.answer = std::string(to_string(part.truth));
       node.because = standing.because;
@@ -329,7 +333,11 @@ Found Evaluator::Impl::by_reading(const Expr& expr, const Env& env) {
   add_mark(found.ground.readings, pool.put(name));
   add_mark(found.ground.sources, pool.put("reading " + name + "\x1f" + citation.text + "\x1f" +
                                           std::string(program::to_string(citation.confidence))));
-  if (env.version != nullptr) add_mark(found.ground.limbs, pool.put(limb_id(program, env, limb.label)));
+  if (env.version != nullptr) {
+    const std::string id = limb_id(program, env, limb.label);
+    add_mark(found.ground.limbs, pool.put(id));
+    if (options.on_limb) options.on_limb(id, found.truth);
+  }
   return found;
 }
 
