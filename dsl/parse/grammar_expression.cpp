@@ -26,7 +26,7 @@ bool holds(const auto& words, std::string_view word) {
 // would double the work at each.
 struct OverFollows : x3::parser<OverFollows> {
   using attribute_type = x3::unused_type;
-  static constexpr bool has_attribute = false;
+  [[maybe_unused]] static constexpr bool has_attribute = false;
   template <typename Context, typename RContext, typename Attribute>
   bool parse(Place& first, const Place& last, const Context&, RContext&, Attribute&) const {
     int depth = 0;

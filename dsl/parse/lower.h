@@ -6,6 +6,8 @@
 #pragma once
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "base/check.h"
 #include "base/diagnostic.h"
@@ -15,9 +17,16 @@
 
 namespace cocket {
 
-// What a message about `offset` stands under: "3A090.a, version 2023-11-17 (88 FR 73458)", or
-// "define density"; for the declaration that `text` holds.
-std::string place_in_law(const DeclarationText& text, uint32_t offset);
+// What a message stands under: "3A090.a, version 2023-11-17 (88 FR 73458)", or "define density".
+class PlacesInLaw {
+ public:
+  explicit PlacesInLaw(const DeclarationText& text);
+  std::string at(uint32_t offset) const;
+
+ private:
+  std::string declaration_;
+  std::vector<std::pair<uint32_t, std::string>> versions_;  // by where their heads begin
+};
 
 // Reads a node's children in the order of the grammar.
 class Cursor {
@@ -41,8 +50,9 @@ class Cursor {
 
 class Lowering {
  public:
-  Lowering(SourceId source, const DeclarationText& text, Diagnostics& diagnostics)
-      : source_(source), text_(text), diagnostics_(diagnostics) {}
+  Lowering(SourceId source, const DeclarationText& text, const Limits& limits,
+           Diagnostics& diagnostics)
+      : source_(source), places_(text), limits_(limits), diagnostics_(diagnostics) {}
 
   // `node` is what match_declaration gave for this text.
   syntax::Declaration declaration(const cst::Node& node);
@@ -89,6 +99,7 @@ class Lowering {
   Part factor(const cst::Node& node, size_t& at);
   Part join(syntax::ExprKind kind, const Token& mark, Part left, Part right) const;
   void check_mixed(const std::vector<Part>& parts, const std::vector<const Token*>& joints);
+  bool check_terms(size_t terms, const Token& mark);
   void check_number(const syntax::Expr& expr);
 
   // Declarations (lower_declaration.cpp)
@@ -117,7 +128,8 @@ class Lowering {
   void head(syntax::Head& head, const cst::Node& node) const;
 
   SourceId source_;
-  const DeclarationText& text_;
+  PlacesInLaw places_;
+  const Limits& limits_;
   Diagnostics& diagnostics_;
 };
 

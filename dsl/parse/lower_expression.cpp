@@ -9,6 +9,9 @@ using cst::Rule;
 using syntax::Expr;
 using syntax::ExprKind;
 
+// A proposal that is longer than this helps nobody.
+constexpr size_t kMaxTermsShown = 32;
+
 bool is_comparison_mark(const Node& node) {
   return node.is(">=") || node.is("<=") || node.is(">") || node.is("<");
 }
@@ -53,7 +56,7 @@ std::vector<syntax::Word> Lowering::names(Cursor& cursor) const {
 
 Diagnostic& Lowering::report(Code code, Span span, std::string message, std::string label) {
   Diagnostic& found = diagnostics_.add(code, span, std::move(message), std::move(label));
-  found.under = place_in_law(text_, span.begin);
+  found.under = places_.at(span.begin);
   return found;
 }
 
@@ -159,7 +162,7 @@ void Lowering::check_mixed(const std::vector<Part>& parts,
     const Token* earlier = and_first ? first_and : first_or;
     found.labels.push_back({span(*earlier), "first `" + std::string(earlier->text) + "`"});
     found.why = "The two readings decide differently.";
-    found.help = {reading("and"), reading("or")};
+    if (parts.size() <= kMaxTermsShown) found.help = {reading("and"), reading("or")};
   }
   for (size_t i = 0; i < parts.size(); ++i) {
     const Part& part = parts[i];
@@ -167,6 +170,7 @@ void Lowering::check_mixed(const std::vector<Part>& parts,
     Diagnostic& found = report(Code::P0109, span(*part.first),
                                "`not` before a comparison needs brackets");
     found.why = "A reader may take `not` for the comparison alone or for all that follows.";
+    if (parts.size() > kMaxTermsShown) continue;
     const std::string alone = "not (" + typed(part.first + 1, part.last) + ")";
     std::string before;
     if (i > 0) before = typed(parts.front().first, joints[i - 1]) + " ";
@@ -226,10 +230,9 @@ Lowering::Part Lowering::comparison(const Node& node, size_t& at) {
         found.help = {"join two comparisons with `and`"};
       }
     }
-    if (!previous) {
-      previous = next.first;
-      middle = mark ? right->first : nullptr;
-    }
+    if (previous) continue;  // the first comparison stays
+    previous = next.first;
+    middle = mark ? right->first : nullptr;
     if (right) {
       check_number(out.expr);
       check_number(right->expr);
@@ -299,10 +302,12 @@ Lowering::Part Lowering::postfix(Part left, const Node& node) {
 
 Lowering::Part Lowering::sum(const Node& node, size_t& at) {
   Part out = product(node, at);
+  size_t terms = 1;
   while (at < node.children.size() &&
          (node.children[at].is("+") || node.children[at].is("-"))) {
     const Token& mark = *node.children[at++].first;
     Part right = product(node, at);
+    if (!check_terms(++terms, mark)) continue;
     check_number(out.expr);
     check_number(right.expr);
     out = join(ExprKind::arithmetic, mark, std::move(out), std::move(right));
@@ -312,15 +317,28 @@ Lowering::Part Lowering::sum(const Node& node, size_t& at) {
 
 Lowering::Part Lowering::product(const Node& node, size_t& at) {
   Part out = factor(node, at);
+  size_t terms = 1;
   while (at < node.children.size() &&
          (node.children[at].is("*") || node.children[at].is("/"))) {
     const Token& mark = *node.children[at++].first;
     Part right = factor(node, at);
+    if (!check_terms(++terms, mark)) continue;
     check_number(out.expr);
     check_number(right.expr);
     out = join(ExprKind::arithmetic, mark, std::move(out), std::move(right));
   }
   return out;
+}
+
+// Every operator nests the tree one level deeper, and each later step walks it by recursion.
+bool Lowering::check_terms(size_t terms, const Token& mark) {
+  if (terms <= limits_.max_nesting) return true;
+  if (terms == limits_.max_nesting + 1) {
+    Diagnostic& found = report(Code::P0114, span(mark), "this calculation is too long");
+    found.why = "A sum or product has at most " + std::to_string(limits_.max_nesting) + " terms.";
+    found.help = {"give a part a name with `define`"};
+  }
+  return false;
 }
 
 Lowering::Part Lowering::factor(const Node& node, size_t& at) {

@@ -52,13 +52,14 @@ std::vector<std::string_view> worth_telling(std::vector<std::string_view> expect
 
 class Reader {
  public:
-  Reader(SourceId source, Diagnostics& diagnostics) : source_(source), diagnostics_(diagnostics) {}
+  Reader(SourceId source, const Limits& limits, Diagnostics& diagnostics)
+      : source_(source), limits_(limits), diagnostics_(diagnostics) {}
 
   syntax::Declaration read(const DeclarationText& text) {
     if (!text.broken) {
       GrammarFailure failure;
       if (const std::optional<cst::Node> node = match_declaration(text.tokens, failure)) {
-        return Lowering(source_, text, diagnostics_).declaration(*node);
+        return Lowering(source_, text, limits_, diagnostics_).declaration(*node);
       }
       if (!text.suspect) report(text, failure);
     }
@@ -105,14 +106,14 @@ class Reader {
       // The line below, not its empty indentation, is what the reader sees.
       Diagnostic& out = diagnostics_.add(Code::P0103, span(*(failure.at + 1)),
                                          "this line is deeper than it may be");
-      out.under = place_in_law(text, at.begin);
+      out.under = PlacesInLaw(text).at(at.begin);
       out.why = "The line above takes no lines of its own here.";
       return;
     }
     if (expected.size() == 1 && expected.front() == "an indented line") {
       Diagnostic& out = diagnostics_.add(Code::P0104, span(*(failure.at - 1)),
                                          "expected indented lines below this one");
-      out.under = place_in_law(text, at.begin);
+      out.under = PlacesInLaw(text).at(at.begin);
       return;
     }
     const std::string_view meant = misspelt(at, expected);
@@ -129,7 +130,7 @@ class Reader {
     }
     Diagnostic& out =
         diagnostics_.add(Code::P0104, span(at), std::move(message), std::move(label));
-    out.under = place_in_law(text, at.begin);
+    out.under = PlacesInLaw(text).at(at.begin);
     if (!meant.empty()) {
       out.help = {std::string(meant.substr(1, meant.size() - 2))};
     } else if (at.is("=")) {
@@ -145,7 +146,7 @@ class Reader {
     const size_t split = at.text.find_first_not_of("0123456789_.");
     Diagnostic& out =
         diagnostics_.add(Code::P0110, span(at), "a number and a letter run together");
-    out.under = place_in_law(text, at.begin);
+    out.under = PlacesInLaw(text).at(at.begin);
     out.why = "A blank stands between a number and its unit.";
     out.help = {std::string(at.text.substr(0, split)) + " " + std::string(at.text.substr(split))};
     return true;
@@ -164,34 +165,42 @@ class Reader {
   }
 
   SourceId source_;
+  const Limits& limits_;
   Diagnostics& diagnostics_;
 };
 
 }  // namespace
 
-std::string place_in_law(const DeclarationText& text, uint32_t offset) {
+PlacesInLaw::PlacesInLaw(const DeclarationText& text) {
   const std::vector<Token>& tokens = text.tokens;
-  if (tokens.size() < 2) return {};
+  if (tokens.size() < 2) return;
   const Token& keyword = tokens[0];
-  std::string out;
   const bool of_law =
       keyword.is("provision") || keyword.is("requirement") || keyword.is("exception");
-  if (!of_law) out = std::string(keyword.text);
-  if (!tokens[1].is_structure()) out += (out.empty() ? "" : " ") + std::string(tokens[1].text);
-  if (!of_law) return out;
-  std::string version;
-  for (size_t i = 1; i + 1 < tokens.size() && tokens[i].begin <= offset; ++i) {
+  if (!of_law) declaration_ = keyword.text;
+  if (!tokens[1].is_structure()) {
+    declaration_ += (declaration_.empty() ? "" : " ") + std::string(tokens[1].text);
+  }
+  if (!of_law) return;
+  for (size_t i = 1; i + 1 < tokens.size(); ++i) {
     if (!tokens[i].is("version") || !tokens[i - 1].is_structure()) continue;
     if (tokens[i + 1].kind != TokenKind::date) continue;
-    version = ", version " + std::string(tokens[i + 1].text);
-    for (size_t j = i + 2; j + 1 < tokens.size() && !tokens[j].is_structure(); ++j) {
+    std::string version = ", version " + std::string(tokens[i + 1].text);
+    for (size_t j = i + 2; !tokens[j].is_structure(); ++j) {
       const std::string_view title = tokens[j + 1].text;
       if (!tokens[j].is("text") || tokens[j + 1].kind != TokenKind::text) continue;
       version += " (" + std::string(title.substr(1, title.size() - 2)) + ")";
       break;
     }
+    versions_.emplace_back(tokens[i].begin, std::move(version));
   }
-  return out + version;
+}
+
+std::string PlacesInLaw::at(uint32_t offset) const {
+  const auto next = std::upper_bound(
+      versions_.begin(), versions_.end(), offset,
+      [](uint32_t place, const auto& version) { return place < version.first; });
+  return next == versions_.begin() ? declaration_ : declaration_ + std::prev(next)->second;
 }
 
 syntax::File parse(const SourceSet& sources, SourceId source, const Limits& limits,
@@ -200,7 +209,7 @@ syntax::File parse(const SourceSet& sources, SourceId source, const Limits& limi
   file.source = source;
   Diagnostics found;
   const ScannedFile scanned = scan(sources, source, limits, found);
-  Reader reader(source, found);
+  Reader reader(source, limits, found);
   for (const DeclarationText& text : scanned.declarations) {
     file.declarations.push_back(reader.read(text));
   }

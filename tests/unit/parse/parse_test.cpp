@@ -551,6 +551,19 @@ TEST(Limits, FileSizeNestingAndDeclarations) {
   EXPECT_THAT(read(nested(100000)).codes(), ElementsAre("P0114"));
 }
 
+TEST(Limits, LongCalculationsDoNotDeepenTheTreeWithoutEnd) {
+  const auto chain = [](const std::string& with, size_t terms) {
+    std::string out = "define d : yes or no = a";
+    for (size_t i = 1; i < terms; ++i) out += with + "a";
+    return out + "\n";
+  };
+  EXPECT_THAT(read(chain(" + ", 64)).codes(), IsEmpty());
+  EXPECT_THAT(read(chain(" + ", 100000)).codes(), ElementsAre("P0114"));
+  EXPECT_THAT(read(chain(" * ", 100000)).codes(), ElementsAre("P0114"));
+  EXPECT_THAT(read(chain(" < ", 100000)).codes(), ElementsAre("P0108"));
+  EXPECT_THAT(read(chain(" and ", 100000)).codes(), IsEmpty());
+}
+
 TEST(Limits, NestedAlternativesAreNotReadAgainAndAgain) {
   std::string inner = "x";
   for (int i = 0; i < 25; ++i) inner = "greatest of (any y in L where (" + inner + ") has (z))";
