@@ -21,8 +21,10 @@ void print_tree(const Derivation& node, const std::string& indent, std::ostream&
   if (!node.value.empty()) out << inner << node.value << (node.margin.empty() ? "" : "; margin " + node.margin) << "\n";
   if (!node.because.empty()) out << inner << "because " << node.because << "\n";
   if (!node.citation.empty()) out << inner << "[" << node.citation << "]\n";
-  // A condition that only passes on what its one part says is not worth a line of its own.
+  // An exception that is not available is told in one line.
+  if (node.answer == "not_available") return;
   for (const Derivation& child : node.children) {
+    // A condition that only passes on what its one part says is not worth a line of its own.
     const Derivation* shown = &child;
     while (shown->label.empty() && shown->children.size() == 1 && shown->value.empty() && shown->because.empty() &&
            shown->children[0].answer == shown->answer) {

@@ -13,9 +13,9 @@ void add_marks(Marks& marks, const Marks& others) {
   for (const uint32_t mark : others) add_mark(marks, mark);
 }
 
-uint32_t Pool::put(std::string text) {
-  const auto [it, fresh] = index_.emplace(std::move(text), static_cast<uint32_t>(texts_.size()));
-  if (fresh) texts_.push_back(it->first);
+uint32_t Pool::put(const std::string& text) {
+  const auto [it, fresh] = index_.try_emplace(text, static_cast<uint32_t>(texts_.size()));
+  if (fresh) texts_.push_back(text);
   return it->second;
 }
 
@@ -98,7 +98,8 @@ void Evaluator::Impl::begin(const Row& line) {
   row = &line;
   facts.clear();
   asked.clear();
-  pool.clear();
+  // The same texts come again with the next line; only data of lines makes new ones.
+  if (pool.size() > 20000) pool.clear();
   margins.clear();
   view = options.view;
 }
@@ -229,14 +230,12 @@ RowResult Evaluator::Impl::evaluate_row(const Row& line) {
     }
   }
   // Data warnings of facts that decided nothing still concern the line.
-  for (const RecordValue& record : row->records) {
-    for (size_t f = 0; f < record.fields.size(); ++f) {
-      for (const auto& [key, known] : facts) {
-        if (key.record != &record || key.field != f) continue;
-        for (const uint32_t mark : known.ground.warnings) unite(result.warnings, {pool[mark]});
-      }
-    }
-  }
+  Marks warned;
+  for (const auto& [key, known] : facts) add_marks(warned, known.ground.warnings);
+  std::vector<std::string> more;
+  for (const uint32_t mark : warned) more.push_back(pool[mark]);
+  std::sort(more.begin(), more.end());
+  unite(result.warnings, more);
   unite(result.missing, law);
   return result;
 }

@@ -26,9 +26,10 @@ void add_marks(Marks& marks, const Marks& others);
 // Texts that recur in one line (fact names, reasons, sources), by index.
 class Pool {
  public:
-  uint32_t put(std::string text);
+  uint32_t put(const std::string& text);
   const std::string& operator[](uint32_t index) const { return texts_[index]; }
   void clear();
+  size_t size() const { return texts_.size(); }
 
  private:
   std::vector<std::string> texts_;
@@ -117,6 +118,12 @@ struct Evaluator::Impl {
     size_t operator()(const FactKey& key) const;
     size_t operator()(const AskKey& key) const;
   };
+  // Texts made once for the program, not for each line.
+  struct LimbName {
+    std::string id, prefix;
+  };
+  std::map<std::pair<const Version*, const LimbRef*>, LimbName> limb_names;
+  std::unordered_map<const void*, std::string> source_texts;   // by version, group row, choice
   std::unordered_map<FactKey, Known, Hash> facts;
   std::unordered_map<AskKey, Found, Hash> asked;
 
@@ -139,7 +146,7 @@ struct Evaluator::Impl {
   // facts.cpp: what is known of a fact, from all its sources
   const Known& fact(const RecordValue& record, FieldId field, const Env& env);
   Known fact_of(const RecordValue& record, FieldId id, const Env& env);
-  void take(Known& known, const Field& field, const Known& source, const std::string& name);
+  void take(Known& known, const Field& field, const Known& source, const RecordValue& record, FieldId id);
   Known assumed(const RecordValue& record, FieldId id, const Env& env);
   std::string fact_name(const RecordValue& record, FieldId field) const;
   struct List {
@@ -177,6 +184,7 @@ struct Evaluator::Impl {
   Found negation(Found found) const;
   void note_margin(Found& found, const Expr& expr, const Known& left, const Known& right, const Env& env);
   void merge(Ground& into, const Ground& other) const;
+  void name_limb(Found& found, const Env& env, const LimbRef& limb);
 
   // law.cpp: which text, which state, how far verified
   Found rule_truth(const Rule& rule, Env env);
@@ -209,7 +217,10 @@ struct Evaluator::Impl {
   std::unordered_map<std::string, size_t> fact_order;  // of flat names, as declared
 };
 
-// The stable id of the limb (or version) that an environment stands in.
-std::string limb_id(const Program& program, const Env& env, std::string_view label);
+// A node of an explanation with a single part says what the part says.
+void absorb(Derivation& node);
+
+// A source on one line: id, citation and confidence, to be taken apart by `readable`.
+std::string packed_source(std::string_view id, std::string_view citation, Confidence confidence);
 
 }  // namespace cocket::exact

@@ -52,7 +52,8 @@ std::string Evaluator::Impl::fact_name(const RecordValue& record, FieldId field)
 }
 
 // Combines another source with what is known; contradicting ones give the hull and a warning.
-void Evaluator::Impl::take(Known& known, const Field& field, const Known& source, const std::string& name) {
+void Evaluator::Impl::take(Known& known, const Field& field, const Known& source, const RecordValue& record,
+                           FieldId id) {
   merge(known.ground, source.ground);
   if (!known.spoken) {
     Ground ground = known.ground;
@@ -112,7 +113,7 @@ void Evaluator::Impl::take(Known& known, const Field& field, const Known& source
     known.texts = std::move(both);
   }
   if (contradict) {
-    add_mark(known.ground.warnings, pool.put(name + ": its sources contradict each other; what all of them say is used"));
+    add_mark(known.ground.warnings, pool.put(fact_name(record, id) + ": its sources contradict each other; what all of them say is used"));
   }
 }
 
@@ -158,7 +159,11 @@ Known Evaluator::Impl::assumed(const RecordValue& record, FieldId id, const Env&
 
 Known Evaluator::Impl::fact_of(const RecordValue& record, FieldId id, const Env& env) {
   const Field& field = program.records[record.type].fields[id.index];
-  const std::string name = fact_name(record, id);
+  std::string name;  // made only where something has to be said
+  auto named = [&]() -> const std::string& {
+    if (name.empty()) name = fact_name(record, id);
+    return name;
+  };
   Known known;
   bool unreadable = false;
   bool own_source = false;
@@ -167,11 +172,11 @@ Known Evaluator::Impl::fact_of(const RecordValue& record, FieldId id, const Env&
     if (cell.state == CellState::unreadable || (cell.state == CellState::none && !field.or_none)) {
       // Only the row's own cell spoils the fact; a bad catalogue value says nothing certain either.
       unreadable = true;
-      add_mark(known.ground.warnings, pool.put(name + ": `" + cell.text + "` cannot be read"));
+      add_mark(known.ground.warnings, pool.put(named() + ": `" + cell.text + "` cannot be read"));
       continue;
     }
     own_source = true;
-    take(known, field, from_cell(cell, field), name);
+    take(known, field, from_cell(cell, field), record, id);
   }
   bool default_names_inputs = false;
   Ground inputs;
@@ -206,12 +211,12 @@ Known Evaluator::Impl::fact_of(const RecordValue& record, FieldId id, const Env&
       inputs = derived.ground;
       derived.ground.missing.clear();
       merge(derived.ground, when.ground);
-      if (speaks(derived, field)) take(known, field, derived, name);
+      if (speaks(derived, field)) take(known, field, derived, record, id);
       break;
     }
     if (!own_source && !settled(known, field)) {
       const Known filled = assumed(record, id, env);
-      if (filled.spoken) take(known, field, filled, name);
+      if (filled.spoken) take(known, field, filled, record, id);
     }
   }
   if (field.type == ValueType::number && !known.none) {
@@ -224,7 +229,7 @@ Known Evaluator::Impl::fact_of(const RecordValue& record, FieldId id, const Env&
     if (default_names_inputs && !own_source && !unreadable && !inputs.missing.empty()) {
       known.ground.missing = inputs.missing;
     } else {
-      add_mark(known.ground.missing, pool.put(name));
+      add_mark(known.ground.missing, pool.put(named()));
     }
   }
   return known;

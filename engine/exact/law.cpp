@@ -5,9 +5,10 @@
 
 namespace cocket::exact {
 
-std::string limb_id(const Program& program, const Env& env, std::string_view label) {
-  COCKET_CHECK(env.rule != nullptr && env.version != nullptr);
-  return stable_id(program, *env.rule, *env.version, label);
+std::string packed_source(std::string_view id, std::string_view citation, Confidence confidence) {
+  std::string text(id);
+  text.append("\x1f").append(citation).append("\x1f").append(program::to_string(confidence));
+  return text;
 }
 
 bool Evaluator::Impl::known_by(const std::optional<Date>& announced) const {
@@ -79,7 +80,7 @@ std::optional<Found> Evaluator::Impl::beyond_horizon(ModuleId id, const Env& env
   if (module.verified_from && day < *module.verified_from) {
     Found found;
     add_mark(found.ground.law, pool.put("the law of " + module.name + " is verified from " +
-                                        cocket::to_string(*module.verified_from) + ", " + cocket::to_string(day) + " is before"));
+                                        cocket::to_string(*module.verified_from)));
     return found;
   }
   if (!module.verified_through || day <= *module.verified_through) return std::nullopt;
@@ -90,7 +91,7 @@ std::optional<Found> Evaluator::Impl::beyond_horizon(ModuleId id, const Env& env
   }
   Found found;
   add_mark(found.ground.law, pool.put("the law of " + module.name + " is verified through " +
-                                      cocket::to_string(*module.verified_through) + ", " + cocket::to_string(day) + " is after"));
+                                      cocket::to_string(*module.verified_through)));
   return found;
 }
 
@@ -109,8 +110,9 @@ Truth Evaluator::Impl::in_group(const Group& group, const std::string& member, c
     }
     if (covers == Truth::yes) {
       confidence = static_cast<int>(each.citation.confidence);
-      add_mark(sources, pool.put(group.name + " " + member + "\x1f" + each.citation.text + "\x1f" +
-                                 std::string(program::to_string(each.citation.confidence))));
+      std::string& source = source_texts[&each];
+      if (source.empty()) source = packed_source(group.name + " " + member, each.citation.text, each.citation.confidence);
+      add_mark(sources, pool.put(source));
     }
     found = found || covers;
   }
@@ -133,8 +135,11 @@ Found Evaluator::Impl::rule_truth(const Rule& rule, Env env) {
       if (env.trace) env.trace->because = "no text of " + rule.name + " applies on " + cocket::to_string(*env.day);
       // A verified absence is as sure as the text that follows (or came before).
       if (!rule.versions.empty()) found.confidence = static_cast<int>(rule.versions.front().citation.confidence);
-      add_mark(found.ground.sources, pool.put(program.modules[rule.module].name + "/" + rule.name + "\x1f" +
-                                              rule.source.text + "\x1f" + std::string(program::to_string(rule.source.confidence))));
+      std::string& source = source_texts[&rule];
+      if (source.empty()) {
+        source = packed_source(program.modules[rule.module].name + "/" + rule.name, rule.source.text, rule.source.confidence);
+      }
+      add_mark(found.ground.sources, pool.put(source));
       answers.push_back(std::move(found));
       continue;
     }
@@ -156,15 +161,18 @@ Found Evaluator::Impl::rule_truth(const Rule& rule, Env env) {
         add_mark(found.ground.law, pool.put(standing.because));
       }
     }
-    const std::string id = stable_id(program, rule, *version);
-    if (options.on_limb) options.on_limb(id, found.truth);
+    if (options.on_limb) options.on_limb(stable_id(program, rule, *version), found.truth);
     found.confidence = std::min(found.confidence, static_cast<int>(version->citation.confidence));
-    add_mark(found.ground.sources,
-             pool.put(id + "\x1f" + version->source.text + (version->source.text.empty() ? "" : "; ") +
-                      version->citation.text + "\x1f" + std::string(program::to_string(version->citation.confidence))));
+    std::string& source = source_texts[version];
+    if (source.empty()) {
+      source = packed_source(stable_id(program, rule, *version),
+                             version->source.text + (version->source.text.empty() ? "" : "; ") + version->citation.text,
+                             version->citation.confidence);
+    }
+    add_mark(found.ground.sources, pool.put(source));
     if (found.ground.margin >= 0) {
       Margin& margin = margins[static_cast<size_t>(found.ground.margin)];
-      if (margin.limb_id.empty()) margin.limb_id = id;
+      if (margin.limb_id.empty()) margin.limb_id = stable_id(program, rule, *version);
     }
     answers.push_back(std::move(found));
   }

@@ -49,13 +49,10 @@ Found Evaluator::Impl::requirement_truth(RequirementId id, std::optional<Date> d
   env.day = day;
   env.module = requirement.module;
   env.trace = trace;
-  Ground assumed;
-  if (auto outside = beyond_horizon(requirement.module, env, assumed)) {
-    if (trace && !outside->ground.law.empty()) trace->because = pool[outside->ground.law.front()];
-    return *outside;
-  }
   Found rule = rule_truth(requirement, env);
   if (!module.scope.valid() || faulty(Fault::scope_ignored)) return rule;
+  // The scope says which movements the law reaches at all; where it is false it settles the matter
+  // on any day, verified or not.
   env.trace = nullptr;
   Derivation node;
   if (trace) {
@@ -65,8 +62,8 @@ Found Evaluator::Impl::requirement_truth(RequirementId id, std::optional<Date> d
   }
   Found scope = truth(module.scope, env);
   scope.confidence = std::min(scope.confidence, static_cast<int>(module.scope_citation.confidence));
-  merge(scope.ground, assumed);
   if (trace) {
+    absorb(node);
     node.answer = std::string(to_string(scope.truth));
     trace->children.insert(trace->children.begin(), std::move(node));
   }

@@ -30,6 +30,18 @@ Truth against_zero(const Interval& value, Comparison comparison) {
   return Truth::unknown;
 }
 
+Truth order_holds(const Rational& left, const Rational& right, Comparison comparison) {
+  switch (comparison) {
+    case Comparison::at_least: return truth_of(left >= right);
+    case Comparison::above: return truth_of(left > right);
+    case Comparison::at_most: return truth_of(left <= right);
+    case Comparison::below: return truth_of(left < right);
+    case Comparison::equal: return truth_of(left == right);
+    case Comparison::not_equal: return truth_of(left != right);
+  }
+  return Truth::unknown;
+}
+
 Comparison as_judged(Comparison comparison) {
   if (comparison == Comparison::at_least && faulty(Fault::at_least_is_above)) return Comparison::above;
   if (comparison == Comparison::below && faulty(Fault::below_is_at_most)) return Comparison::at_most;
@@ -48,9 +60,29 @@ std::string_view symbol_of(Comparison comparison) {
   return "";
 }
 
+// What a node of an explanation says of an expression: blocks are told by their limbs.
+std::string brief(const Expr& expr) {
+  if (expr.op == Op::by_reading) return "by reading";
+  if (expr.op != Op::limbs) return expr.written;
+  return expr.block == Block::any ? "any of" : (expr.block == Block::all ? "all of" : "none of");
+}
+
 bool is_fact(Op op) { return op == Op::fact_number || op == Op::fact_date || op == Op::fact_symbol || op == Op::fact_truth; }
 
 }  // namespace
+
+void absorb(Derivation& node) {
+  while (node.children.size() == 1 && node.value.empty() && node.children[0].label.empty()) {
+    Derivation child = std::move(node.children[0]);
+    node.text = std::move(child.text);
+    node.value = std::move(child.value);
+    node.margin = std::move(child.margin);
+    if (node.because.empty()) node.because = std::move(child.because);
+    if (node.citation.empty()) node.citation = std::move(child.citation);
+    std::vector<Derivation> children = std::move(child.children);
+    node.children = std::move(children);
+  }
+}
 
 void Evaluator::Impl::merge(Ground& into, const Ground& other) const {
   add_marks(into.missing, other.missing);
@@ -145,8 +177,13 @@ Found Evaluator::Impl::compare(const Expr& expr, const Env& env) {
     const RecordValue* innermost = env.slots.empty() ? nullptr : env.slots.back().record;
     (*probe)[{&expr, innermost}] = *left.number.low.value - *right.number.low.value;
   }
+  const bool points = left.number.is_point() && right.number.is_point();
   if (left.none || right.none) {
     found.truth = Truth::no;
+  } else if (points) {
+    // Both sides are known, so the sign of N - c*D is the order of the two (a quotient that is known
+    // has a positive divisor).
+    found.truth = order_holds(*left.number.low.value, *right.number.low.value, comparison);
   } else {
     // The normal form: N - c*D against 0, guarded by D > 0.
     const Known difference = sum_of(expr.terms, env);
@@ -298,18 +335,16 @@ Found Evaluator::Impl::limbs(const Expr& expr, const Env& env) {
       Margin& margin = margins[static_cast<size_t>(part.ground.margin)];
       if (margin.limb_id.empty()) {
         margin.limb = env.rule->name + "." + limb.label;
-        margin.limb_id = limb_id(program, env, limb.label);
+        margin.limb_id = stable_id(program, *env.rule, *env.version, limb.label);
       }
     }
-    if (env.version != nullptr) {
-      const std::string id = limb_id(program, env, limb.label);
-      add_mark(part.ground.limbs, pool.put(id));
-      if (options.on_limb) options.on_limb(id, part.truth);
-    }
+    if (env.version != nullptr) name_limb(part, env, limb);
     if (env.trace) {
+      absorb(node);
+      if (expr.block == Block::none) node.label = "except " + node.label;
       node.answer = std::string(to_string(part.truth));
-      node.because = standing.because;
-      if (node.text.empty()) node.text = program.exprs[limb.condition].written;
+      if (node.because.empty()) node.because = standing.because;
+      if (node.text.empty()) node.text = brief(program.exprs[limb.condition]);
       env.trace->children.push_back(std::move(node));
     }
     parts.push_back(std::move(part));
@@ -317,9 +352,28 @@ Found Evaluator::Impl::limbs(const Expr& expr, const Env& env) {
   switch (expr.block) {
     case Block::any: return any_of(std::move(parts));
     case Block::all: return all_of(std::move(parts));
-    case Block::none: return negation(any_of(std::move(parts)));
+    case Block::none: {
+      // What does not hold is no limb by which the whole holds.
+      Found found = negation(any_of(std::move(parts)));
+      if (found.truth == Truth::yes) found.ground.limbs.clear();
+      return found;
+    }
   }
   return {};
+}
+
+// Adds a limb to what an answer rests on, unless a limb inside it is there already.
+void Evaluator::Impl::name_limb(Found& found, const Env& env, const LimbRef& limb) {
+  const auto [it, fresh] = limb_names.try_emplace({env.version, &limb}, LimbName{});
+  if (fresh) {
+    it->second.id = stable_id(program, *env.rule, *env.version, limb.label);
+    it->second.prefix = it->second.id + ".";
+  }
+  if (options.on_limb) options.on_limb(it->second.id, found.truth);
+  for (const uint32_t mark : found.ground.limbs) {
+    if (pool[mark].starts_with(it->second.prefix)) return;
+  }
+  add_mark(found.ground.limbs, pool.put(it->second.id));
 }
 
 Found Evaluator::Impl::by_reading(const Expr& expr, const Env& env) {
@@ -331,13 +385,10 @@ Found Evaluator::Impl::by_reading(const Expr& expr, const Env& env) {
   found.confidence = std::min(found.confidence, static_cast<int>(citation.confidence));
   const std::string name = readings.name + "=" + readings.choices[choice].name;
   add_mark(found.ground.readings, pool.put(name));
-  add_mark(found.ground.sources, pool.put("reading " + name + "\x1f" + citation.text + "\x1f" +
-                                          std::string(program::to_string(citation.confidence))));
-  if (env.version != nullptr) {
-    const std::string id = limb_id(program, env, limb.label);
-    add_mark(found.ground.limbs, pool.put(id));
-    if (options.on_limb) options.on_limb(id, found.truth);
-  }
+  std::string& source = source_texts[&citation];
+  if (source.empty()) source = packed_source("reading " + name, citation.text, citation.confidence);
+  add_mark(found.ground.sources, pool.put(source));
+  if (env.version != nullptr) name_limb(found, env, limb);
   return found;
 }
 
@@ -369,6 +420,11 @@ Found Evaluator::Impl::define_truth(const Expr& expr, const Env& env) {
     found.confidence = std::min(found.confidence, static_cast<int>(define.citation.confidence));
   }
   if (!env.trace) asked.emplace(key, found);
+  else if (env.trace->label.empty()) {
+    absorb(*env.trace);
+    env.trace->label = define.name;
+    if (env.trace->citation.empty()) env.trace->citation = define.citation.text;
+  }
   return found;
 }
 
@@ -386,7 +442,7 @@ Found Evaluator::Impl::meets(const Expr& expr, const Env& env) {
   Derivation node;
   if (env.trace) {
     node.label = provision.name;
-    node.text = provision.title;
+    node.text = provision.title + (instance != nullptr ? ", " + instance->name : "");
     inside.trace = &node;
   }
   Found found = rule_truth(provision, inside);
@@ -441,6 +497,8 @@ Found Evaluator::Impl::applies(const Expr& expr, const Env& env) {
 Found Evaluator::Impl::truth(ExprId id, const Env& env) {
   if (!env.trace) return truth_untraced(id, env);
   const Expr& expr = program.exprs[id];
+  // Blocks and applied provisions put nodes of their own.
+  if (expr.op == Op::limbs || expr.op == Op::by_reading || expr.op == Op::meets) return truth_untraced(id, env);
   Derivation node;
   node.text = expr.written;
   Env inside = env;
@@ -495,6 +553,7 @@ Found Evaluator::Impl::truth(ExprId id, const Env& env) {
                     (known.none ? "none" : known.date.is_all() ? "not known" : cocket::to_string(known.date));
     }
   }
+  if (expr.op == Op::compare) node.children.clear();
   env.trace->children.push_back(std::move(node));
   return found;
 }
