@@ -33,7 +33,7 @@ class ValueBuilder : public Sax {
       return fail("an object has more members than the limit");
     }
     if (object.find(name)) return fail("`" + name + "` is given twice in one object");
-    object.members.emplace_back(name, JsonValue{});
+    object.members.push_back({name, {}});
     return true;
   }
   bool end_object() override { return end(); }
@@ -64,8 +64,8 @@ class ValueBuilder : public Sax {
     }
     JsonValue& outer = *open_.back();
     if (outer.is_object()) {
-      outer.members.back().second = std::move(value);
-      return &outer.members.back().second;
+      outer.members.back().value = std::move(value);
+      return &outer.members.back().value;
     }
     outer.items.push_back(std::move(value));
     return &outer.items.back();

@@ -3,23 +3,29 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "base/limits.h"
 
 namespace cocket {
 
+struct JsonMember;
+
 struct JsonValue {
   enum class Kind { null, boolean, number, text, array, object };
   Kind kind = Kind::null;
-  std::string text;                                         // number as written; text; yes or no
-  std::vector<JsonValue> items;                             // array
-  std::vector<std::pair<std::string, JsonValue>> members;   // object, in the order given
+  std::string text;                  // number as written; text; yes or no
+  std::vector<JsonValue> items;      // array
+  std::vector<JsonMember> members;   // object, in the order given
 
   bool is_object() const { return kind == Kind::object; }
   bool is_array() const { return kind == Kind::array; }
   const JsonValue* find(std::string_view name) const;
+};
+
+struct JsonMember {
+  std::string name;
+  JsonValue value;
 };
 
 // Parses one JSON text. False with a reason if it is malformed, nested deeper than

@@ -69,7 +69,8 @@ class MappingReader {
     const auto fact = entry.text("fact");
     const auto unit = entry.text("unit");
     const YamlNode* values = entry.find("values");
-    const bool good = read_blank(entry, column.blank) & read_places(entry, column);
+    bool good = read_blank(entry, column.blank);
+    good = read_places(entry, column) && good;
     entry.finish();
     if (ignore) {
       if (*ignore != "true" || fact) {
