@@ -53,8 +53,11 @@ class Scanner {
         skip_plain();
         return State::plain;
       case State::quoted: {
-        const size_t quote = text_.find('"', at_);
-        const size_t end = std::min(quote, text_.size());
+        // Nothing past the record limit is looked at, or the reason would depend on how much of
+        // the input happens to be here.
+        const size_t stop = std::min(text_.size(), limits_.max_record_bytes);
+        const size_t quote = text_.substr(0, stop).find('"', at_);
+        const size_t end = std::min(quote, stop);
         if (end - begin_ > limits_.max_field_bytes) {
           reject("a quoted field is longer than the limit", quote_line_);
           return state;

@@ -167,6 +167,18 @@ TEST(CsvScan, ManyFieldsAreBoundedByTheLimit) {
   EXPECT_EQ(got.rejects[0].reason, "the record has more fields than the limit");
 }
 
+TEST(CsvScan, TheReasonDoesNotDependOnHowMuchIsInSight) {
+  Limits limits;
+  limits.max_field_bytes = 8;
+  limits.max_record_bytes = 12;
+  const std::string text = "h,i\n\r\",\"\na,a\r\n\n,\r";
+  for (size_t piece = 1; piece < 20; ++piece) {
+    const Outcome got = read(text, piece, limits);
+    ASSERT_FALSE(got.rejects.empty());
+    EXPECT_EQ(got.rejects[0].reason, "the record is longer than the limit") << piece;
+  }
+}
+
 // A source that fails after some bytes: what is cut off there is not a line.
 class FailingSource : public ByteSource {
  public:
