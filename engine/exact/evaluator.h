@@ -124,7 +124,8 @@ struct Evaluator::Impl {
   };
   std::map<std::pair<const Version*, const LimbRef*>, LimbName> limb_names;
   std::unordered_map<const void*, std::string> source_texts;   // by version, group row, choice
-  std::unordered_map<FactKey, Known, Hash> facts;
+  std::unordered_map<uint32_t, Known> literals;                // by expression
+  std::unordered_map<FactKey, Known, Hash> facts;               // references stay valid while it grows
   std::unordered_map<AskKey, Found, Hash> asked;
 
   // While set, every comparison of two known numbers leaves its difference here (ranges.cpp).
@@ -161,6 +162,7 @@ struct Evaluator::Impl {
 
   // numbers.cpp: numbers, dates, texts
   Known number(ExprId id, const Env& env);
+  const Known& number_ref(ExprId id, const Env& env, Known& scratch);
   Known sum_of(const std::vector<Term>& terms, const Env& env);
   Known date(ExprId id, const Env& env);
   Known text(ExprId id, const Env& env);

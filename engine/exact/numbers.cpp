@@ -14,7 +14,8 @@ Known Evaluator::Impl::sum_of(const std::vector<Term>& terms, const Env& env) {
     Interval product = Interval::point(term.coefficient);
     bool none = false;
     for (const ExprId factor : term.factors) {
-      const Known leaf = number(factor, env);
+      Known scratch;
+      const Known& leaf = number_ref(factor, env, scratch);
       merge(known.ground, leaf.ground);
       none = none || leaf.none;
       product = product * leaf.number;
@@ -28,6 +29,23 @@ Known Evaluator::Impl::sum_of(const std::vector<Term>& terms, const Env& env) {
   }
   known.settled = known.none || known.number.is_point();
   return known;
+}
+
+// Without a copy where the value is kept anyway: facts and literals are most of what is compared.
+const Known& Evaluator::Impl::number_ref(ExprId id, const Env& env, Known& scratch) {
+  const Expr& expr = program.exprs[id];
+  if (expr.op == Op::fact_number) {
+    const RecordValue* record = record_of(expr.place, env);
+    COCKET_CHECK(record != nullptr);
+    return fact(*record, expr.place.field, env);
+  }
+  if (expr.op == Op::number) {
+    const auto [it, fresh] = literals.try_emplace(id.index);
+    if (fresh) it->second = number(id, env);
+    return it->second;
+  }
+  scratch = number(id, env);
+  return scratch;
 }
 
 Known Evaluator::Impl::number(ExprId id, const Env& env) {

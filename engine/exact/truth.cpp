@@ -144,8 +144,9 @@ void Evaluator::Impl::note_margin(Found& found, const Expr& expr, const Known& l
   if (found.truth == Truth::unknown || !left.number.is_point() || !right.number.is_point() || left.none || right.none) return;
   Margin margin;
   const Expr* side = &program.exprs[expr.args[0]];
-  const Rational a = *left.number.low.value / expr.unit.factor;
-  const Rational b = *right.number.low.value / expr.unit.factor;
+  const bool scaled = expr.unit.factor != 1;
+  const Rational a = scaled ? Rational(*left.number.low.value / expr.unit.factor) : *left.number.low.value;
+  const Rational b = scaled ? Rational(*right.number.low.value / expr.unit.factor) : *right.number.low.value;
   margin.value = a;
   margin.threshold = b;
   margin.distance = expr.comparison == Comparison::at_most || expr.comparison == Comparison::below ? Rational(b - a) : Rational(a - b);
@@ -167,8 +168,11 @@ void Evaluator::Impl::note_margin(Found& found, const Expr& expr, const Known& l
 }
 
 Found Evaluator::Impl::compare(const Expr& expr, const Env& env) {
-  const Known left = number(expr.args[0], env);
-  const Known right = number(expr.args[1], env);
+  // A fact's own value stays where it is until the line is done, so both may be references.
+  Known left_scratch;
+  Known right_scratch;
+  const Known& left = number_ref(expr.args[0], env, left_scratch);
+  const Known& right = number_ref(expr.args[1], env, right_scratch);
   const Comparison comparison = as_judged(expr.comparison);
   Found found;
   merge(found.ground, left.ground);
@@ -499,6 +503,12 @@ Found Evaluator::Impl::truth(ExprId id, const Env& env) {
   const Expr& expr = program.exprs[id];
   // Blocks and applied provisions put nodes of their own.
   if (expr.op == Op::limbs || expr.op == Op::by_reading || expr.op == Op::meets) return truth_untraced(id, env);
+  // So does `when ... except ...`.
+  if (expr.op == Op::and_ && std::any_of(expr.args.begin(), expr.args.end(), [&](ExprId arg) {
+        return program.exprs[arg].op == Op::limbs && program.exprs[arg].block == Block::none;
+      })) {
+    return truth_untraced(id, env);
+  }
   Derivation node;
   node.text = expr.written;
   Env inside = env;
