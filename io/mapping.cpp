@@ -97,7 +97,7 @@ class MappingReader {
                        "`blank: none` is for facts declared `or none` and for lists");
       return;
     }
-    if (values && !read_values(*values, column)) return;
+    if (values && !read_values(*values, column.fact, column.fact_name, column.unit, column.values)) return;
     if (good) mapping_.columns.push_back(std::move(column));
   }
 
@@ -137,23 +137,31 @@ class MappingReader {
     return false;
   }
 
-  bool read_values(const YamlNode& node, ColumnMapping& column) {
+  // The texts that stand for others; each meaning must be a value (or a list of values) of the fact.
+  bool read_values(const YamlNode& node, const program::FlatFact& fact, const std::string& fact_name,
+                   const program::Unit& unit, std::map<std::string, std::string>& values) {
     const size_t errors = diagnostics_.num_errors();
-    const Field& field = field_of(program_, column.fact);
+    const Field& field = field_of(program_, fact);
     each_entry(&node, "values", [&](const YamlNode& key, const YamlNode& value) {
       if (!value.is_scalar() && !value.is_null()) {
         diagnostics_.add(kCodes.schema, value.span, "a value is one text");
         return;
       }
-      const Cell cell =
-          read_cell(program_, field, value.text, column.unit, Origin::row, limits_.numbers);
-      if (cell.state == CellState::unreadable) {
+      bool readable = true;
+      if (field.type == ValueType::list) {
+        const ListValue list = read_list(program_, field, value.text, Origin::row, limits_.numbers);
+        readable = !list.given || list.complete;
+      } else {
+        readable = read_cell(program_, field, value.text, unit, Origin::row, limits_.numbers).state !=
+                   CellState::unreadable;
+      }
+      if (!readable) {
         diagnostics_.add(kCodes.schema, value.span,
-                         "`" + value.text + "` is no value of `" + column.fact_name + "`",
+                         "`" + value.text + "` is no value of `" + fact_name + "`",
                          "expected " + expected_text(program_, field));
         return;
       }
-      column.values[key.text] = value.text;
+      values[key.text] = value.text;
     });
     return diagnostics_.num_errors() == errors;
   }
@@ -209,6 +217,7 @@ class MappingReader {
     const YamlNode* from = entry.require("from");
     Join join;
     join.span = node.span;
+    const YamlNode* values = entry.find("values");
     const bool good = read_blank(entry, join.blank);
     entry.finish();
     if (!fact || !from || !good) return;
@@ -232,6 +241,7 @@ class MappingReader {
     }
     join.fact_name = *fact;
     join.fact = named->fact;
+    if (values && !read_values(*values, join.fact, join.fact_name, named->unit, join.values)) return;
     mapping_.joins.push_back(std::move(join));
   }
 

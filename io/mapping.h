@@ -8,7 +8,7 @@
 //     REMARKS: {ignore: true}
 //   constants: {shipment.origin: US}
 //   prefer: {item.tpp: catalogue}
-//   join: {fact: shipment.transit, from: [transit_1, transit_2], blank: none}
+//   join: {fact: shipment.transit, from: [transit_1, transit_2], values: {"Malaysia": MY}, blank: none}
 //
 // Every key and name is checked: nothing in a mapping is ignored.
 #pragma once
@@ -59,6 +59,7 @@ struct Join {
   std::string fact_name;
   program::FlatFact fact;
   std::vector<std::string> from;
+  std::map<std::string, std::string> values;   // text found in one of them, text meant
   BlankMeans blank = BlankMeans::absent;       // what it means that all are blank
   Span span;
 };

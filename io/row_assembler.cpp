@@ -139,7 +139,8 @@ void RowAssembler::add_join(const Join& join, const std::vector<std::string_view
   ListValue joined;
   const Field& field = field_of(program_, join.fact);
   for (size_t i = 0; i < texts.size(); ++i) {
-    const std::string_view text = trim(texts[i]);
+    std::string_view text = trim(texts[i]);
+    if (const auto it = join.values.find(std::string(text)); it != join.values.end()) text = it->second;
     if (text.empty()) continue;
     ListValue part = read_members(join.fact, join.fact_name, join.from[i], text, field.unit);
     if (!joined.given) joined.given = true;
