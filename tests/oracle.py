@@ -13,13 +13,13 @@ import itertools
 import json
 from fractions import Fraction
 
-from oracle_facts import Facts, Instance, load_countries, read_group, read_rows
-from oracle_numbers import (ALL, MAYBE, NO, NONE, SURE, Context, Value, add, agree, all_of, any_of, build,
-                            day_number, high_key, hull, invert, is_point, low_key, not_, number_of, plus, point,
-                            positive, product, times)
+from oracle_facts import Instance, load_countries, read_group, read_rows
+from oracle_numbers import (ALL, MAYBE, NO, NONE, SURE, Context, Value, agree, all_of, any_of,
+                            day_number, is_point, not_, number_of)
+from oracle_terms import Terms
 
 
-class Oracle(Facts):
+class Oracle(Terms):
     def __init__(self, tree, known_on=None, view="enforced", readings=None, law_through=None,
                  countries=None):
         self.known_on = day_number(known_on)
@@ -88,137 +88,6 @@ class Oracle(Facts):
         if last is not None and self.law_through is not None:
             last = max(last, self.law_through)
         return day_number(module.get("verified_from")), last
-
-    # Numbers and dates
-
-    def leaf(self, e, c):
-        """The value of what is no sum, product or quotient, and a key under which likes are merged."""
-        kind, key = e["kind"], json.dumps(e) + str([(k, getattr(v, "name", v)) for k, v in c.env.items()])
-        if kind == "name":
-            found = self.resolve(e["text"], c)
-            if isinstance(found, Value):
-                return found, key
-            if isinstance(found[0], Instance):
-                return self.fact(c, *found), f"{found[0].name}.{found[1]}"
-            return self.define(found[0], found[1], "number"), key
-        if kind == "law_unknown":
-            return Value(num=ALL), key
-        if kind == "aggregate":
-            values = [self.number(a, c) for a in e["args"]]
-            return self.extreme(e["text"] in ("greatest", "latest"), [(v, v.none == NO) for v in values], True), key
-        if kind == "count":
-            found = self.members_of(e["args"][0]["text"], c)
-            answers = [self.where(e, 1, c, m) for m in found.members]
-            low = sum(1 for t, _ in answers if t)
-            high = low + sum(1 for t, _ in answers if t is None) if found.complete else None
-            value = Value(num=(Fraction(low), True, None if high is None else Fraction(high), high is not None))
-            return self.missing_of(value, [m for t, m in answers if t is None], found), key
-        found = self.members_of(e["args"][0]["text"], c)
-        parts, why = [], []
-        for member in found.members:
-            here, miss = self.where(e, 2, c, member)
-            if here is not False:
-                value = self.number(e["args"][1], self.bind(c, e, member))
-                if value.none != SURE:
-                    parts.append((value, here is True and value.none == NO))
-                    why.append(miss | value.miss)
-        if e["text"] != "sum":
-            value = self.extreme(e["text"] == "greatest", parts, found.complete)
-            return self.missing_of(value._replace(miss=NONE), why, found), key
-        total = point(0)
-        for value, sure in parts:
-            total = add(total, value.num if sure else hull((point(0), value.num)))
-        if not found.complete:
-            inst, field = self.resolve(e["args"][0]["text"], c)
-            blank = Instance(self.fields[inst.record][field]["type"]["name"], "?")
-            least = self.number(e["args"][1], self.bind(c, e, blank)).num
-            total = (total[:2] if least[0] is not None and least[0] >= 0 else (None, False)) + (None, False)
-        return self.missing_of(Value(num=total), why, found), key
-
-    def missing_of(self, value, why, found):
-        if self.settled(value):
-            return value._replace(miss=NONE)
-        return value._replace(miss=NONE.union(*why) | (NONE if found.complete else {found.name}))
-
-    def extreme(self, greatest, parts, complete):
-        """Greatest or least of (value, takes part for sure) pairs; of nothing: none."""
-        every = [v.num for v, _ in parts if v.none != SURE]
-        sure = [v.num for v, certain in parts if certain and v.none != SURE]
-        if not every and complete:
-            return Value(none=SURE)
-        if not sure:
-            num = ALL
-        elif greatest:
-            num = build(max(sure, key=low_key), max(every, key=high_key) if complete else ALL)
-        else:
-            num = build(min(every, key=low_key) if complete else ALL, min(sure, key=high_key))
-        value = Value(num=num, none=NO if sure else MAYBE)
-        return value if self.settled(value) else value._replace(miss=NONE.union(*[v.miss for v, _ in parts]))
-
-    def bind(self, c, e, member):
-        return c._replace(env={**c.env, e["variable"]: member})
-
-    def where(self, e, at, c, member):
-        return self.truth(e["args"][at], self.bind(c, e, member)) if e.get("has_where") else (True, NONE)
-
-    def poly(self, e, c, leaves):
-        """(numerator, divisor), each {sorted leaf keys: coefficient}, everything multiplied out."""
-        if e["kind"] in ("quantity", "percent", "date"):
-            return {(): self.literal(e)[0]}, {(): Fraction(1)}
-        if e["kind"] != "arithmetic":
-            value, key = self.leaf(e, c)
-            leaves[key] = value
-            return {(key,): Fraction(1)}, {(): Fraction(1)}
-        (n1, d1), (n2, d2) = (self.poly(a, c, leaves) for a in e["args"])
-        if e["text"] == "*":
-            return product(n1, n2), product(d1, d2)
-        if e["text"] == "/":
-            if list(n2) == [()]:
-                return {k: v / n2[()] for k, v in product(n1, d2).items()}, d1
-            return product(n1, d2), product(d1, n2)
-        if d1 == d2:
-            return plus(n1, n2, 1 if e["text"] == "+" else -1), d1
-        return plus(product(n1, d2), product(n2, d1), 1 if e["text"] == "+" else -1), product(d1, d2)
-
-    @staticmethod
-    def bounds(terms, leaves):
-        total = point(0)
-        for keys, coefficient in terms.items():
-            part = point(coefficient)
-            for key in keys:
-                part = times(part, leaves[key].num)
-            total = add(total, part)
-        return total
-
-    def number(self, e, c):
-        leaves = {}
-        n, d = self.poly(e, c, leaves)
-        none = max([v.none for v in leaves.values()], default=NO)
-        if none == SURE:
-            return Value(none=SURE)
-        divisor = self.bounds(d, leaves)
-        num = times(self.bounds(n, leaves), invert(divisor)) if positive(divisor) else ALL
-        miss = NONE.union(*[v.miss for v in leaves.values()])
-        return Value(num=num, none=none, miss=NONE if is_point(num) and none == NO else miss)
-
-    def compare(self, left, op, right, c):
-        leaves = {}
-        (n1, d1), (n2, d2) = self.poly(left, c, leaves), self.poly(right, c, leaves)
-        terms = plus(product(n1, d2), product(n2, d1), -1)
-        if op in ("<=", "<"):
-            terms = {k: -v for k, v in terms.items()}
-        if any(v.none == SURE for v in leaves.values()):
-            return False, NONE
-        miss = NONE.union(*[v.miss for v in leaves.values()])
-        if not all(positive(self.bounds(d, leaves)) for d in (d1, d2)):
-            return None, miss
-        low, low_closed, high, high_closed = self.bounds(terms, leaves)
-        strict = op in (">", "<")
-        if low is not None and (low > 0 or (low == 0 and not (strict and low_closed))):
-            return (None, miss) if any(v.none == MAYBE for v in leaves.values()) else (True, NONE)
-        if high is not None and (high < 0 or (high == 0 and (strict or not high_closed))):
-            return False, NONE
-        return None, miss
 
     # Words and truth
 
@@ -379,10 +248,10 @@ class Oracle(Facts):
         return all_of([self.state(v, "", day), answer])
 
     def requirement_truth(self, r, day):
-        if not self.verified(r["module"], day):
-            return None, NONE
         module = self.modules[r["module"]]
-        scope = self.truth(module["scope"], Context(r["module"], day, {}, None, "")) if "scope" in module else (True, NONE)
+        scope = True, NONE
+        if "scope" in module:
+            scope = self.truth(module["scope"], Context(r["module"], day, {}, None, ""))
         return all_of([scope, self.rule(r, day, {})])
 
     # Verdicts
@@ -460,10 +329,11 @@ class Oracle(Facts):
             answers = [self.settle(r, d) for d in days]
             possible = set().union(*[p for _, p, _ in answers])
             miss = NONE.union(*[m for _, _, m in answers])
-            if len({v for v, _, _ in answers}) > 1:
-                cases.append(("undetermined", possible, miss | date_miss))
-            else:
-                cases.append((answers[0][0], possible, date_miss if days == [None] else miss))
+            agreed = len({v for v, _, _ in answers}) == 1
+            verdict = answers[0][0] if agreed else "undetermined"
+            if not agreed or days == [None] and verdict == "undetermined":
+                miss |= date_miss
+            cases.append((verdict, possible, miss))
         verdicts = {v for v, _, _ in cases}
         verdict = verdicts.pop() if len(verdicts) == 1 else "open_reading"
         missing = NONE.union(*[m for _, _, m in cases])

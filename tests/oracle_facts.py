@@ -5,8 +5,8 @@ import os
 import re
 from fractions import Fraction
 
-from oracle_numbers import (ALL, MAYBE, NO, NONE, SURE, Context, List, Unreadable, Value, build, date_range,
-                            day_number, hull, intersect, is_point, number_of, point)
+from oracle_numbers import (ALL, MAYBE, NO, NONE, SURE, Context, List, Unreadable, Value, build,
+                            day_number, hull, intersect, is_point, number_of, point, date_range)
 
 
 class Instance:
@@ -47,7 +47,8 @@ class Facts:
     def literal(self, e):
         if e["kind"] == "date":
             return point(day_number(e["text"]))
-        return point(number_of(e["text"].rstrip("%")) * self.unit(e.get("unit") or ("%" if e["kind"] == "percent" else "")))
+        unit = e.get("unit") or ("%" if e["kind"] == "percent" else "")
+        return point(number_of(e["text"].rstrip("%")) * self.unit(unit))
 
     # Rows
 

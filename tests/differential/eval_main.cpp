@@ -1,12 +1,12 @@
 // The exact evaluator on many (program, table) pairs in one process, for tests/differential.
 //
-//   cocket-eval --countries FILE [--trees] [--fault N] < pairs.jsonl
+//   cocket-eval --countries FILE [--fault N] < pairs.jsonl
 //
-// One pair a line: {"rules": FOLDER, "rows": [...], "known_on"?, "view"?, "readings"?: {name:
-// choice}, "law_through"?}. A row holds texts by flat fact name, and for given lists
+// One pair a line: {"rules": FOLDER, "rows": [...], "tree"?: FILE, "known_on"?, "view"?,
+// "readings"?: {name: choice}, "law_through"?}. The tree is written to `tree`. A row holds texts by flat fact name, and for given lists
 // {"item": {"parts": {"open": false, "members": [{...}]}}}. One JSON object a line comes back:
 // {"pair": N, "errors": [...]} or {"pair": N, "rows": [{requirement: {"verdict", "possible",
-// "missing"}}]}. With --trees the tree of each pair is written to FOLDER/tree.json.
+// "missing"}}]}. `--fault` (builds with COCKET_FAULTS) switches on a mistake of engine/exact/fault.h.
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -51,7 +51,7 @@ struct Pair {
   ProgramPtr program;
 };
 
-void load(const json& line, const CountryNames& countries, bool trees, Pair& pair) {
+void load(const json& line, const CountryNames& countries, Pair& pair) {
   const std::string folder = line.at("rules");
   const Limits limits;
   std::vector<std::string> paths;
@@ -65,8 +65,8 @@ void load(const json& line, const CountryNames& countries, bool trees, Pair& pai
     const SourceId id = pair.sources.add(path, read_all(path));
     input.rules.push_back(parse(pair.sources, id, limits, pair.diagnostics));
   }
-  if (trees) {
-    std::ofstream out(folder + "/tree.json");
+  if (const auto tree = line.find("tree"); tree != line.end()) {
+    std::ofstream out(tree->get<std::string>());
     out << tree_json(pair.sources, input.rules);
   }
   std::map<std::string, GroupRows> files;
@@ -186,13 +186,10 @@ json answer(const json& line, const Pair& pair) {
 }
 
 int run(int argc, char** argv) {
-  bool trees = false;
   CountryNames countries;
   for (int i = 1; i < argc; ++i) {
     const std::string option = argv[i];
-    if (option == "--trees") {
-      trees = true;
-    } else if (option == "--countries" && i + 1 < argc) {
+    if (option == "--countries" && i + 1 < argc) {
       SourceSet sources;
       Diagnostics diagnostics;
       countries = load_countries(sources, argv[++i], {}, diagnostics);
@@ -213,7 +210,7 @@ int run(int argc, char** argv) {
   for (int number = 0; std::getline(std::cin, text); ++number) {
     const json line = json::parse(text);
     Pair pair;
-    load(line, countries, trees, pair);
+    load(line, countries, pair);
     json out = {{"pair", number}};
     if (pair.program) {
       out["rows"] = answer(line, pair);

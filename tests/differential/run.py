@@ -30,10 +30,11 @@ BATCH = 100
 
 def request(pair, folder):
     """The line that cocket-eval reads for a pair written to a folder."""
-    return json.dumps({"rules": os.path.join(folder, "rules"), "rows": pair.full_rows(), **pair.options}) + "\n"
+    return json.dumps({"rules": os.path.join(folder, "rules"), "tree": os.path.join(folder, "tree.json"),
+                       "rows": pair.full_rows(), **pair.options}) + "\n"
 
 
-def evaluate(program, pairs, folder, options=("--trees",)):
+def evaluate(program, pairs, folder, options=()):
     """Runs cocket-eval on pairs; its answers, in order. A pair it could not read has `errors`."""
     folders = [os.path.join(folder, str(pair.seed)) for pair in pairs]
     for pair, each in zip(pairs, folders):
@@ -50,7 +51,7 @@ def evaluate(program, pairs, folder, options=("--trees",)):
 
 
 def oracle_answers(pair, folder, countries):
-    with open(os.path.join(folder, str(pair.seed), "rules", "tree.json"), encoding="utf-8") as f:
+    with open(os.path.join(folder, str(pair.seed), "tree.json"), encoding="utf-8") as f:
         tree = json.load(f)
     oracle = Oracle(tree, countries=countries, **pair.options)
     return [{name: {"verdict": v, "possible": sorted(p), "missing": sorted(m)}
@@ -73,7 +74,7 @@ def differences(answer, expected):
     return found
 
 
-def compare(program, pairs, folder, countries, options=("--trees",)):
+def compare(program, pairs, folder, countries, options=()):
     """For each pair: None where both agree, else what is wrong."""
     results = []
     for pair, answer in zip(pairs, evaluate(program, pairs, folder, options)):

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """tests/oracle.py on the rule library: its scenario tables and the tests that stand in the rules.
 
-    scenarios.py --tree tree.json --rules rules
+    scenarios.py --eval build/release/bin/cocket-eval [--rules rules]
 
+cocket-eval only parses here: the tree is what the oracle reads.
 Ends with `N passed, N failed`. What is checked: verdicts, possible verdicts, facts that are needed.
 """
 import argparse
@@ -10,11 +11,14 @@ import csv
 import glob
 import json
 import os
+import subprocess
 import sys
+import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.dirname(HERE))
+sys.path[:0] = [HERE, os.path.dirname(HERE)]
 
+from atoms import decimal  # noqa: E402
 from oracle import Oracle, load_countries  # noqa: E402
 
 
@@ -42,18 +46,10 @@ def literal(oracle, fact, e):
         return ";".join(a.get("text", a["kind"]) for a in e["args"])
     if e["kind"] in ("quantity", "percent"):
         value = oracle.literal(e)[0] / oracle.unit(t["name"])
-        return f"{value.numerator}" if value.denominator == 1 else decimal(value)
+        return decimal(value)
     if e["kind"] == "name" and e["text"] == "unknown":
         return ""
     return e.get("text", e["kind"])
-
-
-def decimal(value):
-    digits = 0
-    while (value * 10**digits).denominator != 1:
-        digits += 1
-    text = str(abs(value * 10**digits)).rjust(digits + 1, "0")
-    return ("-" if value < 0 else "") + text[:-digits] + "." + text[-digits:]
 
 
 def rule_tests(library):
@@ -96,11 +92,16 @@ def scenario_rows(rules):
 
 def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    p.add_argument("--tree", required=True)
-    p.add_argument("--rules", required=True)
+    p.add_argument("--eval", required=True)
+    p.add_argument("--rules", default=os.path.join(os.path.dirname(os.path.dirname(HERE)), "rules"))
     a = p.parse_args()
-    with open(a.tree, encoding="utf-8") as f:
-        library = Library(json.load(f), a.rules)
+    with tempfile.TemporaryDirectory() as folder:
+        tree = os.path.join(folder, "tree.json")
+        countries = os.path.join(a.rules, "data", "countries.yaml")
+        subprocess.run([a.eval, "--countries", countries], check=True, capture_output=True, text=True,
+                       input=json.dumps({"rules": os.path.abspath(a.rules), "rows": [], "tree": tree}) + "\n")
+        with open(tree, encoding="utf-8") as f:
+            library = Library(json.load(f), a.rules)
     passed = failed = 0
     for where, row, options, name, verdict, needs, possible in [*rule_tests(library), *scenario_rows(a.rules)]:
         oracle = library.oracle(**options)
