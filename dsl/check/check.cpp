@@ -22,11 +22,14 @@ Checker::Checker(const SourceSet& sources, const CheckInput& input, const Limits
 
 ProgramPtr Checker::run() {
   const size_t before = diagnostics_.num_errors();
+  for (const Diagnostic& each : diagnostics_.items()) {
+    if (each.severity() == Severity::error && !each.labels.empty()) unread_.push_back(each.labels.front().span);
+  }
   program_->countries = input_.countries;
   declare();
   resolve();
-  if (diagnostics_.num_errors() == before) check_cycles();
-  if (diagnostics_.num_errors() != before) return nullptr;
+  if (diagnostics_.num_errors() == before && !hidden_) check_cycles();
+  if (diagnostics_.num_errors() != before || hidden_) return nullptr;
   for (const syntax::File& file : input_.rules) {
     program_->paths.push_back(sources_[file.source].path());
   }

@@ -1,5 +1,6 @@
 // Conditions: truth, texts, countries and dates.
 #include <algorithm>
+#include <utility>
 
 #include "dsl/check/checker.h"
 
@@ -312,6 +313,7 @@ Typed Checker::value(const syntax::Expr& expr, Scope& scope) {
 }
 
 ExprId Checker::truth(const syntax::Expr& expr, Scope& scope) {
+  const bool part_of_and = std::exchange(in_and_, false);
   Expr made;
   made.span = expr.span;
   made.type = ValueType::truth;
@@ -344,6 +346,7 @@ ExprId Checker::truth(const syntax::Expr& expr, Scope& scope) {
       made.op = expr.kind == ExprKind::and_ ? Op::and_ : Op::or_;
       bool good = true;
       for (const syntax::Expr& arg : expr.args) {
+        in_and_ = made.op == Op::and_;
         const ExprId each = truth(arg, scope);
         good = good && each.valid();
         if (each.valid()) made.args.push_back(each);
@@ -352,7 +355,11 @@ ExprId Checker::truth(const syntax::Expr& expr, Scope& scope) {
       return good ? add_expr(std::move(made)) : ExprId{};
     }
     case ExprKind::compare:
-    case ExprKind::band: return compare(expr, scope);
+    case ExprKind::band: {
+      const ExprId id = compare(expr, scope);
+      if (id.valid() && !part_of_and) guard_lint({id}, scope);
+      return id;
+    }
     case ExprKind::is: return is(expr, scope);
     case ExprKind::in: return in(expr, scope);
     case ExprKind::meets: return meets(expr, scope);
@@ -423,6 +430,7 @@ ExprId Checker::truth_of_limbs(const std::vector<syntax::Limb>& limbs, Block blo
   made.block = block;
   made.span = span;
   std::set<std::string> seen;
+  std::vector<ExprId> conditions;
   bool good = true;
   for (const syntax::Limb& limb : limbs) {
     if (!seen.insert(limb.label.text).second) {
@@ -431,11 +439,16 @@ ExprId Checker::truth_of_limbs(const std::vector<syntax::Limb>& limbs, Block blo
     const std::string label = prefix.empty() ? limb.label.text : prefix + "." + limb.label.text;
     const std::string outer = limb_prefix_;
     limb_prefix_ = label;
+    in_and_ = block == Block::all;
     const ExprId condition = truth(limb.condition, scope);
+    in_and_ = false;
     limb_prefix_ = outer;
     good = good && condition.valid();
+    if (condition.valid()) conditions.push_back(condition);
     made.limbs.push_back({label, condition, limb.label.span});
   }
+  // The limbs of `all of` guard each other, as the parts of an `and` do.
+  if (block == Block::all) guard_lint(conditions, scope);
   return good ? add_expr(std::move(made)) : ExprId{};
 }
 
@@ -575,9 +588,8 @@ ExprId Checker::is(const syntax::Expr& expr, Scope& scope) {
           return add_expr(std::move(made));
         }
         if (!find_define(right.text, scope.module).valid()) {
-          std::vector<std::string> codes;
-          for (const auto& [code, country] : program_->countries) codes.push_back(code);
-          unknown_name(Code::N0204, {right.text, right.span}, "country", codes, scope.under);
+          // No suggestion: any two codes are near, and a near country is a wrong one.
+          unknown_name(Code::N0204, {right.text, right.span}, "country", {}, scope.under);
           return {};
         }
       }

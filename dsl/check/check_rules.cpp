@@ -31,6 +31,7 @@ void Checker::resolve_head(Rule& rule, const syntax::Head& head, const syntax::W
 
 void Checker::resolve_define(DefineId id, const syntax::Define& define) {
   const Define known = program_->defines[id];
+  if (!define.on.empty() && !known.on.valid()) return;  // said already
   Scope scope = scope_of(known.module, known.on);
   scope.under = "define " + define.name.text;
   limb_prefix_.clear();
@@ -96,6 +97,7 @@ void Checker::resolve_define(DefineId id, const syntax::Define& define) {
 
 void Checker::resolve_provision(ProvisionId id, const syntax::Provision& provision) {
   Provision made = program_->provisions[id];
+  if (!made.on.valid()) return;  // said already, and no fact of it can be found
   Scope scope = scope_of(made.module, made.on);
   resolve_head(made, provision.head, provision.name, scope);
   resolve_versions(made, provision.versions, provision.head, scope);

@@ -62,7 +62,10 @@ void Checker::collect_limbs(const syntax::Expr& expr, const std::string& prefix,
 void Checker::resolve_statuses(Version& out, const syntax::Version& version, const Scope& scope) {
   std::set<std::string> limbs;
   if (version.when) collect_limbs(*version.when, "", limbs);
-  for (const syntax::Limb& limb : version.except) limbs.insert(limb.label.text);
+  for (const syntax::Limb& limb : version.except) {
+    limbs.insert(limb.label.text);
+    collect_limbs(limb.condition, limb.label.text, limbs);
+  }
   std::set<std::string> seen;
   for (const syntax::Status& status : version.statuses) {
     Status made;
@@ -103,6 +106,13 @@ void Checker::resolve_statuses(Version& out, const syntax::Version& version, con
       if (each.through && *each.through < each.from) {
         report(Code::C0306, state.through.span, "the state ends before it begins", "ends here").under = scope.under;
       }
+      for (const State& other : made.states) {
+        if (other.from != each.from || (other.announced && each.announced && *other.announced != *each.announced)) continue;
+        Diagnostic& d = report(Code::C0301, state.from.span, "two states of one limb begin on one day", "begins here too");
+        d.under = scope.under;
+        d.why = "on that day both would answer, and nothing says which one is later";
+        d.help.push_back("give both an `announced` date; the later announced one applies");
+      }
       made.states.push_back(std::move(each));
     }
     out.statuses.push_back(std::move(made));
@@ -139,8 +149,14 @@ void Checker::resolve_versions(Rule& rule, const std::vector<syntax::Version>& v
       report(Code::C0306, version.through.span, "the version ends before it begins", "ends here").under = scope.under;
     }
     syntax::Source text{version.text, version.confidence};
-    if (text.confidence.empty()) text.confidence = head.source.confidence;
-    if (const auto cited = citation(text, "version", version.from.span, scope.under)) made.citation = *cited;
+    // What is wrong with the rule's own source is said once, not again for each version.
+    const bool inherits = text.confidence.empty();
+    const bool head_confidence = confidence_from(head.source.confidence.text).has_value();
+    if (inherits && head_confidence) text.confidence = head.source.confidence;
+    const bool said = head.source.text.text.empty() || (!head.source.confidence.empty() && !head_confidence);
+    if (const auto cited = citation(text, "version", version.from.span, scope.under, !(inherits && said))) {
+      made.citation = *cited;
+    }
     made.source = rule.source;
     if (!version.source.text.text.empty()) {
       made.source.text = version.source.text.text;

@@ -166,6 +166,10 @@ class Checker {
 
   std::vector<KindRule> kind_rules_;
   std::map<std::string, Span> claimed_;                 // "provision 3A090.a" -> where
+  std::vector<Span> unread_;                            // words that the parser refused
+  Diagnostics not_shown_;                               // errors of words that have one already
+  bool hidden_ = false;                                 // an error was passed over: no program
+  bool in_and_ = false;                                 // the next condition is a direct part of an `and`
   std::set<std::string> broken_;                        // names of declarations that did not parse
   std::vector<std::vector<ModuleId>> uses_;             // by module
   std::set<std::string> series_;

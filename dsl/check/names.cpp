@@ -7,6 +7,12 @@
 namespace cocket::check_detail {
 
 Diagnostic& Checker::report(Code code, const Span& span, std::string message, std::string label) {
+  // A word that could not be read has its own error; what it means is not asked.
+  for (const Span& word : unread_) {
+    if (word.source != span.source || span.begin < word.begin || span.begin >= word.end) continue;
+    hidden_ = true;
+    return not_shown_.add(code, span, std::move(message), std::move(label));
+  }
   return diagnostics_.add(code, span, std::move(message), std::move(label));
 }
 
@@ -17,7 +23,10 @@ std::string Checker::text_of(const Span& span) const {
 void Checker::unknown_name(Code code, const syntax::Word& word, std::string_view what,
                            const std::vector<std::string>& candidates, const std::string& under) {
   // A declaration that did not parse is known by name: its own error is enough.
-  if (broken_.count(word.text) != 0) return;
+  if (broken_.count(word.text) != 0) {
+    hidden_ = true;
+    return;
+  }
   Diagnostic& d = report(code, word.span, "no " + std::string(what) + " is called `" + word.text + "`",
                          "not known");
   d.under = under;
