@@ -40,18 +40,16 @@ std::string joined(const std::vector<std::string>& parts, std::string_view betwe
   return text;
 }
 
-void print_missing(const exact::Missing& missing, const RequirementResult& result, std::ostream& out) {
-  if (!result.grounds.missing.empty()) out << "  missing: " << joined(result.grounds.missing) << "\n";
-  for (const std::string& law : result.grounds.law_missing) out << "  missing in the law: " << law << "\n";
+void print_missing(const MissingFacts& missing, std::ostream& out) {
+  if (!missing.facts.empty()) out << "  missing: " << joined(missing.facts) << "\n";
+  for (const std::string& law : missing.law) out << "  missing in the law: " << law << "\n";
   for (const auto& set : missing.sufficient_sets) out << "  settled for every value by: " << joined(set, " and ") << "\n";
   if (!missing.minimal) out << "  (not minimal: more is unknown than was tried)\n";
   if (!missing.may_settle.empty()) out << "  some value settles it: " << joined(missing.may_settle) << "\n";
-  if (missing.every_case_agrees && missing.agreed) {
-    out << "  every case tried gives " << to_string(*missing.agreed) << "\n";
-  }
+  if (missing.every_case) out << "  every case tried gives " << to_string(*missing.every_case) << "\n";
   if (!missing.ranges.empty()) {
     out << "  by the value of " << missing.ranges.front().fact << ":\n";
-    for (const exact::DecidingRange& range : missing.ranges) {
+    for (const DecidingRange& range : missing.ranges) {
       out << fmt::format("    {}: {}{}\n", range.text, range.verdict,
                          range.provisions.empty() ? "" : " (" + joined(range.provisions) + ")");
     }
@@ -110,6 +108,7 @@ ExitStatus explain_command(const ExplainOptions& options, Streams& streams) {
       exact::Evaluator evaluator(session->loaded.program, session->options);
       const RowResult whole = evaluator.evaluate(row);
       std::vector<Derivation> derivations;
+      std::vector<MissingFacts> missing;
       std::ostream& out = streams.out;
       if (!options.json) {
         out << "line " << record.number << (row.id.empty() ? "" : " (" + row.id + ")") << ": " << to_string(whole.verdict);
@@ -131,6 +130,7 @@ ExitStatus explain_command(const ExplainOptions& options, Streams& streams) {
         tree.text = program.requirements[id].title;
         tree.answer = std::string(to_string(result.verdict));
         derivations.push_back(tree);
+        if (result.verdict == Verdict::undetermined) missing.push_back(exact::find_missing(evaluator, id, row));
         if (options.json) continue;
         out << "\n";
         print_tree(tree, "", out);
@@ -140,11 +140,11 @@ ExitStatus explain_command(const ExplainOptions& options, Streams& streams) {
           out << "  nearest threshold: " << margin.limb << " " << margin.fact << " " << to_string(margin) << "\n";
         }
         if (result.grounds.confidence) out << "  confidence: " << program::to_string(*result.grounds.confidence) << "\n";
-        if (result.verdict == Verdict::undetermined) print_missing(exact::find_missing(evaluator, id, row), result, out);
+        if (result.verdict == Verdict::undetermined) print_missing(missing.back(), out);
         print_readings(*session, id, row, result, out);
       }
       if (options.json) {
-        out << explanation_json({std::to_string(record.number), row.id}, to_string(whole.verdict), derivations) << "\n";
+        out << explanation_json({std::to_string(record.number), row.id}, to_string(whole.verdict), derivations, missing) << "\n";
       } else if (!only.valid() && !options.all_requirements) {
         std::vector<std::string> rest;
         for (const RequirementResult& each : whole.requirements) {
@@ -155,8 +155,8 @@ ExitStatus explain_command(const ExplainOptions& options, Streams& streams) {
       return ExitStatus::done;
     }
   }
-  Diagnostic& missing = diagnostics.add(Code::U0603, "the input has no line `" + options.row + "`");
-  missing.help.push_back("--row takes the number of a data line, from 1, or a shipment.id; rejected lines cannot be explained");
+  Diagnostic& absent = diagnostics.add(Code::U0603, "the input has no line `" + options.row + "`");
+  absent.help.push_back("--row takes the number of a data line, from 1, or a shipment.id; rejected lines cannot be explained");
   report(diagnostics, session->sources, streams);
   return ExitStatus::usage;
 }

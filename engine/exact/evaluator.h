@@ -52,6 +52,7 @@ struct Found {
 // What is known of a number, date, truth or text.
 struct Known {
   bool none = false;
+  bool may_be_none = false;        // or it is none: nothing said that there is a value
   Interval number;
   DateRange date;
   Truth truth = Truth::unknown;
@@ -168,6 +169,9 @@ struct Evaluator::Impl {
   Known text(ExprId id, const Env& env);
   Known first_of(const Define& define, const Env& env);
   Known over(const Expr& expr, const Env& env);
+  // Greatest or least of values, each with whether it takes part for sure; of nothing: none.
+  Known extreme(bool greater, const std::vector<std::pair<Known, bool>>& parts, bool complete);
+  bool never_negative(ExprId id) const;
 
   // truth.cpp
   Found truth(ExprId id, const Env& env);
@@ -196,6 +200,7 @@ struct Evaluator::Impl {
     std::string because;
     const State* state = nullptr;
   };
+  Standing standing_of(const State* state) const;
   Standing standing(const Version& version, std::string_view limb, Date day) const;
   std::optional<Found> beyond_horizon(ModuleId module, const Env& env, Ground& assumed);
   Truth in_group(const Group& group, const std::string& member, const std::optional<Date>& day,

@@ -61,25 +61,6 @@ class Evaluator {
   std::unique_ptr<Impl> impl_;
 };
 
-// Deciding range of one missing number: what the verdict would be in each stretch of its values.
-struct DecidingRange {
-  std::string fact;
-  Interval range;             // in the fact's declared unit
-  std::string text;           // "at most 337.837 mm2, exactly 12500/37"
-  std::string verdict;
-  std::vector<std::string> provisions;  // that hold there
-};
-
-struct Missing {
-  // Smallest sets of facts that settle the requirement for every value they may take.
-  std::vector<std::vector<std::string>> sufficient_sets;
-  bool minimal = true;                      // false: more unknown facts than are tried
-  std::vector<std::string> may_settle;      // some value of this fact alone settles it
-  std::vector<DecidingRange> ranges;        // for a single missing number
-  bool every_case_agrees = false;           // all cases tried give one verdict
-  std::optional<Verdict> agreed;
-};
-
 // The fact that a name in `Grounds::missing` stands for in a line; null if it names a list.
 struct FactPlace {
   RecordValue* record = nullptr;
@@ -89,7 +70,7 @@ FactPlace find_fact(const program::Program& program, Row& row, std::string_view 
 
 // What would settle an undetermined requirement: facts whose every value settles it, tried at each
 // value where a comparison turns and between them.
-Missing find_missing(Evaluator& evaluator, program::RequirementId requirement, const Row& row);
+MissingFacts find_missing(Evaluator& evaluator, program::RequirementId requirement, const Row& row);
 
 // For one missing number: its values cut where a comparison turns, with the verdict of each stretch.
 // All other facts stay as they are.

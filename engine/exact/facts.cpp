@@ -26,6 +26,7 @@ Known from_cell(const Cell& cell, const Field& field) {
 
 bool settled(const Known& known, const Field& field) {
   if (known.none) return true;
+  if (known.may_be_none) return false;
   switch (field.type) {
     case ValueType::number: return known.number.is_point();
     case ValueType::date: return known.date.is_day();
@@ -67,12 +68,13 @@ void Evaluator::Impl::take(Known& known, const Field& field, const Known& source
   if (known.none || source.none) {
     contradict = known.none != source.none;
     if (contradict) {
-      // None, or some value: nothing is left that is certain.
+      // None, or what the other says.
+      Ground ground = known.ground;
+      if (known.none) known = source;
+      known.spoken = true;
       known.none = false;
-      known.number = Interval::all();
-      known.date = {};
-      known.truth = Truth::unknown;
-      known.any_text = true;
+      known.may_be_none = true;
+      known.ground = std::move(ground);
     }
   } else if (field.type == ValueType::number) {
     if (const auto both = intersect(known.number, source.number)) {
@@ -112,11 +114,13 @@ void Evaluator::Impl::take(Known& known, const Field& field, const Known& source
     }
     known.texts = std::move(both);
   }
+  if (!source.none && !source.may_be_none && !contradict) known.may_be_none = false;
   if (contradict) {
     add_mark(known.ground.warnings, pool.put(fact_name(record, id) + ": its sources contradict each other; what all of them say is used"));
   }
 }
 
+// Defaults and assumptions belong to no module: what a module reads as what is not theirs.
 Known Evaluator::Impl::assumed(const RecordValue& record, FieldId id, const Env& env) {
   Known known;
   const Field& field = program.records[record.type].fields[id.index];
@@ -131,7 +135,6 @@ Known Evaluator::Impl::assumed(const RecordValue& record, FieldId id, const Env&
     }
     Env inside;
     inside.day = env.day;
-    inside.module = env.module;
     inside.slots = {{&record, nullptr, nullptr}};
     Found when;
     when.truth = Truth::yes;
@@ -189,7 +192,6 @@ Known Evaluator::Impl::fact_of(const RecordValue& record, FieldId id, const Env&
     for (const Default& each : field.defaults) {
       Env inside;
       inside.day = env.day;
-      inside.module = env.module;
       inside.slots = {{&record, nullptr, nullptr}};
       Found when;
       when.truth = Truth::yes;
@@ -223,6 +225,7 @@ Known Evaluator::Impl::fact_of(const RecordValue& record, FieldId id, const Env&
     if (const auto cut = intersect(known.number, field.range)) known.number = *cut;
     else known.number = field.range;
   }
+  if (field.or_none && !known.none && (!known.spoken || unreadable)) known.may_be_none = true;
   known.settled = settled(known, field);
   known.ground.missing.clear();
   if (!known.settled) {
@@ -256,7 +259,6 @@ Evaluator::Impl::List Evaluator::Impl::list_of(const Place& place, const Env& en
       if (assumption.record != record->type || assumption.field != place.field) continue;
       Env inside;
       inside.day = env.day;
-      inside.module = env.module;
       inside.slots = {{record, nullptr, nullptr}};
       if (assumption.when.valid() && truth(assumption.when, inside).truth != Truth::yes) continue;
       list.known = true;

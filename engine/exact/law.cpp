@@ -36,26 +36,15 @@ std::vector<const Version*> Evaluator::Impl::texts_on(const Rule& rule, Date day
   return candidates;
 }
 
-Evaluator::Impl::Standing Evaluator::Impl::standing(const Version& version, std::string_view limb, Date day) const {
-  const State* found = nullptr;
-  for (const Status& status : version.statuses) {
-    if (status.limb != limb || faulty(Fault::state_ignored)) continue;
-    for (const State& state : status.states) {
-      if (day < state.from || (state.through && *state.through < day) || !known_by(state.announced)) continue;
-      if (found == nullptr || state.from > found->from ||
-          (state.from == found->from && state.announced > found->announced)) {
-        found = &state;
-      }
-    }
-  }
+Evaluator::Impl::Standing Evaluator::Impl::standing_of(const State* state) const {
   Standing standing;
-  if (found == nullptr) return standing;
-  standing.state = found;
-  standing.because = std::string(program::to_string(found->state)) + " from " + cocket::to_string(found->from) +
-                     (found->through ? " through " + cocket::to_string(*found->through) : "") +
-                     (found->citation.text.empty() ? "" : ", " + found->citation.text) +
-                     (found->because.empty() ? "" : ": " + found->because);
-  switch (found->state) {
+  if (state == nullptr) return standing;
+  standing.state = state;
+  standing.because = std::string(program::to_string(state->state)) + " from " + cocket::to_string(state->from) +
+                     (state->through ? " through " + cocket::to_string(*state->through) : "") +
+                     (state->citation.text.empty() ? "" : ", " + state->citation.text) +
+                     (state->because.empty() ? "" : ": " + state->because);
+  switch (state->state) {
     case StateKind::in_force: break;
     case StateKind::compliance_later:
     case StateKind::not_enforced: standing.counts = truth_of(view == View::legal); break;
@@ -63,6 +52,34 @@ Evaluator::Impl::Standing Evaluator::Impl::standing(const Version& version, std:
     case StateKind::suspended:
     case StateKind::never_in_force: standing.counts = Truth::no; break;
     case StateKind::unknown: standing.counts = Truth::unknown; break;
+  }
+  return standing;
+}
+
+Evaluator::Impl::Standing Evaluator::Impl::standing(const Version& version, std::string_view limb, Date day) const {
+  const State* known = nullptr;    // the latest entry that was known
+  std::vector<const State*> perhaps;  // entries of which it is not recorded when they were announced
+  auto later = [](const State& a, const State& b) {
+    return a.from > b.from || (a.from == b.from && a.announced > b.announced);
+  };
+  for (const Status& status : version.statuses) {
+    if (status.limb != limb || faulty(Fault::state_ignored)) continue;
+    for (const State& state : status.states) {
+      if (day < state.from || (state.through && *state.through < day) || !known_by(state.announced)) continue;
+      if (!state.announced && options.known_on && *options.known_on < state.from && !faulty(Fault::announced_ignored)) {
+        perhaps.push_back(&state);
+      } else if (known == nullptr || later(state, *known)) {
+        known = &state;
+      }
+    }
+  }
+  Standing standing = standing_of(known);
+  for (const State* state : perhaps) {
+    if (known != nullptr && !later(*state, *known)) continue;
+    const Standing other = standing_of(state);
+    if (other.counts == standing.counts) continue;
+    standing.counts = Truth::unknown;
+    standing.because = "it is not recorded when this was announced: " + other.because;
   }
   return standing;
 }

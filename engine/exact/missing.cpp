@@ -151,9 +151,12 @@ FactPlace find_fact(const Program& program, Row& row, std::string_view name) {
   return found;
 }
 
-Missing find_missing(Evaluator& evaluator, RequirementId requirement, const Row& row) {
-  Missing missing;
+MissingFacts find_missing(Evaluator& evaluator, RequirementId requirement, const Row& row) {
+  MissingFacts missing;
+  missing.requirement = evaluator.program().requirements[requirement].name;
   const RequirementResult result = evaluator.evaluate(requirement, row);
+  missing.facts = result.grounds.missing;
+  missing.law = result.grounds.law_missing;
   if (result.verdict != Verdict::undetermined) return missing;
   std::vector<std::string> facts;
   Row scratch = row;
@@ -194,10 +197,7 @@ Missing find_missing(Evaluator& evaluator, RequirementId requirement, const Row&
       std::optional<VerdictSet> verdicts;
       if (!settles(set, &verdicts)) continue;
       missing.sufficient_sets.push_back(set);
-      if (verdicts && verdicts->single()) {
-        missing.every_case_agrees = true;
-        missing.agreed = verdicts->most_serious();
-      }
+      if (verdicts && verdicts->single()) missing.every_case = verdicts->most_serious();
     } while (std::prev_permutation(chosen.begin(), chosen.end()));
   }
   for (const std::string& name : facts) {

@@ -10,6 +10,7 @@ Known Evaluator::Impl::sum_of(const std::vector<Term>& terms, const Env& env) {
   known.spoken = true;
   known.number = Interval::point(0);
   size_t none_terms = 0;
+  bool may_be_none = false;
   for (const Term& term : terms) {
     Interval product = Interval::point(term.coefficient);
     bool none = false;
@@ -18,16 +19,21 @@ Known Evaluator::Impl::sum_of(const std::vector<Term>& terms, const Env& env) {
       const Known& leaf = number_ref(factor, env, scratch);
       merge(known.ground, leaf.ground);
       none = none || leaf.none;
+      may_be_none = may_be_none || leaf.may_be_none;
       product = product * leaf.number;
     }
     if (none) ++none_terms;
     else known.number = known.number + product;
   }
+  // A single product with none in it is none; a sum with none in it may be any number.
   if (none_terms > 0) {
     if (terms.size() == 1) known.none = true;
     known.number = Interval::all();
+  } else if (may_be_none) {
+    if (terms.size() == 1) known.may_be_none = true;
+    else known.number = Interval::all();
   }
-  known.settled = known.none || known.number.is_point();
+  known.settled = known.none || (!known.may_be_none && known.number.is_point());
   return known;
 }
 
@@ -83,26 +89,21 @@ Known Evaluator::Impl::number(ExprId id, const Env& env) {
         known.none = known.settled = true;
         return known;
       }
+      known.may_be_none = known.may_be_none || divisor.may_be_none;
       const auto quotient = divide(known.number, divisor.number);
       known.number = quotient ? *quotient : Interval::all();
-      known.settled = known.number.is_point();
+      known.settled = !known.may_be_none && known.number.is_point();
       return known;
     }
     case Op::greatest:
     case Op::least: {
-      bool first = true;
+      std::vector<std::pair<Known, bool>> parts;
       for (const ExprId arg : expr.args) {
-        const Known each = number(arg, env);
-        merge(known.ground, each.ground);
-        if (each.none) continue;
-        const bool greater = (expr.op == Op::greatest) != faulty(Fault::least_for_greatest);
-        known.number = first ? each.number
-                             : (greater ? greatest(known.number, each.number) : least(known.number, each.number));
-        first = false;
+        Known each = number(arg, env);
+        const bool sure = !each.none && !each.may_be_none;
+        parts.emplace_back(std::move(each), sure);
       }
-      if (first) known.none = true;
-      known.settled = known.none || known.number.is_point();
-      return known;
+      return extreme((expr.op == Op::greatest) != faulty(Fault::least_for_greatest), parts, true);
     }
     case Op::over:
     case Op::count: return over(expr, env);
@@ -111,90 +112,101 @@ Known Evaluator::Impl::number(ExprId id, const Env& env) {
   return known;
 }
 
-Known Evaluator::Impl::over(const Expr& expr, const Env& env) {
-  const List list = list_of(expr.place, env);
+Known Evaluator::Impl::extreme(bool greater, const std::vector<std::pair<Known, bool>>& parts, bool complete) {
   Known known;
   known.spoken = true;
-  merge(known.ground, list.ground);
+  std::optional<Interval> sure;      // members that take part
+  std::optional<Interval> possible;  // and those that may
+  auto fold = [&](std::optional<Interval>& into, const Interval& value) {
+    into = !into ? value : (greater ? greatest(*into, value) : least(*into, value));
+  };
+  for (const auto& [value, takes_part] : parts) {
+    merge(known.ground, value.ground);
+    if (value.none) continue;
+    fold(possible, value.number);
+    if (takes_part) fold(sure, value.number);
+  }
+  if (!possible && complete) {
+    known.none = known.settled = true;
+    return known;
+  }
+  // What may take part can only raise a maximum (or lower a minimum). Without a member that surely
+  // takes part nothing bounds it, and it may be none.
+  if (sure) {
+    if (greater) known.number = {sure->low, complete ? possible->high : End{}};
+    else known.number = {complete ? possible->low : End{}, sure->high};
+  } else {
+    known.may_be_none = true;
+  }
+  known.settled = !known.may_be_none && known.number.is_point();
+  return known;
+}
+
+// Whether every value an expression may have is at least 0, by the declared ranges of its facts.
+bool Evaluator::Impl::never_negative(ExprId id) const {
+  const Expr& expr = program.exprs[id];
+  switch (expr.op) {
+    case Op::number: return expr.value >= 0;
+    case Op::count: return true;
+    case Op::fact_number: {
+      const Field& field = program.records[expr.place.record].fields[expr.place.field.index];
+      return !field.range.low.infinite() && *field.range.low.value >= 0;
+    }
+    case Op::arithmetic:
+      return expr.divisor.empty() && std::all_of(expr.terms.begin(), expr.terms.end(), [&](const Term& term) {
+               return term.coefficient >= 0 && std::all_of(term.factors.begin(), term.factors.end(),
+                                                           [&](ExprId factor) { return never_negative(factor); });
+             });
+    default: return false;
+  }
+}
+
+Known Evaluator::Impl::over(const Expr& expr, const Env& env) {
+  const List list = list_of(expr.place, env);
   Env inside = env;
   inside.trace = nullptr;
   inside.slots.resize(std::max<size_t>(inside.slots.size(), expr.slot + 1));
-  std::optional<Interval> sure;      // members that take part
-  std::optional<Interval> possible;  // and those that may
-  bool none_taking_part = true;
-  auto fold = [&](std::optional<Interval>& into, const Interval& value) {
-    if (!into) into = value;
-    else if (expr.op == Op::count || expr.aggregate == Aggregate::sum) into = *into + value;
-    else into = expr.aggregate == Aggregate::greatest ? greatest(*into, value) : least(*into, value);
-  };
+  const bool adds = expr.op == Op::count || expr.aggregate == Aggregate::sum;
+  Known total;
+  total.spoken = true;
+  total.number = Interval::point(0);
+  std::vector<std::pair<Known, bool>> parts;
   const size_t size = list.value->records.size() + list.value->cells.size();
   for (size_t i = 0; i < size; ++i) {
     inside.slots[expr.slot] = list.value->cells.empty() ? Bound{&list.value->records[i], nullptr, nullptr}
                                                         : Bound{nullptr, &list.value->cells[i], list.field};
     Found where;
     where.truth = Truth::yes;
-    const size_t where_at = expr.op == Op::count ? 0 : 1;
-    if (expr.has_where) where = truth(expr.args[where_at], inside);
+    if (expr.has_where) where = truth(expr.args[expr.op == Op::count ? 0 : 1], inside);
     if (where.truth == Truth::no) continue;
-    Interval value = Interval::point(1);
-    if (expr.op == Op::over) {
-      const Known each = number(expr.args[0], inside);
-      merge(known.ground, each.ground);
-      if (each.none) continue;
-      value = each.number;
-    }
-    none_taking_part = false;
-    if (where.truth == Truth::yes) {
-      fold(sure, value);
-      fold(possible, value);
+    Known value;
+    value.number = Interval::point(1);
+    if (expr.op == Op::over) value = number(expr.args[0], inside);
+    if (value.none) {
+      merge(total.ground, value.ground);
       continue;
     }
-    merge(known.ground, where.ground);
-    if (expr.op == Op::count || expr.aggregate == Aggregate::sum) {
-      const Interval maybe = hull(value, Interval::point(0));
-      fold(sure, maybe);
-      fold(possible, maybe);
+    const bool sure = where.truth == Truth::yes && !value.may_be_none;
+    if (where.truth == Truth::unknown) merge(value.ground, where.ground);
+    if (adds) {
+      merge(total.ground, value.ground);
+      total.number = total.number + (sure ? value.number : hull(value.number, Interval::point(0)));
     } else {
-      fold(possible, value);
+      parts.emplace_back(std::move(value), sure);
     }
   }
-  const bool adds = expr.op == Op::count || expr.aggregate == Aggregate::sum;
   if (adds) {
-    known.number = sure.value_or(Interval::point(0));
+    merge(total.ground, list.ground);
     if (!list.complete) {
-      // More members may come: a sum of members that cannot be negative only grows.
-      bool only_grows = expr.op == Op::count;
-      if (expr.op == Op::over) {
-        const Expr& member = program.exprs[expr.args[0]];
-        if (member.op == Op::fact_number) {
-          const Field& field = program.records[member.place.record].fields[member.place.field.index];
-          only_grows = !field.range.low.infinite() && *field.range.low.value >= 0;
-        }
-      }
-      known.number.high = {};
-      if (!only_grows) known.number = Interval::all();
+      // More members may come; a sum of members that cannot be negative only grows.
+      total.number.high = {};
+      if (expr.op == Op::over && !never_negative(expr.args[0])) total.number.low = {};
     }
-  } else if (none_taking_part && list.complete) {
-    known.none = true;
-  } else {
-    const bool greater = (expr.aggregate == Aggregate::greatest) != faulty(Fault::least_for_greatest);
-    known.number = Interval::all();
-    if (possible && list.complete) {
-      // What may take part can only raise a maximum (or lower a minimum); without a sure member the
-      // whole list may be empty, and then nothing bounds it from the other side.
-      known.number = *possible;
-      if (sure) {
-        if (greater) known.number.low = sure->low;
-        else known.number.high = sure->high;
-      } else {
-        known.number = Interval::all();
-      }
-    } else if (sure) {
-      if (greater) known.number.low = sure->low;
-      else known.number.high = sure->high;
-    }
+    total.settled = total.number.is_point();
+    return total;
   }
-  known.settled = known.none || known.number.is_point();
+  Known known = extreme((expr.aggregate == Aggregate::greatest) != faulty(Fault::least_for_greatest), parts, list.complete);
+  merge(known.ground, list.ground);
   return known;
 }
 
@@ -213,14 +225,16 @@ Known Evaluator::Impl::first_of(const Define& define, const Env& env) {
       return;
     }
     if (value.none || known.none) {
-      if (value.none != known.none) {
-        known.none = false;
-        known.number = Interval::all();
-        known.date = {};
-        known.any_text = true;
-      }
+      if (value.none == known.none) return;
+      // None in one case, a value in another.
+      Ground ground = known.ground;
+      if (known.none) known = value;
+      known.none = false;
+      known.may_be_none = true;
+      known.ground = std::move(ground);
       return;
     }
+    known.may_be_none = known.may_be_none || value.may_be_none;
     known.number = hull(known.number, value.number);
     if (known.date.first && value.date.first) known.date.first = std::min(*known.date.first, *value.date.first);
     else known.date.first.reset();
@@ -273,6 +287,7 @@ Known Evaluator::Impl::first_of(const Define& define, const Env& env) {
     case ValueType::truth: known.settled = known.truth != Truth::unknown; break;
     default: known.settled = known.none || (!known.any_text && known.texts.size() == 1);
   }
+  known.settled = known.settled && !known.may_be_none;
   return known;
 }
 
@@ -383,7 +398,7 @@ Known Evaluator::Impl::text(ExprId id, const Env& env) {
   }
   std::sort(known.texts.begin(), known.texts.end());
   known.texts.erase(std::unique(known.texts.begin(), known.texts.end()), known.texts.end());
-  known.settled = known.none || known.texts.size() == 1;
+  known.settled = known.none || (known.texts.size() == 1 && !known.may_be_none);
   if (known.settled) known.ground.missing.clear();
   return known;
 }

@@ -139,6 +139,7 @@ std::vector<DecidingRange> deciding_ranges(Evaluator& evaluator, RequirementId r
     const RequirementResult result = trial.ask();
     DecidingRange each;
     each.fact = fact;
+    each.unit = trial.field().unit.name;
     each.range = range;
     each.verdict = std::string(to_string(result.verdict));
     each.provisions = trial.provisions();

@@ -157,8 +157,9 @@ ExceptionResult Evaluator::Impl::exception(const Exception& exception, Ground& g
   }
   bool all_met = true;
   bool lapsed = false;
-  const Version* version = texts.front();
-  if (version != nullptr) {
+  // Where it is not recorded which text was known, the conditions of each must be met.
+  for (const Version* version : texts) {
+    if (version == nullptr) continue;
     env.rule = &exception;
     env.version = version;
     for (const Condition& condition : version->conditions) {

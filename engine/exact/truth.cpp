@@ -141,7 +141,10 @@ Found Evaluator::Impl::any_of(std::vector<Found> parts) const {
 
 void Evaluator::Impl::note_margin(Found& found, const Expr& expr, const Known& left, const Known& right,
                                   const Env& env) {
-  if (found.truth == Truth::unknown || !left.number.is_point() || !right.number.is_point() || left.none || right.none) return;
+  if (found.truth == Truth::unknown || !left.number.is_point() || !right.number.is_point() || left.none || right.none ||
+      left.may_be_none || right.may_be_none) {
+    return;
+  }
   Margin margin;
   const Expr* side = &program.exprs[expr.args[0]];
   const bool scaled = expr.unit.factor != 1;
@@ -181,6 +184,7 @@ Found Evaluator::Impl::compare(const Expr& expr, const Env& env) {
     const RecordValue* innermost = env.slots.empty() ? nullptr : env.slots.back().record;
     (*probe)[{&expr, innermost}] = *left.number.low.value - *right.number.low.value;
   }
+  const bool may_be_none = left.may_be_none || right.may_be_none;
   const bool points = left.number.is_point() && right.number.is_point();
   if (left.none || right.none) {
     found.truth = Truth::no;
@@ -197,6 +201,8 @@ Found Evaluator::Impl::compare(const Expr& expr, const Env& env) {
       if (divisor.none || !is_positive(divisor.number)) found.truth = Truth::unknown;
     }
   }
+  // No comparison of a value that is none holds.
+  if (may_be_none && found.truth == Truth::yes) found.truth = Truth::unknown;
   if (found.truth != Truth::unknown) {
     found.ground.missing.clear();
     found.ground.law.clear();
@@ -220,6 +226,7 @@ Found Evaluator::Impl::compare_dates(const Expr& expr, const Env& env) {
     if (left.date.first && right.date.last) difference.low = {Rational(*left.date.first - *right.date.last), false};
     if (left.date.last && right.date.first) difference.high = {Rational(*left.date.last - *right.date.first), false};
     found.truth = against_zero(difference, as_judged(expr.comparison));
+    if ((left.may_be_none || right.may_be_none) && found.truth == Truth::yes) found.truth = Truth::unknown;
   }
   if (found.truth != Truth::unknown) found.ground.missing.clear();
   return found;
@@ -230,7 +237,7 @@ Found Evaluator::Impl::membership(const Expr& expr, const Env& env) {
   Found found;
   merge(found.ground, value.ground);
   if (expr.op == Op::is_none) {
-    found.truth = value.none ? Truth::yes : (value.settled || !value.any_text ? Truth::no : Truth::unknown);
+    found.truth = value.none ? Truth::yes : (value.may_be_none || value.any_text ? Truth::unknown : Truth::no);
     if (expr.negated) found.truth = !found.truth;
     if (found.truth != Truth::unknown) found.ground.missing.clear();
     return found;
@@ -275,6 +282,7 @@ Found Evaluator::Impl::membership(const Expr& expr, const Env& env) {
     found.truth = all ? Truth::yes : (any ? Truth::unknown : Truth::no);
   }
   if (expr.negated) found.truth = !found.truth;
+  if (value.may_be_none && found.truth == Truth::yes) found.truth = Truth::unknown;
   if (found.truth != Truth::unknown) found.ground.missing.clear();
   return found;
 }
@@ -384,7 +392,19 @@ Found Evaluator::Impl::by_reading(const Expr& expr, const Env& env) {
   const Readings& readings = program.readings[expr.reading];
   const unsigned choice = choices[expr.reading.index];
   const LimbRef& limb = expr.limbs[choice];
-  Found found = truth(limb.condition, env);
+  Standing standing;
+  if (env.version != nullptr && env.day) standing = this->standing(*env.version, limb.label, *env.day);
+  Found found;
+  if (standing.counts == Truth::no) {
+    found.truth = Truth::no;
+    if (standing.state != nullptr) found.confidence = static_cast<int>(standing.state->citation.confidence);
+  } else {
+    found = truth(limb.condition, env);
+    if (standing.counts == Truth::unknown && found.truth != Truth::no) {
+      found.truth = Truth::unknown;
+      add_mark(found.ground.law, pool.put(standing.because));
+    }
+  }
   const Citation& citation = readings.choices[choice].citation;
   found.confidence = std::min(found.confidence, static_cast<int>(citation.confidence));
   const std::string name = readings.name + "=" + readings.choices[choice].name;
@@ -462,33 +482,13 @@ Found Evaluator::Impl::meets(const Expr& expr, const Env& env) {
 Found Evaluator::Impl::applies(const Expr& expr, const Env& env) {
   std::vector<Found> parts;
   for (const RequirementId id : expr.requirements) {
-    // Each requirement is asked on its own date.
-    const AskKey key{'r', id.index, nullptr, 0};
+    // Read on the asker's date, like everything that is asked.
+    const AskKey key{'r', id.index, nullptr, env.day ? env.day->days : INT32_MIN};
     if (const auto it = asked.find(key); it != asked.end() && !env.trace) {
       parts.push_back(it->second);
       continue;
     }
-    const Known day = dated_by(program.requirements[id], {});
-    Found found;
-    if (day.date.is_day()) {
-      found = requirement_truth(id, day.date.first, nullptr);
-    } else {
-      bool all = true;
-      const std::vector<Date> cases = day.none ? std::vector<Date>{} : day_cases(day.date, all);
-      bool first = true;
-      bool differ = !all || cases.empty();
-      for (const Date each : cases) {
-        Found on_day = requirement_truth(id, each, nullptr);
-        if (!first && on_day.truth != found.truth) differ = true;
-        merge(on_day.ground, found.ground);
-        found = std::move(on_day);
-        first = false;
-      }
-      if (differ) {
-        found.truth = Truth::unknown;
-        merge(found.ground, day.ground);
-      }
-    }
+    Found found = requirement_truth(id, env.day, nullptr);
     if (!env.trace) asked.emplace(key, found);
     parts.push_back(std::move(found));
   }
@@ -594,22 +594,22 @@ Found Evaluator::Impl::truth_untraced(ExprId id, const Env& env) {
                           : side.type == ValueType::date ? date(expr.args[0], env)
                                                          : fact(*record_of(side.place, env), side.place.field, env);
       merge(found.ground, known.ground);
-      const bool certain_value = side.type == ValueType::number ? !known.number.is_all()
-                                 : side.type == ValueType::date ? !known.date.is_all()
-                                                                : known.truth != Truth::unknown;
-      // A number cut only to its declared range has not been said to exist.
-      found.truth = known.none ? Truth::yes : (known.settled || (certain_value && known.spoken) ? Truth::no : Truth::unknown);
+      found.truth = known.none ? Truth::yes : (known.may_be_none ? Truth::unknown : Truth::no);
       if (found.truth != Truth::unknown) found.ground.missing.clear();
       return expr.negated ? negation(std::move(found)) : found;
     }
     case Op::is_truth: {
       found = truth_untraced(expr.args[0], env);
       const Expr& side = program.exprs[expr.args[0]];
-      if (side.op == Op::fact_truth && fact(*record_of(side.place, env), side.place.field, env).none) {
+      const bool is_fact_here = side.op == Op::fact_truth;
+      if (is_fact_here && fact(*record_of(side.place, env), side.place.field, env).none) {
         found.truth = Truth::no;
         return found;
       }
       if (expr.truth_value == expr.negated) found = negation(std::move(found));
+      if (is_fact_here && found.truth == Truth::yes && fact(*record_of(side.place, env), side.place.field, env).may_be_none) {
+        found.truth = Truth::unknown;
+      }
       return found;
     }
     case Op::fact_truth: {

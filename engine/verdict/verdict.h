@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/date.h"
+#include "base/interval.h"
 #include "base/rational.h"
 #include "base/truth.h"
 #include "dsl/program/program.h"
@@ -156,6 +157,29 @@ struct Derivation {
   std::string because;     // state of the law, horizon, reading, assumption
   std::string citation;
   std::vector<Derivation> children;
+};
+
+// One stretch of the values of a missing number, and what the verdict would be there.
+struct DecidingRange {
+  std::string fact;
+  Interval range;             // in the fact's declared unit
+  std::string unit;
+  std::string text;           // "at most 337.837 mm2, exactly 12500/37"
+  std::string verdict;
+  std::vector<std::string> provisions;  // that hold there
+};
+
+// What would settle an undetermined requirement.
+struct MissingFacts {
+  std::string requirement;
+  std::vector<std::string> facts;           // unknown facts that matter
+  std::vector<std::string> law;             // what the law itself does not say
+  // Smallest sets of facts that settle it for every value they may take.
+  std::vector<std::vector<std::string>> sufficient_sets;
+  bool minimal = true;                      // false: more is unknown than was tried
+  std::vector<std::string> may_settle;      // some value of this fact alone settles it
+  std::vector<DecidingRange> ranges;        // where a single number is missing
+  std::optional<Verdict> every_case;        // all cases tried give this one verdict
 };
 
 // Printed and kept beside every result (schema "cocket.decision/1").

@@ -218,12 +218,40 @@ std::string decision_json(const DecisionHeader& header) {
   return dump(json);
 }
 
+namespace {
+
+Json missing_json(const MissingFacts& missing) {
+  Json json;
+  json["requirement"] = missing.requirement;
+  json["facts"] = missing.facts;
+  json["law"] = missing.law;
+  json["sufficient_sets"] = missing.sufficient_sets;
+  json["minimal"] = missing.minimal;
+  json["may_settle"] = missing.may_settle;
+  json["every_case"] = missing.every_case ? Json(to_string(*missing.every_case)) : Json(nullptr);
+  json["ranges"] = Json::array();
+  for (const DecidingRange& each : missing.ranges) {
+    auto end = [](const End& side) {
+      return side.value ? Json{{"value", to_exact_string(*side.value)}, {"open", side.open}} : Json(nullptr);
+    };
+    json["ranges"].push_back({{"fact", each.fact}, {"unit", each.unit}, {"low", end(each.range.low)},
+                              {"high", end(each.range.high)}, {"text", each.text}, {"verdict", each.verdict},
+                              {"provisions", each.provisions}});
+  }
+  return json;
+}
+
+}  // namespace
+
 std::string explanation_json(const LineName& line, std::string_view verdict,
-                             const std::vector<Derivation>& derivations) {
+                             const std::vector<Derivation>& derivations,
+                             const std::vector<MissingFacts>& missing) {
   Json json = line_json("cocket.explanation/1", line);
   json["verdict"] = verdict.empty() ? Json(nullptr) : Json(verdict);
   json["derivations"] = Json::array();
   for (const Derivation& each : derivations) json["derivations"].push_back(derivation_json(each));
+  json["missing"] = Json::array();
+  for (const MissingFacts& each : missing) json["missing"].push_back(missing_json(each));
   return dump(json);
 }
 

@@ -26,6 +26,7 @@ std::string decision_json(const DecisionHeader& header);
 
 // `verdict` may be empty (the derivation of a provision).
 std::string explanation_json(const LineName& line, std::string_view verdict,
-                             const std::vector<Derivation>& derivations);
+                             const std::vector<Derivation>& derivations,
+                             const std::vector<MissingFacts>& missing = {});
 
 }  // namespace cocket
