@@ -216,12 +216,20 @@ TEST(VerdictJson, TheExamplesOfTheSchemasAreOurOutput) {
   root.label = "when";
   root.answer = "required";
   root.children = {child};
+  MissingFacts missing;
+  missing.requirement = "advanced_computing";
+  missing.facts = {"item.die_area"};
+  missing.sufficient_sets = {{"item.die_area"}};
+  missing.may_settle = {"item.die_area"};
+  Interval range = Interval::above(0);
+  range.high = {Rational(12500) / 37, false};
+  missing.ranges = {{"item.die_area", range, "mm2", "at most 337.837 mm2, exactly 12500/37", "required", {"3A090.a"}}};
   const std::pair<const char*, std::string> cases[] = {
       {"verdict.json", verdict_json(*program, {"1", "S1"}, sample_result(*program))},
       {"verdict-empty.json", verdict_json(*program, {"2", ""}, RowResult{})},
       {"decision.json", decision_json(sample_header())},
       {"decision-empty.json", decision_json(DecisionHeader{})},
-      {"explanation.json", explanation_json({"1", "S1"}, "required", {root})},
+      {"explanation.json", explanation_json({"1", "S1"}, "required", {root}, {missing})},
       {"explanation-empty.json", explanation_json({"1", ""}, "", {})},
   };
   for (const auto& [name, text] : cases) {
