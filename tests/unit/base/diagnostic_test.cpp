@@ -36,14 +36,14 @@ TEST(CodeTest, NamesAreUniqueAndFound) {
   EXPECT_FALSE(code_from_name("X9999", found));
   EXPECT_FALSE(code_from_name("", found));
   EXPECT_EQ(code_severity(Code::P0107), Severity::error);
-  EXPECT_EQ(code_severity(Code::C0311), Severity::warning);
+  EXPECT_EQ(code_severity(Code::T0212), Severity::warning);
 }
 
 TEST(DiagnosticsTest, SortsByPlaceAndKeepsTheOrderOfEquals) {
   Diagnostics diagnostics;
   diagnostics.add(Code::P0104, Span{{1}, 5, 6}, "fourth");
   diagnostics.add(Code::P0104, Span{{0}, 9, 10}, "second");
-  diagnostics.add(Code::C0311, Span{{0}, 9, 12}, "third");
+  diagnostics.add(Code::T0212, Span{{0}, 9, 12}, "third");
   diagnostics.add(Code::U0602, "first");
   EXPECT_EQ(diagnostics.num_errors(), 3u);
   diagnostics.sort();
@@ -249,9 +249,9 @@ TEST_F(RenderTest, ColourChangesNothingElse) {
   const SourceId source = sources_.add("a.cocket", "aa bb\n");
   Diagnostics diagnostics;
   diagnostics.add(Code::P0104, find(sources_, source, "bb"), "one", "label").why = "so";
-  diagnostics.add(Code::C0311, "two");
+  diagnostics.add(Code::T0212, "two");
   const std::string plain = render_text(diagnostics, sources_);
-  EXPECT_NE(plain.find("\n\nwarning[C0311]: two\n"), std::string::npos);
+  EXPECT_NE(plain.find("\n\nwarning[T0212]: two\n"), std::string::npos);
   std::string coloured = render_text(diagnostics, sources_, {.colour = true});
   EXPECT_NE(coloured, plain);
   for (size_t at; (at = coloured.find('\x1b')) != std::string::npos;) {
@@ -307,7 +307,7 @@ TEST_F(RenderTest, JsonIsTheDocumentedExample) {
   bare.labels.push_back({{}, "`mm2` is built in"});
   bare.why = "4800 TPP and 4800 mm2 are different things";
   bare.help = {"4800 mm2", "4800 TPP"};
-  diagnostics.add(Code::C0311, Span{source, 0, 1}, "`XK` is in none of the groups that are read");
+  diagnostics.add(Code::T0212, Span{source, 0, 1}, "this division has no guard");
 
   std::ifstream file(COCKET_SOURCE_DIR "/docs/schemas/examples/diagnostics.json");
   const std::string example{std::istreambuf_iterator<char>(file), {}};

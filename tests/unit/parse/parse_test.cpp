@@ -30,7 +30,7 @@ struct Parsed {
     return out;
   }
   const Diagnostic& only() const {
-    static const Diagnostic kNothing{Code::E0701, "no diagnostic at all", {}, {}, {}, {}};
+    static const Diagnostic kNothing{Code::U0601, "no diagnostic at all", {}, {}, {}, {}};
     EXPECT_EQ(diagnostics.items().size(), 1u);
     return diagnostics.empty() ? kNothing : diagnostics.items().front();
   }
