@@ -215,7 +215,7 @@ class Facts:
 
     def arithmetic(self, e):
         return e["kind"] in ("name", "quantity", "percent") or \
-            e["kind"] == "arithmetic" and all(map(self.arithmetic, e["args"]))
+            e["kind"] == "arithmetic" and e["text"] in "*/" and all(map(self.arithmetic, e["args"]))
 
     def spoken(self, c, fact):
         """The first default that applies, if any."""

@@ -209,7 +209,11 @@ Known Evaluator::Impl::fact_of(const RecordValue& record, FieldId id, const Env&
         }
         default: derived = text(each.value, inside);
       }
-      default_names_inputs = !each.when.valid() && program.exprs[each.value].op == Op::arithmetic;
+      // A quotient that lacks its divisor is a question for the divisor; a sum or a maximum that
+      // lacks parts is best asked for itself.
+      const Expr& form = program.exprs[each.value];
+      default_names_inputs = !each.when.valid() && (form.op == Op::fact_number ||
+                                                    (form.op == Op::arithmetic && form.terms.size() == 1));
       inputs = derived.ground;
       derived.ground.missing.clear();
       merge(derived.ground, when.ground);
