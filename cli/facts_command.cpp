@@ -50,19 +50,22 @@ std::string joined(const std::vector<std::string>& parts) {
   return text;
 }
 
-void print_fact(const Program& program, const std::string& name, const FlatFact& fact, const Field& field,
-                const std::vector<std::string>& readers, std::ostream& out) {
+void print_fact(const Program& program, const std::string& name, const FlatFact& fact,
+                const Field& field, const std::vector<std::string>& readers, std::ostream& out) {
   std::string expected = expected_text(program, field);
   out << name << ": " << expected << "\n";
   if (!field.description.empty()) out << "    " << field.description << "\n";
-  if (fact.view.valid() && !program.views[fact.view].always) out << "    only for lines that have a " << program.views[fact.view].name << "\n";
+  if (fact.view.valid() && !program.views[fact.view].always)
+    out << "    only for lines that have a " << program.views[fact.view].name << "\n";
   for (const program::Default& each : field.defaults) {
     out << "    if not given: " << program.exprs[each.value].written;
     if (each.when.valid()) out << " when " << program.exprs[each.when].written;
     out << "\n";
   }
   if (field.default_none) out << "    if not given: none\n";
-  if (!field.citation.text.empty()) out << "    [" << field.citation.text << ", " << program::to_string(field.citation.confidence) << "]\n";
+  if (!field.citation.text.empty())
+    out << "    [" << field.citation.text << ", " << program::to_string(field.citation.confidence)
+        << "]\n";
   out << "    " << (readers.empty() ? "read by no rule" : "read by " + joined(readers)) << "\n";
 }
 
@@ -80,7 +83,8 @@ ExitStatus facts_command(const FactsOptions& options, Streams& streams) {
     const FlatFact fact = program::find_flat_fact(program, name).value();
     const Field& field = program.records[fact.record].fields[fact.field.index];
     const auto found = readers.find({fact.record, fact.field});
-    const std::vector<std::string> by = found == readers.end() ? std::vector<std::string>{} : found->second;
+    const std::vector<std::string> by =
+        found == readers.end() ? std::vector<std::string>{} : found->second;
     if (by.empty() && !options.all) continue;
     if (options.template_header) {
       // Parties of other roles are there only in lines that have them, so not in a first header.

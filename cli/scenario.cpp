@@ -29,7 +29,8 @@ std::vector<std::string> split(std::string_view text) {
   std::vector<std::string> parts;
   while (!text.empty()) {
     const size_t end = std::min(text.find(';'), text.size());
-    if (std::string part = trimmed(text.substr(0, end)); !part.empty()) parts.push_back(std::move(part));
+    if (std::string part = trimmed(text.substr(0, end)); !part.empty())
+      parts.push_back(std::move(part));
     text.remove_prefix(std::min(end + 1, text.size()));
   }
   return parts;
@@ -39,14 +40,27 @@ const program::Field& field_at(const Program& program, const FlatFact& fact) {
   return program.records[fact.record].fields[fact.field.index];
 }
 
-std::string unreadable_text(const std::string& fact, const std::string& found, const std::string& expected) {
+std::string unreadable_text(const std::string& fact, const std::string& found,
+                            const std::string& expected) {
   return fmt::format("`{}` of `{}` cannot be read, expected {}", found, fact, expected);
 }
 
 // What one column of a table is for.
 struct Column {
   enum class Kind {
-    name, comment, fact, known_on, view, law_through, reading, verdict, provision, possible, late, missing, unreadable
+    name,
+    comment,
+    fact,
+    known_on,
+    view,
+    law_through,
+    reading,
+    verdict,
+    provision,
+    possible,
+    late,
+    missing,
+    unreadable
   };
   Kind kind = Kind::comment;
   ColumnMapping fact;
@@ -57,8 +71,13 @@ struct Column {
 
 class TableReader {
  public:
-  TableReader(const Program& program, const Limits& limits, SourceId source, const SourceFile& file, Diagnostics& diagnostics)
-      : program_(program), limits_(limits), source_(source), file_(file), diagnostics_(diagnostics),
+  TableReader(const Program& program, const Limits& limits, SourceId source, const SourceFile& file,
+              Diagnostics& diagnostics)
+      : program_(program),
+        limits_(limits),
+        source_(source),
+        file_(file),
+        diagnostics_(diagnostics),
         assembler_(program, nullptr, nullptr, limits) {
     for (const auto& each : program.requirements) requirements_.push_back(each.name);
     for (const auto& each : program.provisions) provisions_.push_back(each.name);
@@ -68,13 +87,16 @@ class TableReader {
   bool read_header(const std::vector<std::string>& header) {
     const size_t before = diagnostics_.num_errors();
     for (size_t i = 0; i < header.size(); ++i) {
-      if (std::find(header.begin(), header.begin() + static_cast<long>(i), header[i]) != header.begin() + static_cast<long>(i)) {
-        diagnostics_.add(Code::I0503, span_of(header[i]), "the column `" + header[i] + "` occurs twice");
+      if (std::find(header.begin(), header.begin() + static_cast<long>(i), header[i]) !=
+          header.begin() + static_cast<long>(i)) {
+        diagnostics_.add(Code::I0503, span_of(header[i]),
+                         "the column `" + header[i] + "` occurs twice");
       }
       columns_.push_back(column_for(header[i]));
     }
     auto has = [this](Column::Kind kind) {
-      return std::any_of(columns_.begin(), columns_.end(), [kind](const Column& c) { return c.kind == kind; });
+      return std::any_of(columns_.begin(), columns_.end(),
+                         [kind](const Column& c) { return c.kind == kind; });
     };
     if (!has(Column::Kind::name)) {
       diagnostics_.add(Code::I0506, Span{source_, 0, 0}, "a scenario table needs a column `case`");
@@ -88,7 +110,8 @@ class TableReader {
     std::vector<std::string> missing;
     std::vector<std::string> unreadable;
     Expectation under;  // what holds for every expectation of the case
-    under.span = Span{source_, static_cast<uint32_t>(record.offset), static_cast<uint32_t>(record.offset + record.raw.length)};
+    under.span = Span{source_, static_cast<uint32_t>(record.offset),
+                      static_cast<uint32_t>(record.offset + record.raw.length)};
     assembler_.begin(record.number, facts_);
     for (size_t i = 0; i < columns_.size(); ++i) {
       const Column& column = columns_[i];
@@ -102,15 +125,19 @@ class TableReader {
       switch (column.kind) {
         case Column::Kind::name: made.name = text; break;
         case Column::Kind::known_on: under.known_on = date(text, "known_on", made); break;
-        case Column::Kind::law_through: made.law_through = date(text, "assume_law_through", made); break;
+        case Column::Kind::law_through:
+          made.law_through = date(text, "assume_law_through", made);
+          break;
         case Column::Kind::view:
-          if (text != "enforced" && text != "legal") made.faults.push_back("there is no view `" + text + "`");
+          if (text != "enforced" && text != "legal")
+            made.faults.push_back("there is no view `" + text + "`");
           under.view = text;
           break;
         case Column::Kind::reading: {
           const unsigned choice = program_.readings[column.reading].find(text);
           if (choice == program_.readings[column.reading].choices.size()) {
-            made.faults.push_back("`" + program_.readings[column.reading].name + "` has no reading `" + text + "`");
+            made.faults.push_back("`" + program_.readings[column.reading].name +
+                                  "` has no reading `" + text + "`");
           } else {
             under.readings.emplace_back(column.reading, choice);
           }
@@ -126,7 +153,8 @@ class TableReader {
     read_expectations(batch, record, under, made);
     read_missing(missing, made);
     compare_unreadable(unreadable, made);
-    if (made.expects.empty() && made.faults.empty() && unreadable.empty()) made.faults.push_back("the case expects nothing");
+    if (made.expects.empty() && made.faults.empty() && unreadable.empty())
+      made.faults.push_back("the case expects nothing");
     return made;
   }
 
@@ -137,14 +165,16 @@ class TableReader {
     const size_t at = line.find(name);
     if (at == std::string_view::npos) return Span{source_, 0, static_cast<uint32_t>(line.size())};
     const size_t offset = static_cast<size_t>(line.data() - file_.text().data()) + at;
-    return Span{source_, static_cast<uint32_t>(offset), static_cast<uint32_t>(offset + name.size())};
+    return Span{source_, static_cast<uint32_t>(offset),
+                static_cast<uint32_t>(offset + name.size())};
   }
 
   template <typename Id>
   Id named(Id id, const std::string& header, const std::string& name, Code code, const char* what,
            const std::vector<std::string>& known) {
     if (!id.valid()) {
-      Diagnostic& d = diagnostics_.add(code, span_of(header), fmt::format("no {} is called `{}`", what, name));
+      Diagnostic& d =
+          diagnostics_.add(code, span_of(header), fmt::format("no {} is called `{}`", what, name));
       d.help = nearest_names(name, known);
     }
     return id;
@@ -157,28 +187,40 @@ class TableReader {
       if (!header.starts_with(prefix)) return std::nullopt;
       return header.substr(prefix.size());
     };
-    if (header == "case") column.kind = Kind::name;
-    else if (header == "source" || header == "note") column.kind = Kind::comment;
-    else if (header == "known_on") column.kind = Kind::known_on;
-    else if (header == "view") column.kind = Kind::view;
-    else if (header == "assume_law_through") column.kind = Kind::law_through;
-    else if (header == "expect:missing") column.kind = Kind::missing;
-    else if (header == "expect:unreadable") column.kind = Kind::unreadable;
+    if (header == "case")
+      column.kind = Kind::name;
+    else if (header == "source" || header == "note")
+      column.kind = Kind::comment;
+    else if (header == "known_on")
+      column.kind = Kind::known_on;
+    else if (header == "view")
+      column.kind = Kind::view;
+    else if (header == "assume_law_through")
+      column.kind = Kind::law_through;
+    else if (header == "expect:missing")
+      column.kind = Kind::missing;
+    else if (header == "expect:unreadable")
+      column.kind = Kind::unreadable;
     else if (const auto reading = rest("reading:")) {
       column.kind = Kind::reading;
-      column.reading = named(program_.find_reading(*reading), header, *reading, Code::N0208, "set of readings", readings_);
+      column.reading = named(program_.find_reading(*reading), header, *reading, Code::N0208,
+                             "set of readings", readings_);
     } else if (const auto provision = rest("expect:provision:")) {
       column.kind = Kind::provision;
-      column.provision = named(program_.find_provision(*provision), header, *provision, Code::N0202, "provision", provisions_);
+      column.provision = named(program_.find_provision(*provision), header, *provision, Code::N0202,
+                               "provision", provisions_);
     } else if (const auto possible = rest("expect:possible:")) {
       column.kind = Kind::possible;
-      column.requirement = named(program_.find_requirement(*possible), header, *possible, Code::N0202, "requirement", requirements_);
+      column.requirement = named(program_.find_requirement(*possible), header, *possible,
+                                 Code::N0202, "requirement", requirements_);
     } else if (const auto late = rest("expect:late:")) {
       column.kind = Kind::late;
-      column.requirement = named(program_.find_requirement(*late), header, *late, Code::N0202, "requirement", requirements_);
+      column.requirement = named(program_.find_requirement(*late), header, *late, Code::N0202,
+                                 "requirement", requirements_);
     } else if (const auto requirement = rest("expect:")) {
       column.kind = Kind::verdict;
-      column.requirement = named(program_.find_requirement(*requirement), header, *requirement, Code::N0202, "requirement", requirements_);
+      column.requirement = named(program_.find_requirement(*requirement), header, *requirement,
+                                 Code::N0202, "requirement", requirements_);
     } else {
       column.kind = Kind::fact;
       read_fact_column(header, column);
@@ -205,13 +247,16 @@ class TableReader {
       return;
     }
     std::vector<std::string> known = program::flat_fact_names(program_);
-    for (const char* word : {"case", "source", "note", "known_on", "view", "assume_law_through", "expect:missing", "expect:unreadable"}) {
+    for (const char* word : {"case", "source", "note", "known_on", "view", "assume_law_through",
+                             "expect:missing", "expect:unreadable"}) {
       known.emplace_back(word);
     }
     for (const std::string& name : requirements_) known.push_back("expect:" + name);
     for (const std::string& name : provisions_) known.push_back("expect:provision:" + name);
     for (const std::string& name : readings_) known.push_back("reading:" + name);
-    Diagnostic& d = diagnostics_.add(Code::I0506, span_of(header), "a scenario table has no column `" + header + "`", "this column");
+    Diagnostic& d =
+        diagnostics_.add(Code::I0506, span_of(header),
+                         "a scenario table has no column `" + header + "`", "this column");
     d.help = nearest_names(header, known);
   }
 
@@ -221,7 +266,8 @@ class TableReader {
     return day;
   }
 
-  void read_expectations(const Batch& batch, const InputRecord& record, const Expectation& under, TestCase& made) const {
+  void read_expectations(const Batch& batch, const InputRecord& record, const Expectation& under,
+                         TestCase& made) const {
     for (size_t i = 0; i < columns_.size(); ++i) {
       const Column& column = columns_[i];
       const std::string text = trimmed(batch.field(record, i));
@@ -245,9 +291,10 @@ class TableReader {
       if (column.kind != Column::Kind::possible && column.kind != Column::Kind::late) continue;
       const std::string text = trimmed(batch.field(record, i));
       if (text.empty()) continue;
-      const auto of = std::find_if(made.expects.begin(), made.expects.end(), [&column](const Expectation& each) {
-        return each.requirement.valid() && each.requirement == column.requirement;
-      });
+      const auto of = std::find_if(
+          made.expects.begin(), made.expects.end(), [&column](const Expectation& each) {
+            return each.requirement.valid() && each.requirement == column.requirement;
+          });
       const std::string& name = program_.requirements[column.requirement].name;
       if (of == made.expects.end()) {
         made.faults.push_back("more is expected of `" + name + "`, but no verdict");
@@ -262,7 +309,8 @@ class TableReader {
       }
       int days = 0;
       const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), days);
-      if (error != std::errc() || end != text.data() + text.size()) made.faults.push_back("`" + text + "` is no number of days");
+      if (error != std::errc() || end != text.data() + text.size())
+        made.faults.push_back("`" + text + "` is no number of days");
       of->late_days = days;
     }
   }
@@ -271,7 +319,8 @@ class TableReader {
   void read_missing(const std::vector<std::string>& missing, TestCase& made) const {
     if (missing.empty()) return;
     for (const std::string& name : missing) {
-      if (!program::find_flat_fact(program_, name)) made.faults.push_back("`expect:missing` names no fact `" + name + "`");
+      if (!program::find_flat_fact(program_, name))
+        made.faults.push_back("`expect:missing` names no fact `" + name + "`");
     }
     bool used = false;
     for (Expectation& each : made.expects) {
@@ -286,10 +335,13 @@ class TableReader {
     std::vector<std::string> left = expected;
     for (const CellIssue& issue : assembler_.issues()) {
       const auto it = std::find(left.begin(), left.end(), issue.fact);
-      if (it == left.end()) made.faults.push_back(unreadable_text(issue.fact, issue.found, issue.expected));
-      else left.erase(it);
+      if (it == left.end())
+        made.faults.push_back(unreadable_text(issue.fact, issue.found, issue.expected));
+      else
+        left.erase(it);
     }
-    for (const std::string& fact : left) made.faults.push_back("`" + fact + "` was expected to be unreadable and is not");
+    for (const std::string& fact : left)
+      made.faults.push_back("`" + fact + "` was expected to be unreadable and is not");
   }
 
   const Program& program_;
@@ -303,8 +355,8 @@ class TableReader {
   std::vector<std::string> requirements_, provisions_, readings_;
 };
 
-void add_given(const Program& program, const program::Given& given, const FlatFact& fact, const Limits& limits,
-               RowBuilder& builder, TestCase& made) {
+void add_given(const Program& program, const program::Given& given, const FlatFact& fact,
+               const Limits& limits, RowBuilder& builder, TestCase& made) {
   const program::Field& field = field_at(program, fact);
   if (given.range) {
     Cell cell;
@@ -317,7 +369,8 @@ void add_given(const Program& program, const program::Given& given, const FlatFa
     builder.add(fact, std::move(cell));
   } else if (field.type == program::ValueType::list) {
     ListValue list = read_list(program, field, given.text, Origin::test, limits.numbers);
-    if (!list.complete) made.faults.push_back(unreadable_text(given.fact, given.text, expected_text(program, field)));
+    if (!list.complete)
+      made.faults.push_back(unreadable_text(given.fact, given.text, expected_text(program, field)));
     builder.set_list(fact, std::move(list));
   } else {
     Cell cell = read_cell(program, field, given.text, Origin::test, limits.numbers);
@@ -330,7 +383,8 @@ void add_given(const Program& program, const program::Given& given, const FlatFa
 
 }  // namespace
 
-std::vector<TestCase> declared_tests(const Program& program, const SourceSet& sources, const Limits& limits) {
+std::vector<TestCase> declared_tests(const Program& program, const SourceSet& sources,
+                                     const Limits& limits) {
   std::vector<TestCase> cases;
   for (const program::Test& test : program.tests) {
     TestCase made;
@@ -338,10 +392,12 @@ std::vector<TestCase> declared_tests(const Program& program, const SourceSet& so
     const SourceFile& file = sources[test.span.source];
     made.place = fmt::format("{}:{}", file.path(), file.position(test.span.begin).line);
     std::vector<FlatFact> facts;
-    for (const program::Given& given : test.given) facts.push_back(program::find_flat_fact(program, given.fact).value());
+    for (const program::Given& given : test.given)
+      facts.push_back(program::find_flat_fact(program, given.fact).value());
     RowBuilder builder(program, facts);
     builder.begin(1);
-    for (size_t i = 0; i < test.given.size(); ++i) add_given(program, test.given[i], facts[i], limits, builder, made);
+    for (size_t i = 0; i < test.given.size(); ++i)
+      add_given(program, test.given[i], facts[i], limits, builder, made);
     made.row = builder.finish();
     made.expects = test.expects;
     if (made.expects.empty()) made.faults.push_back("the test expects nothing");
@@ -350,8 +406,8 @@ std::vector<TestCase> declared_tests(const Program& program, const SourceSet& so
   return cases;
 }
 
-bool read_scenarios(SourceSet& sources, const std::string& path, const Program& program, const Limits& limits,
-                    std::vector<TestCase>& cases, Diagnostics& diagnostics) {
+bool read_scenarios(SourceSet& sources, const std::string& path, const Program& program,
+                    const Limits& limits, std::vector<TestCase>& cases, Diagnostics& diagnostics) {
   Result<std::string> text = read_file(path, limits.max_data_file_bytes);
   if (!text.ok()) {
     diagnostics.add(text.error().code, text.error().message) = text.error();
@@ -368,7 +424,8 @@ bool read_scenarios(SourceSet& sources, const std::string& path, const Program& 
   Batch batch;
   std::vector<std::pair<uint64_t, TestCase>> found;
   while (table.next(batch)) {
-    for (const InputRecord& record : batch.records) found.emplace_back(record.number, reader.read(batch, record));
+    for (const InputRecord& record : batch.records)
+      found.emplace_back(record.number, reader.read(batch, record));
     for (const Reject& reject : batch.rejects) {
       TestCase broken;
       broken.place = fmt::format("{}:{}", path, reject.line);
@@ -377,7 +434,8 @@ bool read_scenarios(SourceSet& sources, const std::string& path, const Program& 
       found.emplace_back(reject.number, std::move(broken));
     }
   }
-  std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::stable_sort(found.begin(), found.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
   for (auto& [number, each] : found) cases.push_back(std::move(each));
   return true;
 }

@@ -28,12 +28,12 @@
 namespace cocket::cli {
 
 struct TestCase {
-  std::string place;                        // "rules/us/scenarios/destinations.csv:14"
+  std::string place;  // "rules/us/scenarios/destinations.csv:14"
   std::string name;
   Row row;
   std::vector<program::Expectation> expects;
   std::optional<Date> law_through;
-  std::vector<std::string> faults;          // why the case itself cannot stand; each is a failure
+  std::vector<std::string> faults;  // why the case itself cannot stand; each is a failure
 };
 
 // The tests that stand in the rules.

@@ -22,7 +22,8 @@ std::string joined(const std::vector<std::string>& parts, std::string_view betwe
 }
 
 // The tables in folders `scenarios` below the rule folders, in the order of their paths.
-std::vector<std::string> tables_below(const std::vector<std::string>& roots, Diagnostics& diagnostics) {
+std::vector<std::string> tables_below(const std::vector<std::string>& roots,
+                                      Diagnostics& diagnostics) {
   namespace fs = std::filesystem;
   std::vector<std::string> tables;
   for (const std::string& root : roots) {
@@ -34,7 +35,8 @@ std::vector<std::string> tables_below(const std::vector<std::string>& roots, Dia
         tables.push_back(it->path().string());
       }
     }
-    if (error) diagnostics.add(Code::I0501, "the folder `" + root + "` cannot be read: " + error.message());
+    if (error)
+      diagnostics.add(Code::I0501, "the folder `" + root + "` cannot be read: " + error.message());
   }
   std::sort(tables.begin(), tables.end());
   tables.erase(std::unique(tables.begin(), tables.end()), tables.end());
@@ -87,9 +89,12 @@ class Runner {
     }
     ++passed_;
     if (options_.verbose) {
-      const program::Rule& rule = expect.provision.valid() ? static_cast<const program::Rule&>(program.provisions[expect.provision])
-                                                           : program.requirements[expect.requirement];
-      streams_.out << fmt::format("{}: passed {}: {} {}\n", test.place, test.name, rule.name, expect.verdict);
+      const program::Rule& rule =
+          expect.provision.valid()
+              ? static_cast<const program::Rule&>(program.provisions[expect.provision])
+              : program.requirements[expect.requirement];
+      streams_.out << fmt::format("{}: passed {}: {} {}\n", test.place, test.name, rule.name,
+                                  expect.verdict);
     }
   }
 
@@ -98,14 +103,17 @@ class Runner {
     const std::string& name = session_.program().requirements[expect.requirement].name;
     if (to_string(result.verdict) != expect.verdict) return name + " " + expect.verdict;
     std::vector<std::string> named = result.grounds.missing;
-    for (const ExceptionResult& each : result.exceptions) named.insert(named.end(), each.needs.begin(), each.needs.end());
+    for (const ExceptionResult& each : result.exceptions)
+      named.insert(named.end(), each.needs.begin(), each.needs.end());
     for (const std::string& need : expect.needs) {
-      if (std::find(named.begin(), named.end(), need) == named.end()) return name + " to need " + need;
+      if (std::find(named.begin(), named.end(), need) == named.end())
+        return name + " to need " + need;
     }
     if (!expect.possible.empty()) {
       VerdictSet possible;
       for (const std::string& word : expect.possible) possible.add(verdict_from(word).value());
-      if (!(possible == result.possible)) return name + " possible (" + joined(expect.possible) + ")";
+      if (!(possible == result.possible))
+        return name + " possible (" + joined(expect.possible) + ")";
     }
     if (expect.late_days && days_late(result) != expect.late_days) {
       return fmt::format("{} late {} days", name, *expect.late_days);
@@ -116,7 +124,8 @@ class Runner {
   // By the counting that decides: of the requirement's own notice, or of an exception's.
   static std::optional<int> days_late(const RequirementResult& result) {
     for (const DutyResult& duty : result.duties) {
-      if (duty.notice && !duty.notice->due.empty() && duty.notice->due.front().days_late) return duty.notice->due.front().days_late;
+      if (duty.notice && !duty.notice->due.empty() && duty.notice->due.front().days_late)
+        return duty.notice->due.front().days_late;
     }
     for (const ExceptionResult& each : result.exceptions) {
       if (each.days_late) return each.days_late;
@@ -125,10 +134,12 @@ class Runner {
   }
 
   static std::string result_text(const RequirementResult& result) {
-    std::string text = result.reasons.empty() ? std::string(to_string(result.verdict)) : joined(result.reasons, " ");
+    std::string text = result.reasons.empty() ? std::string(to_string(result.verdict))
+                                              : joined(result.reasons, " ");
     if (!result.possible.single()) {
       std::vector<std::string> possible;
-      for (const Verdict verdict : result.possible.list()) possible.emplace_back(to_string(verdict));
+      for (const Verdict verdict : result.possible.list())
+        possible.emplace_back(to_string(verdict));
       text += " (possible: " + joined(possible) + ")";
     }
     if (const auto late = days_late(result)) text += fmt::format(" ({} days late)", *late);
@@ -139,17 +150,21 @@ class Runner {
   exact::Evaluator& evaluator_for(const TestCase& test, const Expectation& expect) {
     exact::Options options = session_.options;
     options.compare_views = false;
-    if (!expect.view.empty()) options.view = expect.view == "legal" ? exact::View::legal : exact::View::enforced;
+    if (!expect.view.empty())
+      options.view = expect.view == "legal" ? exact::View::legal : exact::View::enforced;
     if (expect.known_on) options.known_on = expect.known_on;
     for (const auto& [reading, choice] : expect.readings) options.readings[reading.index] = choice;
     std::string key = options.view == exact::View::legal ? "legal" : "enforced";
     key += " known on " + (options.known_on ? to_string(*options.known_on) : "");
-    for (const auto& choice : options.readings) key += choice ? " " + std::to_string(*choice) : " -";
+    for (const auto& choice : options.readings)
+      key += choice ? " " + std::to_string(*choice) : " -";
     key += " through " + (test.law_through ? to_string(*test.law_through) : "");
     const auto found = evaluators_.find(key);
     if (found != evaluators_.end()) return found->second;
     options.on_limb = [this](const std::string& id, Truth truth) { coverage_.see(id, truth); };
-    return evaluators_.emplace(key, exact::Evaluator(program_for(test.law_through), std::move(options))).first->second;
+    return evaluators_
+        .emplace(key, exact::Evaluator(program_for(test.law_through), std::move(options)))
+        .first->second;
   }
 
   program::ProgramPtr program_for(std::optional<Date> law_through) {
@@ -186,9 +201,11 @@ ExitStatus test_command(const TestOptions& options, Streams& streams) {
     if (roots.empty()) roots.push_back(streams.library);
     tables = tables_below(roots, diagnostics);
   }
-  std::vector<TestCase> cases = declared_tests(session->program(), session->sources, session->limits);
+  std::vector<TestCase> cases =
+      declared_tests(session->program(), session->sources, session->limits);
   for (const std::string& table : tables) {
-    read_scenarios(session->sources, table, session->program(), session->limits, cases, diagnostics);
+    read_scenarios(session->sources, table, session->program(), session->limits, cases,
+                   diagnostics);
   }
   status = report(diagnostics, session->sources, streams);
   if (diagnostics.has_errors()) return status;
@@ -197,7 +214,8 @@ ExitStatus test_command(const TestOptions& options, Streams& streams) {
   for (const TestCase& test : cases) runner.run(test);
   if (options.coverage) {
     runner.coverage().print_unseen(streams.out);
-    streams.out << fmt::format("coverage: {} of {} limb outcomes\n", runner.coverage().num_seen(), runner.coverage().num_outcomes());
+    streams.out << fmt::format("coverage: {} of {} limb outcomes\n", runner.coverage().num_seen(),
+                               runner.coverage().num_outcomes());
   }
   streams.out << fmt::format("{} cases, {} tables\n", cases.size(), tables.size());
   streams.out << fmt::format("{} passed, {} failed\n", runner.passed(), runner.failed());

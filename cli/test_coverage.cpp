@@ -15,7 +15,8 @@ using program::Program;
 
 // The labelled limbs written in one text, outer before inner. Does not enter defines or other
 // rules: their limbs are theirs.
-void find_limbs(const Program& program, ExprId id, std::set<uint32_t>& seen, std::vector<LimbRef>& out) {
+void find_limbs(const Program& program, ExprId id, std::set<uint32_t>& seen,
+                std::vector<LimbRef>& out) {
   if (!id.valid() || !seen.insert(id.index).second) return;
   const Expr& expr = program.exprs[id];
   for (const LimbRef& limb : expr.limbs) {
@@ -40,7 +41,8 @@ void Coverage::add_rule(const program::Rule& rule) {
     std::vector<LimbRef> limbs;
     find_limbs(program_, version.when, seen, limbs);
     if (limbs.empty()) add_limb(stable_id(program_, rule, version), version.when);
-    for (const LimbRef& limb : limbs) add_limb(stable_id(program_, rule, version, limb.label), limb.condition);
+    for (const LimbRef& limb : limbs)
+      add_limb(stable_id(program_, rule, version, limb.label), limb.condition);
   }
 }
 
@@ -63,14 +65,16 @@ void Coverage::see(const std::string& stable_id, Truth truth) {
 
 size_t Coverage::num_outcomes() const {
   size_t total = 0;
-  for (const Limb& limb : limbs_) total += static_cast<size_t>(std::count(limb.asked_for.begin(), limb.asked_for.end(), true));
+  for (const Limb& limb : limbs_)
+    total += static_cast<size_t>(std::count(limb.asked_for.begin(), limb.asked_for.end(), true));
   return total;
 }
 
 size_t Coverage::num_seen() const {
   size_t total = 0;
   for (const Limb& limb : limbs_) {
-    for (size_t i = 0; i < limb.count.size(); ++i) total += limb.asked_for[i] && limb.count[i] > 0 ? 1 : 0;
+    for (size_t i = 0; i < limb.count.size(); ++i)
+      total += limb.asked_for[i] && limb.count[i] > 0 ? 1 : 0;
   }
   return total;
 }
@@ -83,7 +87,8 @@ void Coverage::print_unseen(std::ostream& out) const {
     std::string never;
     for (const Truth truth : kOrder) {
       const size_t i = static_cast<size_t>(truth);
-      if (limb.asked_for[i] && limb.count[i] == 0) never += (never.empty() ? "" : ", ") + std::string(to_string(truth));
+      if (limb.asked_for[i] && limb.count[i] == 0)
+        never += (never.empty() ? "" : ", ") + std::string(to_string(truth));
     }
     if (never.empty()) continue;
     width = std::max(width, limb.id.size());

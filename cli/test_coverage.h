@@ -36,7 +36,7 @@ class Coverage {
   void add_limb(const std::string& id, program::ExprId condition);
 
   const program::Program& program_;
-  std::vector<Limb> limbs_;                 // in the order of the rules
+  std::vector<Limb> limbs_;  // in the order of the rules
   std::map<std::string, size_t> index_;
 };
 

@@ -49,7 +49,8 @@ std::string read_words(const Grammar& grammar, const std::vector<std::string>& w
   for (size_t i = 1; i < words.size(); ++i) {
     if (const auto flag = grammar.flags.find(words[i]); flag != grammar.flags.end()) {
       flag->second("");
-    } else if (const auto option = grammar.options.find(words[i]); option != grammar.options.end()) {
+    } else if (const auto option = grammar.options.find(words[i]);
+               option != grammar.options.end()) {
       if (++i == words.size()) return words.back() + " has no value";
       option->second(words[i]);
     } else if (words[i].size() > 1 && words[i].front() == '-') {
@@ -83,9 +84,15 @@ CommandResult run_command(const std::string& line, const std::string& library) {
     add_input(grammar, check.input);
     grammar.options["--out"] = [&check](const std::string& v) { check.out = v; };
     grammar.options["--out-format"] = [&check](const std::string& v) { check.out_format = v; };
-    grammar.options["--columns"] = [&check](const std::string& v) { check.columns = split(v, ','); };
-    grammar.options["--fail-on"] = [&check](const std::string& v) { check.fail_on = split(v, ','); };
-    grammar.flags["--all-requirements"] = [&check](const std::string&) { check.all_requirements = true; };
+    grammar.options["--columns"] = [&check](const std::string& v) {
+      check.columns = split(v, ',');
+    };
+    grammar.options["--fail-on"] = [&check](const std::string& v) {
+      check.fail_on = split(v, ',');
+    };
+    grammar.flags["--all-requirements"] = [&check](const std::string&) {
+      check.all_requirements = true;
+    };
     grammar.flags["--quiet"] = [&check](const std::string&) { check.quiet = true; };
     result.misread = read_words(grammar, words);
     if (result.misread.empty()) status = check_command(check, streams);
@@ -94,8 +101,12 @@ CommandResult run_command(const std::string& line, const std::string& library) {
     add_rules(grammar, explain.rules);
     add_input(grammar, explain.input);
     grammar.options["--row"] = [&explain](const std::string& v) { explain.row = v; };
-    grammar.options["--requirement"] = [&explain](const std::string& v) { explain.requirement = v; };
-    grammar.flags["--all-requirements"] = [&explain](const std::string&) { explain.all_requirements = true; };
+    grammar.options["--requirement"] = [&explain](const std::string& v) {
+      explain.requirement = v;
+    };
+    grammar.flags["--all-requirements"] = [&explain](const std::string&) {
+      explain.all_requirements = true;
+    };
     grammar.flags["--json"] = [&explain](const std::string&) { explain.json = true; };
     result.misread = read_words(grammar, words);
     if (result.misread.empty()) status = explain_command(explain, streams);

@@ -6,8 +6,8 @@
 namespace cocket::golden {
 
 struct CommandResult {
-  std::string output;   // standard output
-  std::string errors;   // standard error
+  std::string output;  // standard output
+  std::string errors;  // standard error
   int status = 0;
   std::string misread;  // not empty: the command line itself was not understood by the test
 };

@@ -6,8 +6,9 @@
 namespace cocket::golden {
 namespace {
 
-constexpr std::array<std::string_view, 12> kKinds = {"rules",  "data",    "assume",   "table",       "lines",  "options",
-                                                     "command", "verdicts", "diagnostics", "output", "status", "file"};
+constexpr std::array<std::string_view, 12> kKinds = {
+    "rules",   "data",     "assume",      "table",  "lines",  "options",
+    "command", "verdicts", "diagnostics", "output", "status", "file"};
 
 std::string without_trailing_blank_lines(std::string text) {
   while (text.ends_with("\n\n")) text.pop_back();
@@ -53,8 +54,10 @@ std::optional<GoldenFile> parse_golden(std::string_view text, std::string& error
     std::vector<std::string> words(1);
     for (const char c : line.substr(4)) {
       if (c == '\n') continue;
-      if (c == ' ') words.emplace_back();
-      else words.back() += c;
+      if (c == ' ')
+        words.emplace_back();
+      else
+        words.back() += c;
     }
     Section section;
     section.kind = words[0];
@@ -71,14 +74,16 @@ std::optional<GoldenFile> parse_golden(std::string_view text, std::string& error
     into = &file.sections.back().text;
   }
   file.about = without_trailing_blank_lines(std::move(file.about));
-  for (Section& section : file.sections) section.text = without_trailing_blank_lines(std::move(section.text));
+  for (Section& section : file.sections)
+    section.text = without_trailing_blank_lines(std::move(section.text));
   return file;
 }
 
 std::string to_text(const GoldenFile& file) {
   std::string text = file.about;
   for (const Section& section : file.sections) {
-    text += "--- " + section.kind + (section.name.empty() ? "" : " " + section.name) + (section.escaped ? " escaped" : "") + "\n";
+    text += "--- " + section.kind + (section.name.empty() ? "" : " " + section.name) +
+            (section.escaped ? " escaped" : "") + "\n";
     text += section.text;
     if (!text.ends_with('\n')) text += '\n';
   }
@@ -100,8 +105,10 @@ std::string bytes_of_section(const Section& section) {
       case 'r': bytes += '\r'; break;
       case 't': bytes += '\t'; break;
       case 'x':
-        if (i + 2 < section.text.size() && hex_digit(section.text[i + 1]) >= 0 && hex_digit(section.text[i + 2]) >= 0) {
-          bytes += static_cast<char>(hex_digit(section.text[i + 1]) * 16 + hex_digit(section.text[i + 2]));
+        if (i + 2 < section.text.size() && hex_digit(section.text[i + 1]) >= 0 &&
+            hex_digit(section.text[i + 2]) >= 0) {
+          bytes += static_cast<char>(hex_digit(section.text[i + 1]) * 16 +
+                                     hex_digit(section.text[i + 2]));
           i += 2;
         }
         break;

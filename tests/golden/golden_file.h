@@ -16,7 +16,7 @@ struct Section {
 };
 
 struct GoldenFile {
-  std::string about;     // everything before the first section
+  std::string about;  // everything before the first section
   std::vector<Section> sections;
 
   const Section* find(std::string_view kind, std::string_view name = {}) const;

@@ -48,14 +48,15 @@ std::string file_name_of(const Section& section) {
 }
 
 bool is_input(const Section& section) {
-  return section.kind == "rules" || section.kind == "data" || section.kind == "assume" || section.kind == "table" ||
-         section.kind == "lines";
+  return section.kind == "rules" || section.kind == "data" || section.kind == "assume" ||
+         section.kind == "table" || section.kind == "lines";
 }
 
 // Paths of data files are resolved to full ones; a golden file is the same in every folder.
 std::string as_relative(std::string text) {
   const std::string here = fs::canonical(fs::current_path()).string() + "/";
-  for (size_t at = text.find(here); at != std::string::npos; at = text.find(here, at)) text.erase(at, here.size());
+  for (size_t at = text.find(here); at != std::string::npos; at = text.find(here, at))
+    text.erase(at, here.size());
   return text;
 }
 
@@ -72,7 +73,8 @@ std::string joined(const std::vector<std::string>& parts) {
   return text;
 }
 
-// One golden file, run in a folder of its own so that every path in a message is the same everywhere.
+// One golden file, run in a folder of its own so that every path in a message is the same
+// everywhere.
 class Trial {
  public:
   Trial(GoldenFile& file, std::string library) : file_(file), library_(std::move(library)) {}
@@ -100,7 +102,8 @@ class Trial {
     for (const Section& section : file_.sections) {
       if (section.kind != "file") continue;
       found_.push_back({"file", section.name, false,
-                        fs::exists(section.name) ? read_whole(section.name) : std::string("(there is no such file)\n")});
+                        fs::exists(section.name) ? read_whole(section.name)
+                                                 : std::string("(there is no such file)\n")});
     }
   }
 
@@ -118,12 +121,15 @@ class Trial {
     LoadedRules loaded = load_rules(sources_, set, limits_, diagnostics_);
     const Section* input = file_.find("table");
     if (input == nullptr) input = file_.find("lines");
-    if (loaded.program && input != nullptr) answer(loaded.program, *input, problem);
-    else if (input != nullptr && file_.find("verdicts") != nullptr) found_.push_back({"verdicts", "", false, ""});
+    if (loaded.program && input != nullptr)
+      answer(loaded.program, *input, problem);
+    else if (input != nullptr && file_.find("verdicts") != nullptr)
+      found_.push_back({"verdicts", "", false, ""});
     found_.push_back({"diagnostics", "", false, as_relative(render_text(diagnostics_, sources_))});
   }
 
-  bool read_options(const program::Program& program, exact::Options& options, std::string& problem) {
+  bool read_options(const program::Program& program, exact::Options& options,
+                    std::string& problem) {
     options.readings.resize(program.readings.size());
     const Section* section = file_.find("options");
     std::istringstream lines(section ? section->text : "");
@@ -139,7 +145,8 @@ class Trial {
         const program::ReadingId id = program.find_reading(value.substr(0, value.find('=')));
         if (!id.valid()) return problem = "no such reading: " + line, false;
         const unsigned choice = program.readings[id].find(value.substr(value.find('=') + 1));
-        if (choice == program.readings[id].choices.size()) return problem = "no such reading: " + line, false;
+        if (choice == program.readings[id].choices.size())
+          return problem = "no such reading: " + line, false;
         options.readings[id.index] = choice;
       } else {
         return problem = "an option that is not understood: " + line, false;
@@ -153,8 +160,10 @@ class Trial {
     if (!read_options(*program, options, problem)) return;
     std::unique_ptr<RecordSource> source;
     auto bytes = cocket::bytes_of(bytes_of_section(input));
-    if (input.kind == "lines") source = std::make_unique<JsonlSource>(std::move(bytes), limits_);
-    else source = std::make_unique<CsvSource>(std::move(bytes), limits_);
+    if (input.kind == "lines")
+      source = std::make_unique<JsonlSource>(std::move(bytes), limits_);
+    else
+      source = std::make_unique<CsvSource>(std::move(bytes), limits_);
     if (const auto failed = source->open()) {
       diagnostics_.add(failed->code, failed->message) = *failed;
       return;
@@ -180,20 +189,23 @@ class Trial {
         const RowResult result = evaluator.evaluate(row);
         std::string line;
         for (const std::string& name : columns) {
-          const std::string cell = name == "row" ? (row.id.empty() ? std::to_string(row.number) : row.id)
-                                                 : cell_of(*program, evaluator, row, result, *reader, name, problem);
+          const std::string cell =
+              name == "row" ? (row.id.empty() ? std::to_string(row.number) : row.id)
+                            : cell_of(*program, evaluator, row, result, *reader, name, problem);
           line += (line.empty() ? "" : ",") + quoted(cell);
         }
         text += line + "\n";
       }
-      for (const Reject& reject : batch.rejects) text += std::to_string(reject.number) + ",rejected: " + quoted(reject.reason) + "\n";
+      for (const Reject& reject : batch.rejects)
+        text += std::to_string(reject.number) + ",rejected: " + quoted(reject.reason) + "\n";
     }
     diagnostics_.append(reader->name_findings());
     found_.push_back({"verdicts", "", false, text});
   }
 
-  std::string cell_of(const program::Program& program, exact::Evaluator& evaluator, const Row& row, const RowResult& result,
-                      const RowReader& reader, const std::string& name, std::string& problem) {
+  std::string cell_of(const program::Program& program, exact::Evaluator& evaluator, const Row& row,
+                      const RowResult& result, const RowReader& reader, const std::string& name,
+                      std::string& problem) {
     if (name == "unreadable") {
       std::vector<std::string> facts;
       for (const CellIssue& issue : reader.issues()) facts.push_back(issue.fact);
@@ -205,13 +217,16 @@ class Trial {
       for (const RequirementResult& each : result.requirements) {
         if (each.possible.single()) continue;
         std::string verdicts;
-        for (const Verdict verdict : each.possible.list()) verdicts += (verdicts.empty() ? "" : " ") + std::string(to_string(verdict));
+        for (const Verdict verdict : each.possible.list())
+          verdicts += (verdicts.empty() ? "" : " ") + std::string(to_string(verdict));
         parts.push_back(program.requirements[each.requirement].name + "=" + verdicts);
       }
       return joined(parts);
     }
-    if (const auto id = program.find_requirement(name); id.valid()) return std::string(to_string(result.requirements[id.index].verdict));
-    if (const auto id = program.find_provision(name); id.valid()) return std::string(to_string(evaluator.holds(id, row)));
+    if (const auto id = program.find_requirement(name); id.valid())
+      return std::string(to_string(result.requirements[id.index].verdict));
+    if (const auto id = program.find_provision(name); id.valid())
+      return std::string(to_string(evaluator.holds(id, row)));
     for (const ResultColumn column : all_result_columns()) {
       if (name == to_string(column)) return result_text(program, column, result, {true});
     }
@@ -243,7 +258,8 @@ class Golden : public ::testing::Test {
     const bool bad = path_.parent_path().filename() == "bad";
 
     const fs::path before = fs::current_path();
-    const fs::path scratch = fs::path(COCKET_TEST_SCRATCH) / "scratch" / path_.parent_path().parent_path().filename() / path_.stem();
+    const fs::path scratch = fs::path(COCKET_TEST_SCRATCH) / "scratch" /
+                             path_.parent_path().parent_path().filename() / path_.stem();
     fs::remove_all(scratch);
     fs::create_directories(scratch);
     fs::create_directory_symlink(fs::path(COCKET_SOURCE_DIR) / "rules", scratch / "shipped");
@@ -259,11 +275,15 @@ class Golden : public ::testing::Test {
       // something that nobody expects.
       const std::string text = expected ? trimmed(expected->text) : "";
       const bool unexpected_output = section.kind == "output" && expected == nullptr;
-      const bool zero = section.kind == "status" && expected == nullptr && trimmed(section.text) == "0";
+      const bool zero =
+          section.kind == "status" && expected == nullptr && trimmed(section.text) == "0";
       if (unexpected_output || zero || text == trimmed(section.text)) continue;
       changed = true;
-      if (updating) file->set(section.kind, section.name, section.text);
-      else EXPECT_EQ(text, trimmed(section.text)) << path_ << ", section " << section.kind << " " << section.name;
+      if (updating)
+        file->set(section.kind, section.name, section.text);
+      else
+        EXPECT_EQ(text, trimmed(section.text))
+            << path_ << ", section " << section.kind << " " << section.name;
     }
     // A section that nothing came out for would be compared with nothing.
     for (const Section& section : file->sections) {
@@ -271,17 +291,22 @@ class Golden : public ::testing::Test {
       const bool made = std::any_of(found.begin(), found.end(), [&](const Section& each) {
         return each.kind == section.kind && each.name == section.name;
       });
-      EXPECT_TRUE(made) << path_ << ": nothing was made for section " << section.kind << " " << section.name;
+      EXPECT_TRUE(made) << path_ << ": nothing was made for section " << section.kind << " "
+                        << section.name;
     }
     if (updating && changed) write_whole(path_, to_text(*file));
 
     const Section* diagnostics = file->find("diagnostics");
     const std::string said = diagnostics ? diagnostics->text : "";
-    if (bad) EXPECT_FALSE(trimmed(said).empty()) << path_ << " is in bad/ and has no diagnostics";
-    else EXPECT_EQ(said.find("error["), std::string::npos) << path_ << " is in good/ and has errors";
-    const bool checks = std::any_of(file->sections.begin(), file->sections.end(), [](const Section& each) {
-      return each.kind == "verdicts" || each.kind == "diagnostics" || each.kind == "output" || each.kind == "file";
-    });
+    if (bad)
+      EXPECT_FALSE(trimmed(said).empty()) << path_ << " is in bad/ and has no diagnostics";
+    else
+      EXPECT_EQ(said.find("error["), std::string::npos) << path_ << " is in good/ and has errors";
+    const bool checks =
+        std::any_of(file->sections.begin(), file->sections.end(), [](const Section& each) {
+          return each.kind == "verdicts" || each.kind == "diagnostics" || each.kind == "output" ||
+                 each.kind == "file";
+        });
     EXPECT_TRUE(checks) << path_ << " expects nothing";
   }
 
@@ -291,7 +316,8 @@ class Golden : public ::testing::Test {
 
 std::vector<fs::path> golden_files() {
   std::vector<fs::path> files;
-  for (const auto& entry : fs::recursive_directory_iterator(fs::path(COCKET_SOURCE_DIR) / "tests/golden")) {
+  for (const auto& entry :
+       fs::recursive_directory_iterator(fs::path(COCKET_SOURCE_DIR) / "tests/golden")) {
     if (entry.path().extension() == ".golden") files.push_back(entry.path());
   }
   std::sort(files.begin(), files.end());
@@ -308,11 +334,13 @@ TEST(Golden, DiagnosticsCovered) {
     const Section* diagnostics = file->find("diagnostics");
     if (diagnostics == nullptr) continue;
     for (const Code code : all_codes()) {
-      if (diagnostics->text.find("[" + std::string(code_name(code)) + "]") != std::string::npos) seen.insert(std::string(code_name(code)));
+      if (diagnostics->text.find("[" + std::string(code_name(code)) + "]") != std::string::npos)
+        seen.insert(std::string(code_name(code)));
     }
   }
   for (const Code code : all_codes()) {
-    EXPECT_TRUE(seen.count(std::string(code_name(code)))) << code_name(code) << " (" << code_title(code) << ") is in no golden file";
+    EXPECT_TRUE(seen.count(std::string(code_name(code))))
+        << code_name(code) << " (" << code_title(code) << ") is in no golden file";
   }
 }
 
@@ -325,8 +353,10 @@ int main(int argc, char** argv) {
   updating = std::getenv("COCKET_UPDATE_GOLDEN") != nullptr;
   for (int i = 1; i < argc; ++i) updating = updating || std::string(argv[i]) == "--update";
   for (const fs::path& path : golden_files()) {
-    const std::string suite = "Golden/" + path.parent_path().parent_path().filename().string() + "/" + path.parent_path().filename().string();
-    ::testing::RegisterTest(suite.c_str(), path.stem().string().c_str(), nullptr, nullptr, path.c_str(), 1,
+    const std::string suite = "Golden/" + path.parent_path().parent_path().filename().string() +
+                              "/" + path.parent_path().filename().string();
+    ::testing::RegisterTest(suite.c_str(), path.stem().string().c_str(), nullptr, nullptr,
+                            path.c_str(), 1,
                             [path]() -> ::testing::Test* { return new Golden(path); });
   }
   return RUN_ALL_TESTS();
