@@ -18,14 +18,22 @@ namespace {
 struct Tally {
   std::array<uint64_t, kNumVerdicts> verdicts{};
   std::map<std::string, uint64_t> missing;     // by fact: lines that name it
-  std::map<std::string, uint64_t> assuming;    // by assumption: lines that rest on it
+  struct Resting {
+    uint64_t lines = 0;
+    uint64_t improved = 0;
+  };
+  std::map<std::string, Resting> assuming;     // by assumption: lines that rest on it
   uint64_t views_differ = 0;
   uint64_t rows_with_warnings = 0;
 
-  void count(const RowResult& result) {
+  // `improved`: without assumptions the line's verdict would be more serious.
+  void count(const RowResult& result, bool improved) {
     ++verdicts[static_cast<size_t>(result.verdict)];
     for (const std::string& fact : result.missing) ++missing[fact];
-    for (const std::string& assumption : result.assuming) ++assuming[assumption];
+    for (const std::string& assumption : result.assuming) {
+      ++assuming[assumption].lines;
+      if (improved) ++assuming[assumption].improved;
+    }
     if (!result.views_differ.empty()) ++views_differ;
     if (!result.warnings.empty()) ++rows_with_warnings;
   }
@@ -57,8 +65,15 @@ void print_summary(const Tally& tally, const DecisionHeader& header, const Input
     }
   }
   if (!tally.assuming.empty()) {
-    err << "answers that rest on assumptions:\n";
-    for (const auto& [assumption, count] : by_count(tally.assuming)) err << fmt::format("  {:>9}  {}\n", count, assumption);
+    err << "answers that rest on assumptions (improved, all):\n";
+    std::vector<std::pair<std::string, Tally::Resting>> sorted(tally.assuming.begin(), tally.assuming.end());
+    std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) {
+      return a.second.improved != b.second.improved ? a.second.improved > b.second.improved
+                                                    : a.second.lines > b.second.lines;
+    });
+    for (const auto& [assumption, resting] : sorted) {
+      err << fmt::format("  {:>9} {:>9}  {}\n", resting.improved, resting.lines, assumption);
+    }
   }
   if (tally.views_differ > 0) err << fmt::format("  {:>9}  lines are answered differently in the other view\n", tally.views_differ);
   if (tally.rows_with_warnings > 0) err << fmt::format("  {:>9}  lines have sources that contradict or cells that cannot be read\n", tally.rows_with_warnings);
@@ -70,6 +85,16 @@ void print_summary(const Tally& tally, const DecisionHeader& header, const Input
                      1 + std::count(header.rules_path.begin(), header.rules_path.end(), ';'), header.view);
   for (const auto& [name, choice] : header.readings) err << "reading " << name << "=" << choice << "\n";
   for (const std::string& note : header.notes) err << "note: " << note << "\n";
+}
+
+// The same rules with no assumption taken.
+exact::Evaluator unassuming(const Session& session) {
+  auto bare = std::make_shared<program::Program>(session.program());
+  bare->assumptions.clear();
+  bare->assumed_law.clear();
+  exact::Options options = session.options;
+  options.compare_views = false;
+  return exact::Evaluator(std::move(bare), std::move(options));
 }
 
 }  // namespace
@@ -114,6 +139,7 @@ ExitStatus check_command(const CheckOptions& options, Streams& streams) {
   sink.value()->begin(*input->source);
 
   exact::Evaluator evaluator(session->loaded.program, session->options);
+  exact::Evaluator without_assumptions = unassuming(*session);
   Progress progress(streams.err, streams.err_is_terminal && !options.quiet);
   DecisionHeader header = decision_header(*session);
   Tally tally;
@@ -131,7 +157,9 @@ ExitStatus check_command(const CheckOptions& options, Streams& streams) {
         sink.value()->issue(issue);
         ++header.unreadable_cells;
       }
-      tally.count(result);
+      const bool improved = !result.assuming.empty() &&
+                            without_assumptions.evaluate(row).verdict < result.verdict;
+      tally.count(result, improved);
       sink.value()->row(batch, record, row, result);
       ++header.rows_out;
     }

@@ -187,6 +187,7 @@ struct Evaluator::Impl {
   Found applies(const Expr& expr, const Env& env);
   Found all_of(std::vector<Found> parts) const;
   Found any_of(std::vector<Found> parts) const;
+  static void drop_idle_assumptions(Found& found, const std::vector<Found>& parts);
   Found negation(Found found) const;
   void note_margin(Found& found, const Expr& expr, const Known& left, const Known& right, const Env& env);
   void merge(Ground& into, const Ground& other) const;

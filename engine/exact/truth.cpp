@@ -103,6 +103,13 @@ void Evaluator::Impl::merge(Ground& into, const Ground& other) const {
   if (b && (!a || *b < *a)) into.margin = other.margin;
 }
 
+// Where one part alone decides, an answer does not rest on assumptions behind the other parts.
+void Evaluator::Impl::drop_idle_assumptions(Found& found, const std::vector<Found>& parts) {
+  for (const Found& part : parts) {
+    if (part.truth == found.truth && part.ground.assumptions.empty()) found.ground.assumptions.clear();
+  }
+}
+
 // True: rests on all parts, as sure as the least sure. False: rests on the false parts, as sure as
 // the surest of them. Unknown: what is missing in the unknown parts.
 Found Evaluator::Impl::all_of(std::vector<Found> parts) const {
@@ -116,6 +123,7 @@ Found Evaluator::Impl::all_of(std::vector<Found> parts) const {
     found.confidence = found.truth == Truth::no ? std::max(found.confidence, part.confidence)
                                                 : std::min(found.confidence, part.confidence);
   }
+  if (found.truth == Truth::no) drop_idle_assumptions(found, parts);
   if (found.truth == Truth::unknown && faulty(Fault::and_unknown_is_true)) found.truth = Truth::yes;
   return found;
 }
@@ -136,6 +144,7 @@ Found Evaluator::Impl::any_of(std::vector<Found> parts) const {
     found.confidence = found.truth == Truth::yes ? std::max(found.confidence, part.confidence)
                                                  : std::min(found.confidence, part.confidence);
   }
+  if (found.truth == Truth::yes) drop_idle_assumptions(found, parts);
   return found;
 }
 
