@@ -52,6 +52,9 @@ struct Scope {
   unsigned next_slot() const { return static_cast<unsigned>(variables.size()); }
 };
 
+// "a quantity in TPP", "yes or no": what a value is, for messages.
+std::string type_name(const Typed& typed);
+
 struct KindRule {
   KindId result, left, right;
   Rational factor;
@@ -101,8 +104,16 @@ class Checker {
   std::optional<Date> date_of(const syntax::Word& word);
   void collect_limbs(const syntax::Expr& expr, const std::string& prefix, std::set<std::string>& out);
 
-  // check_conditions.cpp: truth, dates, texts
+  // check_values.cpp: names, places, dates, texts
   Typed value(const syntax::Expr& expr, Scope& scope);
+  Typed name(const syntax::Expr& expr, Scope& scope);
+  Typed shifted_date(const syntax::Expr& expr, Scope& scope);
+  // Where a dotted name is read; `field` is null for a bare variable. Without `report` a name that is
+  // none gives nothing and no finding.
+  std::optional<Place> place_of(const syntax::Word& word, const Scope& scope, const Field*& field,
+                                bool report = true);
+
+  // check_conditions.cpp: truth
   ExprId truth(const syntax::Expr& expr, Scope& scope);
   ExprId truth_of_limbs(const std::vector<syntax::Limb>& limbs, Block block, const std::string& prefix,
                         Scope& scope, const Span& span);
@@ -114,13 +125,9 @@ class Checker {
   ExprId meets(const syntax::Expr& expr, Scope& scope);
   ExprId quantifier(const syntax::Expr& expr, Scope& scope);
   ExprId applies(const syntax::Expr& expr, Scope& scope);
-  Typed name(const syntax::Expr& expr, Scope& scope);
-  Typed shifted_date(const syntax::Expr& expr, Scope& scope);
   std::optional<Instance> instance_for(RecordId record, const Scope& scope) const;
   // The list that a quantifier or aggregate runs over; binds the variable in `inner`.
   std::optional<Place> list_place(const syntax::Expr& expr, Scope& scope, Scope& inner, unsigned& slot);
-  std::optional<Place> place_of(const syntax::Word& word, const Scope& scope, const Field*& field,
-                                bool report = true);
 
   // check_numbers.cpp
   std::optional<Sum> sum(const syntax::Expr& expr, Scope& scope);

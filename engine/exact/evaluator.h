@@ -173,8 +173,10 @@ struct Evaluator::Impl {
   Known extreme(bool greater, const std::vector<std::pair<Known, bool>>& parts, bool complete);
   bool never_negative(ExprId id) const;
 
-  // truth.cpp
+  // trace.cpp: truth with a node in `env.trace` for each condition asked, where there is one
   Found truth(ExprId id, const Env& env);
+
+  // truth.cpp
   Found truth_untraced(ExprId id, const Env& env);
   Found compare(const Expr& expr, const Env& env);
   Found compare_dates(const Expr& expr, const Env& env);
@@ -227,6 +229,8 @@ struct Evaluator::Impl {
 
 // A node of an explanation with a single part says what the part says.
 void absorb(Derivation& node);
+// What a node says of an expression; blocks are told by their limbs.
+std::string brief(const Expr& expr);
 
 // A source on one line: id, citation and confidence, to be taken apart by `readable`.
 std::string packed_source(std::string_view id, std::string_view citation, Confidence confidence);

@@ -16,6 +16,23 @@ void unite(std::vector<std::string>& into, const std::vector<std::string>& other
   }
 }
 
+// One answer for several days or readings: what any of them may give, and all they rest on.
+void join(RequirementResult& into, RequirementResult other) {
+  into.possible.add(other.possible);
+  unite(into.grounds.missing, other.grounds.missing);
+  unite(into.grounds.law_missing, other.grounds.law_missing);
+  unite(into.grounds.assumptions, other.grounds.assumptions);
+  unite(into.grounds.warnings, other.grounds.warnings);
+  unite(into.grounds.limbs, other.grounds.limbs);
+  for (SourceUsed& source : other.grounds.sources) {
+    const auto& known = into.grounds.sources;
+    if (std::find(known.begin(), known.end(), source) == known.end()) into.grounds.sources.push_back(std::move(source));
+  }
+  const auto& confidence = other.grounds.confidence;
+  if (confidence && (!into.grounds.confidence || *confidence < *into.grounds.confidence)) into.grounds.confidence = confidence;
+  into.out_of_scope = into.out_of_scope && other.out_of_scope;
+}
+
 }  // namespace
 
 Known Evaluator::Impl::dated_by(const Rule& rule, const std::vector<Bound>& slots) {
@@ -414,21 +431,7 @@ RequirementResult Evaluator::Impl::requirement_read(RequirementId id, Derivation
       continue;
     }
     differ = differ || result.verdict != merged->verdict;
-    merged->possible.add(result.possible);
-    unite(merged->grounds.missing, result.grounds.missing);
-    unite(merged->grounds.law_missing, result.grounds.law_missing);
-    unite(merged->grounds.assumptions, result.grounds.assumptions);
-    unite(merged->grounds.warnings, result.grounds.warnings);
-    unite(merged->grounds.limbs, result.grounds.limbs);
-    for (SourceUsed& source : result.grounds.sources) {
-      if (std::find(merged->grounds.sources.begin(), merged->grounds.sources.end(), source) == merged->grounds.sources.end()) {
-        merged->grounds.sources.push_back(std::move(source));
-      }
-    }
-    if (result.grounds.confidence && (!merged->grounds.confidence || *result.grounds.confidence < *merged->grounds.confidence)) {
-      merged->grounds.confidence = result.grounds.confidence;
-    }
-    merged->out_of_scope = merged->out_of_scope && result.out_of_scope;
+    join(*merged, std::move(result));
   }
   if (differ) {
     merged->verdict = Verdict::undetermined;
@@ -475,10 +478,7 @@ RequirementResult Evaluator::Impl::requirement(RequirementId id, Derivation* tra
       continue;
     }
     differ = differ || result.verdict != merged->verdict;
-    merged->possible.add(result.possible);
-    unite(merged->grounds.missing, result.grounds.missing);
-    unite(merged->grounds.law_missing, result.grounds.law_missing);
-    unite(merged->grounds.assumptions, result.grounds.assumptions);
+    join(*merged, std::move(result));
   }
   choices = before;
   asked.clear();
