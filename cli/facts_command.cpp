@@ -26,7 +26,7 @@ std::map<FieldKey, std::vector<std::string>> readers_of_fields(const Program& pr
   auto listen = [&readers](program::Walker& walker, const std::string& reader) {
     walker.on_expr = [&readers, reader](const Expr& expr) {
       if (!expr.place.field.valid() || !expr.place.record.valid()) return;
-      std::vector<std::string>& names = readers[{expr.place.record, expr.place.field}];
+      std::vector<std::string>& names = readers[{expr.place.owner, expr.place.field}];
       if (std::find(names.begin(), names.end(), reader) == names.end()) names.push_back(reader);
     };
   };

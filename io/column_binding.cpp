@@ -133,7 +133,7 @@ class Binder {
 }  // namespace
 
 bool is_same_fact(const FlatFact& a, const FlatFact& b) {
-  return a.view == b.view && a.record == b.record && a.field == b.field;
+  return a == b;
 }
 
 std::optional<ColumnMapping> bind_name(const Program& program, std::string_view name,

@@ -49,7 +49,7 @@ void Checker::check_cycles() {
       case Op::fact_truth:
       case Op::fact_number:
       case Op::fact_date:
-      case Op::fact_symbol: visit({'f', expr.place.record.index, expr.place.field.index}); break;
+      case Op::fact_symbol: visit({'f', expr.place.owner.index, expr.place.field.index}); break;
       default: break;
     }
     for (const ExprId arg : expr.args) walk(arg);

@@ -198,6 +198,26 @@ void Checker::resolve_fields(const syntax::Facts& facts) {
 }
 
 void Checker::mark_singletons() {
+  // A record that holds itself, one value in another, would never end. (A list of its own is fine.)
+  for (size_t i = 0; i < program_->records.size(); ++i) {
+    const RecordId start = program_->records.id_at(i);
+    std::vector<RecordId> way{start};
+    std::set<uint32_t> seen;
+    while (!way.empty()) {
+      const RecordId at = way.back();
+      way.pop_back();
+      for (Field& field : program_->records[at].fields) {
+        if (field.type != ValueType::record) continue;
+        if (field.record == start) {
+          report(Code::C0304, field.span, "record `" + program_->records[start].name + "` holds itself", "through this fact")
+              .help.push_back("make it a list: `many " + program_->records[start].name + "`");
+          field.type = ValueType::text;
+        } else if (seen.insert(field.record.index).second) {
+          way.push_back(field.record);
+        }
+      }
+    }
+  }
   std::set<RecordId> inside;
   for (const Record& record : program_->records) {
     for (const Field& field : record.fields) {

@@ -44,8 +44,7 @@ bool Checker::same_leaf(ExprId a, ExprId b) const {
   const Expr& y = program_->exprs[b];
   if (x.op != y.op) return false;
   if (x.op == Op::fact_number) {
-    return x.place.is_slot == y.place.is_slot && x.place.slot == y.place.slot &&
-           x.place.record == y.place.record && x.place.field == y.place.field;
+    return x.place == y.place;
   }
   if (x.op == Op::define_number) {
     return x.define == y.define && x.instance.is_slot == y.instance.is_slot && x.instance.slot == y.instance.slot &&

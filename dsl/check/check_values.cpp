@@ -90,11 +90,25 @@ std::optional<Place> Checker::place_of(const syntax::Word& word, const Scope& sc
     return std::nullopt;
   }
   // Walk through nested records to the last field.
-  std::string rest = word.text.substr(dot + 1);
-  const Record* record = &program_->records[place.record];
-  const size_t next = rest.find('.');
-  const FieldId id = record->find(rest.substr(0, next));
-  if (!id.valid() || next != std::string::npos) {
+  const std::string rest = word.text.substr(dot + 1);
+  place.owner = place.record;
+  std::string at = rest;
+  FieldId id;
+  for (;;) {
+    const size_t next = at.find('.');
+    id = program_->records[place.owner].find(at.substr(0, next));
+    if (next == std::string::npos || !id.valid()) break;
+    const Field& nested = program_->records[place.owner].fields[id.index];
+    if (nested.type != ValueType::record) {
+      id = {};
+      break;
+    }
+    place.path.push_back(id);
+    place.owner = nested.record;
+    at = at.substr(next + 1);
+  }
+  const Record* record = &program_->records[place.owner];
+  if (!id.valid()) {
     if (!report_errors) return std::nullopt;
     // A field that only a view reaches: show the list.
     for (const View& view : program_->views) {
@@ -109,7 +123,8 @@ std::optional<Place> Checker::place_of(const syntax::Word& word, const Scope& sc
       return std::nullopt;
     }
     std::vector<std::string> names;
-    for (const Field& each : record->fields) names.push_back(first + "." + each.name);
+    const std::string owner = word.text.substr(0, word.text.size() - at.size());
+    for (const Field& each : record->fields) names.push_back(owner + each.name);
     unknown_name(Code::N0201, word, "fact", names, scope.under);
     return std::nullopt;
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <utility>
 
 namespace cocket::program {
@@ -124,6 +125,42 @@ std::optional<Unit> find_unit(const Program& program, std::string_view text) {
   return unit;
 }
 
+namespace {
+
+// Goes through nested records: `exporter.country` in a shipment.
+bool walk_nested(const Program& program, RecordId from, std::string_view rest, FlatFact& found) {
+  found.record = from;
+  for (;;) {
+    const size_t dot = rest.find('.');
+    const FieldId field = program.records[found.record].find(rest.substr(0, dot));
+    if (!field.valid()) return false;
+    if (dot == std::string_view::npos) {
+      found.field = field;
+      return true;
+    }
+    const Field& nested = program.records[found.record].fields[field.index];
+    if (nested.type != ValueType::record) return false;
+    found.path.push_back(field);
+    found.record = nested.record;
+    rest = rest.substr(dot + 1);
+  }
+}
+
+void add_nested_names(const Program& program, const Record& record, const std::string& name, FieldId skipped,
+                      const std::function<void(std::string)>& add) {
+  for (size_t i = 0; i < record.fields.size(); ++i) {
+    const Field& field = record.fields[i];
+    if (FieldId{static_cast<uint32_t>(i)} == skipped) continue;
+    if (field.type == ValueType::record) {
+      add_nested_names(program, program.records[field.record], name + "." + field.name, {}, add);
+    } else if (field.type != ValueType::list || field.element != ValueType::record) {
+      add(name + "." + field.name);
+    }
+  }
+}
+
+}  // namespace
+
 std::optional<FlatFact> find_flat_fact(const Program& program, std::string_view name) {
   const size_t dot = name.find('.');
   if (dot == std::string_view::npos) return std::nullopt;
@@ -131,16 +168,19 @@ std::optional<FlatFact> find_flat_fact(const Program& program, std::string_view 
   const std::string_view rest = name.substr(dot + 1);
   if (const RecordId record = program.find_record(first);
       record.valid() && program.records[record].singleton) {
-    if (const FieldId field = program.records[record].find(rest); field.valid()) {
-      return FlatFact{{}, record, field};
+    FlatFact found;
+    if (walk_nested(program, record, rest, found)) {
+      if (!found.path.empty()) found.root = record;
+      return found;
     }
   }
   for (size_t i = 0; i < program.views.size(); ++i) {
     const View& view = program.views[program.views.id_at(i)];
     if (view.name != first) continue;
-    if (const FieldId field = program.records[view.record].find(rest);
-        field.valid() && field != view.role_field) {
-      return FlatFact{program.views.id_at(i), view.record, field};
+    FlatFact found;
+    found.view = program.views.id_at(i);
+    if (walk_nested(program, view.record, rest, found) && (!found.path.empty() || found.field != view.role_field)) {
+      return found;
     }
   }
   return std::nullopt;
@@ -152,20 +192,17 @@ std::vector<std::string> flat_fact_names(const Program& program) {
     if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
   };
   for (const Record& record : program.records) {
-    if (!record.singleton) continue;
-    for (const Field& field : record.fields) {
-      if (field.type == ValueType::record) continue;
-      if (field.type == ValueType::list && field.element == ValueType::record) continue;
-      add(record.name + "." + field.name);
-    }
+    if (record.singleton) add_nested_names(program, record, record.name, {}, add);
   }
   for (const View& view : program.views) {
     const Record& record = program.records[view.record];
-    for (size_t i = 0; i < record.fields.size(); ++i) {
-      if (FieldId{static_cast<uint32_t>(i)} == view.role_field) continue;
-      if (record.fields[i].type == ValueType::record || record.fields[i].type == ValueType::list) continue;
-      add(view.name + "." + record.fields[i].name);
-    }
+    add_nested_names(program, record, view.name, view.role_field, [&](std::string name) {
+      const size_t dot = name.rfind('.');
+      // A list inside a member has no flat form.
+      const FieldId own = record.find(name.substr(dot + 1));
+      if (own.valid() && record.fields[own.index].type == ValueType::list) return;
+      add(name);
+    });
   }
   return names;
 }

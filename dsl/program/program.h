@@ -144,8 +144,11 @@ struct Readings {
 struct Place {
   bool is_slot = false;
   unsigned slot = 0;       // if is_slot
-  RecordId record;         // type of the record read
+  RecordId record;         // type of the record that the slot or singleton holds
+  std::vector<FieldId> path;  // records inside it, gone through in this order
+  RecordId owner;          // type of the record that has `field`; `record` without a path
   FieldId field;           // invalid: the record (or scalar list member) itself
+  friend bool operator==(const Place&, const Place&) = default;
 };
 
 enum class Op {
@@ -441,6 +444,9 @@ struct FlatFact {
   ViewId view;       // valid: the field of the view's member
   RecordId record;   // record that has the field
   FieldId field;
+  RecordId root = {};  // with a path and no view: the singleton that it starts in
+  std::vector<FieldId> path = {};  // records inside the singleton or the view's member
+  friend bool operator==(const FlatFact&, const FlatFact&) = default;
 };
 std::optional<FlatFact> find_flat_fact(const Program& program, std::string_view name);
 // All flat names in declared order: own fields of singletons, then fields through views.

@@ -34,8 +34,8 @@ void Walker::walk(ExprId root) {
     case Op::fact_number:
     case Op::fact_date:
     case Op::fact_symbol:
-      if (seen_fields_.insert({expr.place.record.index, expr.place.field.index}).second) {
-        const Field& field = program_.records[expr.place.record].fields[expr.place.field.index];
+      if (seen_fields_.insert({expr.place.owner.index, expr.place.field.index}).second) {
+        const Field& field = program_.records[expr.place.owner].fields[expr.place.field.index];
         for (const Default& each : field.defaults) {
           walk(each.value);
           walk(each.when);

@@ -113,7 +113,10 @@ class RowBuilder {
   void make_lists();
   void place(Pending& pending);
 
+  RecordValue& inner(RecordValue& record, const std::vector<program::FieldId>& path) const;
+  void complete(RecordValue& record) const;
   const program::Program& program_;
+  bool has_nested_ = false;
   std::vector<bool> view_has_column_;
   std::optional<program::FlatFact> id_fact_;
   Row empty_;                                // every singleton with its fields, nothing known

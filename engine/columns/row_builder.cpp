@@ -55,6 +55,9 @@ RowBuilder::RowBuilder(const Program& program, const std::vector<FlatFact>& colu
     if (fact.view.valid()) view_has_column_[fact.view.index] = true;
   }
   id_fact_ = find_flat_fact(program, "shipment.id");
+  for (const program::Record& record : program.records) {
+    for (const program::Field& field : record.fields) has_nested_ = has_nested_ || field.type == program::ValueType::record;
+  }
   empty_.records.resize(program.records.size());
   for (size_t i = 0; i < program.records.size(); ++i) {
     const RecordId record = program.records.id_at(i);
@@ -81,13 +84,38 @@ void RowBuilder::begin(uint64_t number) {
   misplaced_.clear();
 }
 
+// The record that has a fact, below the one that its singleton or view's member is.
+RecordValue& RowBuilder::inner(RecordValue& record, const std::vector<program::FieldId>& path) const {
+  RecordValue* at = &record;
+  for (const program::FieldId step : path) {
+    const program::Field& field = program_.records[at->type].fields[step.index];
+    std::vector<RecordValue>& nested = at->fields[step.index].record;
+    if (nested.empty()) nested.push_back(make_record(field.record, at->name + "." + field.name));
+    at = &nested.front();
+  }
+  return *at;
+}
+
+// A nested record of which nothing is said is there all the same, with every fact absent.
+void RowBuilder::complete(RecordValue& record) const {
+  if (record.fields.empty()) return;
+  for (size_t i = 0; i < record.fields.size(); ++i) {
+    if (program_.records[record.type].fields[i].type == program::ValueType::record) {
+      complete(inner(record, {program::FieldId{static_cast<uint32_t>(i)}}));
+    }
+    for (RecordValue& member : record.fields[i].list.records) complete(member);
+  }
+}
+
 void RowBuilder::add(const FlatFact& fact, Cell cell) {
   if (cell.state == CellState::absent) return;
   if (fact.view.valid()) {
     pending_.push_back({fact, std::move(cell), {}});
     return;
   }
-  singleton(fact.record).fields[fact.field.index].sources.push_back(std::move(cell));
+  inner(singleton(fact.path.empty() ? fact.record : fact.root), fact.path)
+      .fields[fact.field.index]
+      .sources.push_back(std::move(cell));
 }
 
 void RowBuilder::set_list(const FlatFact& fact, ListValue list) {
@@ -96,7 +124,8 @@ void RowBuilder::set_list(const FlatFact& fact, ListValue list) {
     pending_.push_back({fact, {}, std::move(list)});
     return;
   }
-  singleton(fact.record).fields[fact.field.index].list = std::move(list);
+  inner(singleton(fact.path.empty() ? fact.record : fact.root), fact.path).fields[fact.field.index].list =
+      std::move(list);
 }
 
 RecordValue& RowBuilder::singleton(RecordId record) {
@@ -139,8 +168,8 @@ void RowBuilder::make_lists() {
 }
 
 void RowBuilder::place(Pending& pending) {
-  auto put = [&pending](RecordValue& member, bool readable) {
-    FieldValue& field = member.fields[pending.fact.field.index];
+  auto put = [&pending, this](RecordValue& member, bool readable) {
+    FieldValue& field = inner(member, pending.fact.path).fields[pending.fact.field.index];
     if (pending.list.given) {
       if (!readable) pending.list.complete = false;
       field.list = pending.list;
@@ -177,6 +206,9 @@ Row& RowBuilder::finish() {
   make_lists();
   for (Pending& pending : pending_) place(pending);
   pending_.clear();
+  if (has_nested_) {
+    for (RecordValue& record : row_.records) complete(record);
+  }
   if (id_fact_ && !id_fact_->view.valid()) {
     const RecordValue& record = row_.records[id_fact_->record.index];
     for (const Cell& cell : record.fields[id_fact_->field.index].sources) {

@@ -114,11 +114,13 @@ const RecordValue* Evaluator::Impl::instance_of(const Instance& instance, const 
 }
 
 const RecordValue* Evaluator::Impl::record_of(const Place& place, const Env& env) const {
+  const RecordValue* record = place.is_slot ? nullptr : &row->records[place.record.index];
   if (place.is_slot) {
     COCKET_CHECK(place.slot < env.slots.size());
-    return env.slots[place.slot].record;
+    record = env.slots[place.slot].record;
   }
-  return &row->records[place.record.index];
+  for (const FieldId step : place.path) record = &record->fields[step.index].record.front();
+  return record;
 }
 
 std::vector<const RecordValue*> Evaluator::Impl::instances(RecordId record) const {

@@ -1,5 +1,6 @@
 // Which missing facts would settle a requirement.
 #include <algorithm>
+#include <functional>
 
 #include "engine/exact/evaluator.h"
 
@@ -136,7 +137,10 @@ FactPlace find_fact(const Program& program, Row& row, std::string_view name) {
   const std::string_view owner = name.substr(0, dot);
   const std::string_view field_name = name.substr(dot + 1);
   FactPlace found;
-  auto look = [&](RecordValue& record) {
+  std::function<void(RecordValue&)> look = [&](RecordValue& record) {
+    for (FieldValue& field : record.fields) {
+      for (RecordValue& nested : field.record) look(nested);
+    }
     if (found.record != nullptr || record.name != owner || !record.type.valid()) return;
     const FieldId field = program.records[record.type].find(field_name);
     if (!field.valid() || program.records[record.type].fields[field.index].type == ValueType::list) return;

@@ -149,7 +149,7 @@ bool Evaluator::Impl::never_negative(ExprId id) const {
     case Op::number: return expr.value >= 0;
     case Op::count: return true;
     case Op::fact_number: {
-      const Field& field = program.records[expr.place.record].fields[expr.place.field.index];
+      const Field& field = program.records[expr.place.owner].fields[expr.place.field.index];
       return !field.range.low.infinite() && *field.range.low.value >= 0;
     }
     case Op::arithmetic:
