@@ -1,9 +1,12 @@
 // The command line: options into structs, the shipped rules found, the command called.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
 #include <unistd.h>
 
+#include "base/diagnostic_text.h"
+#include "base/suggest.h"
 #include "cli/commands.h"
 #include "cli/version.h"
 
@@ -40,6 +43,26 @@ void add_input_options(CLI::App& app, InputOptions& options) {
   app.add_option("--catalogue", options.catalogue, "Catalogue joined on item.model (YAML)")->type_name("FILE");
   app.add_option("--format", options.format, "csv or jsonl (default: by the file's ending, else csv)")->type_name("FORMAT");
   app.add_flag("--strict", options.strict, "A column that looks like a fact and is none is an error");
+}
+
+// What was not understood, and the nearest thing that would have been.
+ExitStatus usage_error(const CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {
+  std::vector<std::string> commands;
+  for (const CLI::App* each : app.get_subcommands({})) commands.push_back(each->get_name());
+  const std::string first = argc > 1 ? argv[1] : "";
+  const bool is_command = std::find(commands.begin(), commands.end(), first) != commands.end();
+  cocket::Diagnostics diagnostics;
+  if (!first.empty() && first.front() != '-' && !is_command) {
+    cocket::Diagnostic& d = diagnostics.add(cocket::Code::U0601, "there is no command `" + first + "`");
+    const auto near = cocket::nearest_names(first, commands);
+    d.help.push_back(near.empty() ? "cocket --help lists the commands" : "did you mean `cocket " + near.front() + "`?");
+  } else {
+    cocket::Diagnostic& d = diagnostics.add(cocket::Code::U0601, error.what());
+    d.help.push_back(is_command ? "cocket " + first + " --help shows its options, with examples"
+                                : "cocket --help lists the commands");
+  }
+  std::cerr << cocket::render_text(diagnostics, cocket::SourceSet{});
+  return ExitStatus::usage;
 }
 
 }  // namespace
@@ -108,7 +131,8 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return error.get_exit_code() == 0 ? app.exit(error) : (app.exit(error), static_cast<int>(ExitStatus::usage));
+    if (error.get_exit_code() == 0) return app.exit(error);
+    return static_cast<int>(usage_error(app, error, argc, argv));
   }
   Streams streams{std::cout, std::cerr, isatty(STDERR_FILENO) == 1, find_library()};
   test.coverage = !no_coverage;
