@@ -4,8 +4,10 @@
 #include <map>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "cli/commands.h"
+#include "cli/country_lint.h"
 #include "cli/scenario.h"
 #include "cli/session.h"
 #include "cli/test_coverage.h"
@@ -188,6 +190,14 @@ class Runner {
   size_t failed_ = 0;
 };
 
+void print_country_lint(const CountryLint& lint, std::ostream& out) {
+  if (lint.nowhere.empty()) return;
+  out << fmt::format("lint: {} countries are in none of the groups {}; a rule that asks for these groups does not reach them:\n",
+                     lint.nowhere.size(), fmt::join(lint.groups, ", "));
+  out << "  " << fmt::format("{}", fmt::join(lint.nowhere, " ")) << "\n";
+  if (!lint.read_as.empty()) out << fmt::format("  read as another: {}\n", fmt::join(lint.read_as, ", "));
+}
+
 }  // namespace
 
 ExitStatus test_command(const TestOptions& options, Streams& streams) {
@@ -216,6 +226,7 @@ ExitStatus test_command(const TestOptions& options, Streams& streams) {
     runner.coverage().print_unseen(streams.out);
     streams.out << fmt::format("coverage: {} of {} limb outcomes\n", runner.coverage().num_seen(),
                                runner.coverage().num_outcomes());
+    print_country_lint(lint_countries(session->program()), streams.out);
   }
   streams.out << fmt::format("{} cases, {} tables\n", cases.size(), tables.size());
   streams.out << fmt::format("{} passed, {} failed\n", runner.passed(), runner.failed());
