@@ -44,6 +44,9 @@ void print_missing(const MissingFacts& missing, std::ostream& out) {
   if (!missing.facts.empty()) out << "  missing: " << joined(missing.facts) << "\n";
   for (const std::string& law : missing.law) out << "  missing in the law: " << law << "\n";
   for (const auto& set : missing.sufficient_sets) out << "  settled for every value by: " << joined(set, " and ") << "\n";
+  if (missing.sufficient_sets.empty() && missing.minimal && !missing.facts.empty()) {
+    out << "  no set of up to three of these facts settles it for every value\n";
+  }
   if (!missing.minimal) out << "  (not minimal: more is unknown than was tried)\n";
   if (!missing.may_settle.empty()) out << "  some value settles it: " << joined(missing.may_settle) << "\n";
   if (missing.every_case) out << "  every case tried gives " << to_string(*missing.every_case) << "\n";
