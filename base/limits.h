@@ -17,7 +17,7 @@ struct Limits {
   size_t max_field_bytes = 8u << 20;  // one quoted CSV field or JSON value
   size_t max_record_bytes = 32u << 20;
   size_t max_list_members = 4096;  // in one record
-  size_t max_day_cases = 64;       // day segments tried for a date that is a range
+  size_t max_day_cases = 512;      // day segments tried for a date that is a range
   size_t max_reading_cases = 64;   // combinations tried for readings without a default
   size_t batch_rows = 1024;
   NumberLimits numbers;

@@ -21,7 +21,9 @@ from oracle_terms import Terms
 
 class Oracle(Terms):
     def __init__(self, tree, known_on=None, view="enforced", readings=None, law_through=None,
-                 countries=None):
+                 countries=None, assume=None):
+        self.assumptions = [line for f in (assume or {}).get("files", []) for d in f["declarations"]
+                            if d["kind"] == "assume" for line in d["assume"].get("lines", [])]
         self.known_on = day_number(known_on)
         self.counts = {"in_force"} | ({"compliance_later", "not_enforced"} if view == "legal" else set())
         self.law_through = day_number(law_through)
@@ -299,24 +301,34 @@ class Oracle(Terms):
         truth, miss = self.requirement_truth(r, day)
         if truth is False:
             return "not_required", {"not_required"}, NONE
-        c, met, open_duties = Context(r["module"], day, {}, None, ""), [], NONE
-        for duty in r.get("imposes", []):
+        c, open_duties = Context(r["module"], day, {}, None, ""), NONE
+        duties = r.get("imposes", [])
+        moving = [d for d in duties if d["kind"] in ("licence", "permit", "prohibition", "notice")]
+        asked = []
+        for duty in moving or duties:
             imposed, why = self.truth(duty["when"], c) if "when" in duty else (True, NONE)
-            open_duties |= why
-            if imposed is False:
-                continue
             if duty["kind"] == "notice":
-                met.append(self.in_time(duty["notice"], c)[0] is True)
+                met = self.in_time(duty["notice"], c)[0] is True
             else:
-                met.append("held_when" in duty and self.truth(duty["held_when"], c)[0] is True)
-        held = "prohibited" if any(d["kind"] == "prohibition" for d in r.get("imposes", [])) else "required"
-        if met and all(met):
-            held = "fulfilled"
-        elif any(self.excepted(x) for x in self.exceptions.values() if r["name"] in x["to"]):
-            held = "excepted"
+                met = "held_when" in duty and self.truth(duty["held_when"], c)[0] is True
+            asked.append((imposed, met, duty["kind"]))
+            open_duties |= why if imposed is None else NONE
+        excepted = any(self.excepted(x) for x in self.exceptions.values() if r["name"] in x["to"])
+
+        def outcome(unknown_is_imposed):
+            on = [(met, kind) for imposed, met, kind in asked if imposed or imposed is None and unknown_is_imposed]
+            if not on:
+                return "not_required"
+            if all(met for met, _ in on):
+                return "fulfilled"
+            return "excepted" if excepted else "prohibited" if "prohibition" in [k for _, k in on] else "required"
+
+        possible = {outcome(True), outcome(False)}
+        if truth and len(possible) == 1:
+            return outcome(True), possible, NONE
         if truth:
-            return held, {held}, open_duties
-        return "undetermined", {held, "not_required"}, miss
+            return "undetermined", possible, open_duties
+        return "undetermined", possible | {"not_required"}, miss
 
     def answer(self, r):
         """(verdict, possible verdicts, missing facts) of one requirement for the loaded line."""

@@ -81,11 +81,24 @@ class Facts:
         for key, value in flat.items():
             key, _, unit = key.partition(" ")
             head, _, field = key.partition(".")
-            own = self.line.get(head)
-            if own is None or field not in self.fields[own.record]:
-                own = self.members.get(head)
-            if own is not None and field in self.fields[own.record] and value is not None:
-                own.cells.setdefault(field, []).append((self.plain(value), unit.strip("[]") or None))
+            for start in (self.line.get(head), self.members.get(head)):
+                own, last = self.inside(start, field) if start else (None, field)
+                if own is not None:
+                    if value is not None:
+                        own.cells.setdefault(last, []).append((self.plain(value), unit.strip("[]") or None))
+                    break
+
+    def inside(self, inst, rest):
+        """The record and the field that a dotted name leads to: `exporter.country` in a shipment."""
+        while "." in rest:
+            step, rest = rest.split(".", 1)
+            if step not in self.fields[inst.record]:
+                return None, rest
+            record = self.fields[inst.record][step]["type"].get("name")
+            if record not in self.fields:
+                return None, rest
+            inst = inst.lists.setdefault(step, Instance(record, f"{inst.name}.{step}"))
+        return (inst, rest) if rest in self.fields[inst.record] else (None, rest)
 
     @staticmethod
     def plain(value):
@@ -190,6 +203,8 @@ class Facts:
         derived = self.default(c, fact, whole)
         if derived:
             said.append(derived)
+        if not given and not (derived and self.settled(derived)):
+            said += self.assumed(c, inst, name, whole)
         clash = False
         result = said[0] if said else whole
         for other in said[1:]:
@@ -206,6 +221,23 @@ class Facts:
                 self.arithmetic(spoken["value"]):
             return result._replace(miss=self.number(spoken["value"], c).miss or me)
         return result._replace(miss=me)
+
+    def assumed(self, c, inst, name, whole):
+        """What the first assumption that applies says of a fact."""
+        for line in self.assumptions:
+            head, _, field = line["fact"].partition(".")
+            view = self.views.get(head) if not (head in self.line and field in self.fields[head]) else None
+            record = self.fields[view["list"].split(".")[0]][view["list"].split(".")[1]]["type"]["name"] if view else head
+            role = view and "role_field" in view and [t for t, _ in inst.cells.get(view["role_field"], [])]
+            if (record, field) != (inst.record, name) or role is not None and view["role_value"] not in (role or ()):
+                continue
+            if "when" in line and self.truth(line["when"], c)[0] is not True:
+                continue
+            e = line["value"]
+            if e["kind"] == "none" and "members" not in self.fields[record][name]["type"]:
+                return [Value(none=SURE)]
+            return [self.number(e, c) if whole.num is not None else Value(sym=frozenset((e.get("text", e["kind"]),)))]
+        return []
 
     @staticmethod
     def settled(v):
@@ -256,8 +288,10 @@ class Facts:
         bound = c.env.get(head) if head in c.env else self.line.get(head)
         if isinstance(bound, Value):
             return bound
-        if isinstance(bound, Instance) and rest in self.fields[bound.record]:
-            return bound, rest
+        if isinstance(bound, Instance) and rest:
+            inner, last = self.inside(bound, rest)
+            if inner is not None:
+                return inner, last
         found = [d for d in self.defines.get(name, []) if d["module"] == c.module or self.used(c, d)]
         for d in sorted(found, key=lambda d: d["module"] != c.module):
             if "on" not in d:

@@ -43,13 +43,15 @@ Known Evaluator::Impl::dated_by(const Rule& rule, const std::vector<Bound>& slot
   return date(rule.dated_by, env);
 }
 
-// The first day of each stretch of `range` in which the law does not change.
+// The first day of each stretch of `range` in which the law does not change. A range without an end
+// goes on past the last change, one without a beginning starts before the first.
 std::vector<Date> Evaluator::Impl::day_cases(const DateRange& range, bool& all) const {
   std::vector<Date> days;
-  all = range.first && range.last;
+  all = !range.is_all();
   if (!all) return days;
-  days.push_back(*range.first);
-  for (auto it = std::upper_bound(edges.begin(), edges.end(), *range.first); it != edges.end() && *it <= *range.last; ++it) {
+  days.push_back(range.first ? *range.first : (edges.empty() ? *range.last : std::min(edges.front(), *range.last)) - 1);
+  for (auto it = std::upper_bound(edges.begin(), edges.end(), days.front());
+       it != edges.end() && (!range.last || *it <= *range.last); ++it) {
     if (days.size() >= options.limits.max_day_cases) {
       all = false;
       break;
@@ -236,11 +238,8 @@ ExceptionResult Evaluator::Impl::exception(const Exception& exception, Ground& g
 VerdictSet Evaluator::Impl::if_true(const Requirement& requirement, const Env& env, RequirementResult& result,
                                     Ground& ground, Derivation* trace) {
   const bool movement = requirement.movement();
-  bool sure = false;
-  bool maybe = false;
-  bool all_met = true;
-  bool prohibited = false;
   Ground held_ground;
+  Ground when_ground;
   for (const Duty& duty : requirement.imposes) {
     DutyResult each;
     each.kind = duty.kind;
@@ -251,7 +250,7 @@ VerdictSet Evaluator::Impl::if_true(const Requirement& requirement, const Env& e
     if (duty.when.valid()) {
       const Found when = truth(duty.when, plain);
       each.imposed = when.truth;
-      if (when.truth == Truth::unknown) merge(ground, when.ground);
+      if (when.truth == Truth::unknown) merge(when_ground, when.ground);
     }
     if (duty.held_when.valid()) {
       const Found held = truth(duty.held_when, plain);
@@ -278,35 +277,38 @@ VerdictSet Evaluator::Impl::if_true(const Requirement& requirement, const Env& e
       }
       trace->children.push_back(std::move(node));
     }
-    const bool counts = !movement || is_movement(duty.kind);
-    if (counts && each.imposed != Truth::no) {
-      sure = sure || each.imposed == Truth::yes;
-      maybe = true;
-      all_met = all_met && each.held == Truth::yes;
-      prohibited = prohibited || (duty.kind == DutyKind::prohibition && each.imposed == Truth::yes);
-    }
     result.duties.push_back(std::move(each));
-  }
-  VerdictSet verdicts;
-  if (!maybe) {
-    verdicts.add(Verdict::not_required);
-    return verdicts;
   }
   bool excepted = false;
   for (const ExceptionId id : requirement.exceptions) {
     result.exceptions.push_back(exception(program.exceptions[id], ground, trace));
     excepted = excepted || result.exceptions.back().state == ExceptionState::met;
   }
-  if (all_met) {
+  // Where it is not known whether a duty is imposed, both are tried.
+  auto outcome = [&](bool unknown_is_imposed) {
+    bool any = false;
+    bool all_met = true;
+    bool prohibited = false;
+    for (const DutyResult& duty : result.duties) {
+      if (movement && !is_movement(duty.kind)) continue;
+      if (duty.imposed == Truth::no || (duty.imposed == Truth::unknown && !unknown_is_imposed)) continue;
+      any = true;
+      all_met = all_met && duty.held == Truth::yes;
+      prohibited = prohibited || duty.kind == DutyKind::prohibition;
+    }
+    if (!any) return Verdict::not_required;
+    if (all_met) return Verdict::fulfilled;
+    if (excepted) return Verdict::excepted;
+    return prohibited ? Verdict::prohibited : Verdict::required;
+  };
+  VerdictSet verdicts;
+  verdicts.add(outcome(true));
+  verdicts.add(outcome(false));
+  if (!verdicts.single()) merge(ground, when_ground);
+  if (verdicts.has(Verdict::fulfilled)) {
     add_marks(ground.assumptions, held_ground.assumptions);
     add_marks(ground.warnings, held_ground.warnings);
-    verdicts.add(Verdict::fulfilled);
-  } else if (excepted) {
-    verdicts.add(Verdict::excepted);
-  } else {
-    verdicts.add(prohibited ? Verdict::prohibited : Verdict::required);
   }
-  if (!sure) verdicts.add(Verdict::not_required);
   return verdicts;
 }
 
