@@ -106,7 +106,12 @@ class Facts:
 
     def nest(self, instance, fields):
         for name, value in fields.items():
-            if isinstance(value, dict) and "members" not in value or name not in self.fields[instance.record]:
+            if name not in self.fields[instance.record]:
+                continue
+            if isinstance(value, dict) and "members" not in value:
+                inner, _ = self.inside(instance, name + "." + next(iter(value), ""))
+                if inner is not None:
+                    self.nest(inner, value)
                 continue
             element = self.fields[instance.record][name]["type"].get("name")
             whole = value if isinstance(value, dict) else {"members": value}

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""tests/oracle.py on the golden files of evaluation: rules, lines and options in, verdicts out.
+"""tests/oracle.py on the golden files that hold verdicts: rules, lines and options in, verdicts out.
 
     golden.py --eval build/release/bin/cocket
 
-The program only turns rule text into trees here. Every file of tests/golden/evaluate/good is run and
-counted, a line of its `verdicts` each; nothing is passed over.
+The program only turns rule text into trees here. Every golden file with verdicts and without a command
+line of its own is run and counted, a line of its `verdicts` each; nothing is passed over.
 Ends with `N passed, N failed`. What is checked: verdicts, provisions, possible verdicts, missing facts.
 """
 import argparse
@@ -113,7 +113,8 @@ def main():
     program = os.path.abspath(a.eval)
     countries = load_countries(os.path.join(ROOT, "rules", "data", "countries.yaml"))
     passed = failed = 0
-    files = sorted(glob.glob(os.path.join(ROOT, "tests", "golden", "evaluate", "good", "*.golden")))
+    files = sorted(path for path in glob.glob(os.path.join(ROOT, "tests", "golden", "*", "good", "*.golden"))
+                   if {"verdicts"} == {"verdicts", "command"} & {kind for kind, _, _ in sections(path)})
     for path in files:
         name = os.path.basename(path)
         try:
