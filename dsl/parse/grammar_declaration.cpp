@@ -80,9 +80,7 @@ const auto duty = named("a duty")[node(Rule::duty)[
 const auto imposes = node(Rule::imposes)[W("imposes") >> duty >> -(W("when") >> expr) >> line_end];
 
 // texts and their states
-const auto state_name = named("a state")[
-    W("in_force") | W("compliance_later") | W("not_enforced") | W("stayed") | W("suspended") |
-    W("never_in_force") | W("unknown")];
+const auto state_name = named("a state")[name];  // the checker knows which there are
 const auto state = node(Rule::state)[
     state_name >> W("from") >> date >> -(W("through") >> date) >> -(W("text") >> text) >>
     -(W("announced") >> date) >> -(W("confidence") >> name) >> -(W("because") >> text) >>
