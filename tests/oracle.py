@@ -359,7 +359,7 @@ class Oracle(Terms):
         lists = [self.members_of(f"{r}.{n}", c).members for r in self.singletons for n, f in self.fields[r].items()
                  if f["type"].get("name") == rule["on"]]
         found = [self.line[rule["on"]]] if rule["on"] in self.line else sum(lists, [])
-        return agree([any_of([self.rule(rule, d, {rule["on"]: m}) for m in found]) for d in self.days(rule)[0]])[0]
+        return any_of([agree([self.rule(rule, d, {rule["on"]: m}) for d in self.days(rule)[0]]) for m in found])[0]
 
     def answers(self, row):
         """{requirement: answer} for one line, a dict of texts by flat fact name or nested objects."""

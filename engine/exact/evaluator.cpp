@@ -163,26 +163,7 @@ RowResult Evaluator::Impl::evaluate_row(const Row& line) {
     const ProvisionId id = program.provisions.id_at(i);
     const Provision& provision = program.provisions[id];
     for (const RecordValue* instance : instances(provision.on)) {
-      Env env;
-      env.module = provision.module;
-      env.slots = {{instance, nullptr, nullptr}};
-      const Known day = dated_by(provision, env.slots);
-      Found found;
-      if (day.date.is_day() && !day.none) {
-        env.day = day.date.first;
-        found = rule_truth(provision, env);
-      } else if (!day.none) {
-        bool all = true;
-        bool first = true;
-        for (const Date each : day_cases(day.date, all)) {
-          env.day = each;
-          const Found on_day = rule_truth(provision, env);
-          if (first) found = on_day;
-          else if (on_day.truth != found.truth) found.truth = Truth::unknown;
-          first = false;
-        }
-        if (!all) found.truth = Truth::unknown;
-      }
+      const Found found = provision_truth(provision, *instance);
       if (found.truth == Truth::no) continue;
       ProvisionResult each;
       each.provision = id;
@@ -260,16 +241,7 @@ Truth Evaluator::holds(ProvisionId id, const Row& row) {
   const Provision& provision = impl_->program.provisions[id];
   Truth any = Truth::no;
   for (const RecordValue* instance : impl_->instances(provision.on)) {
-    Env env;
-    env.module = provision.module;
-    env.slots = {{instance, nullptr, nullptr}};
-    const Known day = impl_->dated_by(provision, env.slots);
-    Truth holds = Truth::unknown;
-    if (day.date.is_day() && !day.none) {
-      env.day = day.date.first;
-      holds = impl_->rule_truth(provision, env).truth;
-    }
-    any = any || holds;
+    any = any || impl_->provision_truth(provision, *instance).truth;
   }
   return any;
 }

@@ -197,6 +197,8 @@ struct Evaluator::Impl {
 
   // law.cpp: which text, which state, how far verified
   Found rule_truth(const Rule& rule, Env env);
+  // On the provision's own date; unknown where the days of a range answer differently.
+  Found provision_truth(const Provision& provision, const RecordValue& instance);
   std::vector<const Version*> texts_on(const Rule& rule, Date day) const;  // null: not yet law
   struct Standing {
     Truth counts = Truth::yes;

@@ -206,4 +206,28 @@ Found Evaluator::Impl::rule_truth(const Rule& rule, Env env) {
   return result;
 }
 
+Found Evaluator::Impl::provision_truth(const Provision& provision, const RecordValue& instance) {
+  Env env;
+  env.module = provision.module;
+  env.slots = {{&instance, nullptr, nullptr}};
+  const Known day = dated_by(provision, env.slots);
+  if (day.none) return {};
+  bool all = true;
+  const std::vector<Date> days = day.date.is_day() ? std::vector<Date>{*day.date.first} : day_cases(day.date, all);
+  std::optional<Found> found;
+  for (const Date each : days) {
+    env.day = each;
+    Found on_day = rule_truth(provision, env);
+    if (!found) {
+      found = std::move(on_day);
+      continue;
+    }
+    if (on_day.truth != found->truth) found->truth = Truth::unknown;
+    merge(found->ground, on_day.ground);
+  }
+  if (!found) return {};
+  if (!all) found->truth = Truth::unknown;
+  return std::move(*found);
+}
+
 }  // namespace cocket::exact
