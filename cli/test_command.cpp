@@ -144,7 +144,7 @@ class Runner {
         possible.emplace_back(to_string(verdict));
       text += " (possible: " + joined(possible) + ")";
     }
-    if (const auto late = days_late(result)) text += fmt::format(" ({} days late)", *late);
+    if (const auto late = days_late(result)) text += fmt::format(" ({})", late_text(*late));
     return text;
   }
 

@@ -65,7 +65,7 @@ std::string imposes_text(const RowResult& result) {
 std::string exception_text(const ExceptionResult& exception) {
   std::string text = exception.name + ": " + std::string(to_string(exception.state));
   if (exception.state == ExceptionState::lapsed && exception.days_late) {
-    text += " " + std::to_string(*exception.days_late) + " days late";
+    text += " " + late_text(*exception.days_late);
   }
   for (size_t i = 0; i < exception.needs.size(); ++i) {
     text += (i == 0 ? ", needs " : ", ") + exception.needs[i];

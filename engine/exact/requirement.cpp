@@ -191,7 +191,7 @@ ExceptionResult Evaluator::Impl::exception(const Exception& exception, Ground& g
         if (met == Truth::no && late) {
           lapsed = true;
           result.days_late = given.due.front().days_late;
-          result.needs.push_back(condition.label + ": notice was " + std::to_string(*result.days_late) + " days late");
+          result.needs.push_back(condition.label + ": notice was " + late_text(*result.days_late));
         } else if (met == Truth::no) {
           result.needs.push_back(condition.label + ": no notice was given");
         }
@@ -272,7 +272,7 @@ VerdictSet Evaluator::Impl::if_true(const Requirement& requirement, const Env& e
         for (const NoticeDue& due : each.notice->due) {
           if (!due.due_by) continue;
           node.value += (node.value.empty() ? "due by " : ", ") + cocket::to_string(*due.due_by) + " (" + due.counting + ")";
-          if (due.days_late) node.value += ", " + std::to_string(*due.days_late) + " days late";
+          if (due.days_late) node.value += ", " + late_text(*due.days_late);
         }
       }
       trace->children.push_back(std::move(node));

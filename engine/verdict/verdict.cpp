@@ -49,6 +49,8 @@ std::string_view to_string(ExceptionState state) {
   return {};
 }
 
+std::string late_text(int days) { return std::to_string(days) + (days == 1 ? " day late" : " days late"); }
+
 std::string to_string(const Margin& margin) {
   const Rational& distance = margin.distance;
   std::string number;

@@ -78,6 +78,9 @@ struct DutyResult {
 enum class ExceptionState { met, open, lapsed, possible, not_available };
 std::string_view to_string(ExceptionState state);
 
+// "1 day late", "14 days late".
+std::string late_text(int days);
+
 struct ExceptionResult {
   std::string name;
   std::string title;
