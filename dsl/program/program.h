@@ -29,6 +29,9 @@ struct DefineTag;
 struct ProvisionTag;
 struct RequirementTag;
 struct ExceptionTag;
+struct RestrictionTag;
+struct ReviewTag;
+struct TableTag;
 struct ExprTag;
 using RecordId = Id<RecordTag>;
 using FieldId = Id<FieldTag>;  // index into Record::fields
@@ -41,6 +44,9 @@ using DefineId = Id<DefineTag>;
 using ProvisionId = Id<ProvisionTag>;
 using RequirementId = Id<RequirementTag>;
 using ExceptionId = Id<ExceptionTag>;
+using RestrictionId = Id<RestrictionTag>;
+using ReviewId = Id<ReviewTag>;
+using TableId = Id<TableTag>;
 using ExprId = Id<ExprTag>;
 
 // Confidence in a text, weakest first so that "least" is min.
@@ -126,6 +132,23 @@ struct Group {
   Span span;
 };
 
+enum class Period { quarter, year };
+
+// A number of the law for each quarter or year, in base units.
+struct TableRow {
+  Date first, last;                   // inclusive
+  Rational value;
+  Citation citation;
+};
+
+struct Table {
+  std::string name;
+  Period period = Period::quarter;
+  Unit unit;
+  std::vector<TableRow> rows;         // by first day; no two overlap
+  Span span;
+};
+
 struct Readings {
   std::string name;
   std::string description;
@@ -173,6 +196,7 @@ enum class Op {
   number,          // value
   fact_number,     // place
   define_number,   // define, instance
+  table_number,    // table: its value on the asker's date
   arithmetic,      // terms and divisor: the normal form of a sum, product or quotient
   greatest, least, // args
   over,            // aggregate over a list: place, slot, args: value [, where]
@@ -235,6 +259,7 @@ struct Expr {
   Instance instance;
   std::optional<Date> on_date;    // meets ... as it stood on
   ReadingId reading;
+  TableId table;
   std::vector<LimbRef> limbs;
   std::vector<RequirementId> requirements;
 };
@@ -287,7 +312,19 @@ struct Duty {
 struct Condition {
   std::string label;
   std::optional<Notice> notice;
+  ExprId notice_when;         // of a notice: needed where this is true; invalid: always
   ExprId condition;           // invalid for a notice
+  Span span;
+};
+
+// The words a policy may be.
+bool is_policy(std::string_view word);
+const std::vector<std::string>& policy_names();
+
+struct PolicyCase {
+  std::string policy;         // empty: the law does not say, `because`
+  std::string because;
+  ExprId when;                // invalid: otherwise
   Span span;
 };
 
@@ -298,8 +335,11 @@ struct Version {
   bool announced_unknown = false;   // stated as unknown
   Citation citation;                // the text of this version
   Citation source;                  // the declaration's source (codified place)
-  ExprId when;                      // `when ... except ...` in one expression
+  ExprId when;                      // `when ... except ...` in one expression; invalid: a review
+  // `presumed ... unless shown ...`: each a block of limbs (any of); invalid: no presumption.
+  ExprId presumed, shown;
   std::vector<Condition> conditions;  // exceptions
+  std::vector<PolicyCase> policy;     // reviews
   std::vector<Status> statuses;
   Span span;
 };
@@ -340,11 +380,34 @@ struct Requirement : Rule {
   std::string series;
   std::vector<Duty> imposes;
   std::vector<ExceptionId> exceptions;
+  std::vector<ReviewId> reviews;
+  struct Bar {
+    RestrictionId restriction;
+    ExceptionId exception;    // that it takes away from this requirement
+  };
+  std::vector<Bar> bars;      // by exception, then restriction, as declared
+  struct Penalty {
+    std::string name, title;
+    ExprId when;              // invalid: always
+    std::string amount;       // "at most 10 years and or 10000000 MYR"
+    Citation citation;
+    Span span;
+  };
+  std::vector<Penalty> penalties;
   bool movement() const;
 };
 
 struct Exception : Rule {
   std::vector<RequirementId> to;
+};
+
+struct Restriction : Rule {
+  std::vector<RequirementId> to;      // series resolved
+  std::vector<ExceptionId> except;
+};
+
+struct Review : Rule {
+  std::vector<RequirementId> of;      // series resolved
 };
 
 struct Module {
@@ -376,9 +439,13 @@ struct AssumedLaw {
 };
 
 struct Expectation {
-  RequirementId requirement;  // or
+  // Exactly one of these is valid.
+  RequirementId requirement;
   ProvisionId provision;
-  std::string verdict;        // a verdict, or true/false/unknown
+  ExceptionId exception;
+  ReviewId review;
+  // A verdict; true/false/unknown; the state of an exception, or not_asked; a policy or unknown.
+  std::string verdict;
   std::optional<int> late_days;
   std::vector<std::string> needs;
   std::vector<std::string> possible;
@@ -415,6 +482,9 @@ struct Program {
   IdVector<ProvisionId, Provision> provisions;
   IdVector<RequirementId, Requirement> requirements;
   IdVector<ExceptionId, Exception> exceptions;
+  IdVector<RestrictionId, Restriction> restrictions;
+  IdVector<ReviewId, Review> reviews;
+  IdVector<TableId, Table> tables;
   IdVector<ExprId, Expr> exprs;
   std::vector<Test> tests;
   std::vector<Assumption> assumptions;        // of an assumptions file, empty in rules
@@ -427,6 +497,8 @@ struct Program {
   ViewId find_view(std::string_view name) const;
   RequirementId find_requirement(std::string_view name) const;
   ProvisionId find_provision(std::string_view name) const;
+  ExceptionId find_exception(std::string_view name) const;
+  ReviewId find_review(std::string_view name) const;
   ReadingId find_reading(std::string_view name) const;
 };
 

@@ -143,6 +143,16 @@ struct Group {
   Word path;         // YAML beside the rule file
 };
 
+enum class Period { quarter, year };
+
+// `table cap: TPP by quarter from "cap.yaml"`: a dated number of the law.
+struct Table {
+  Word name;
+  Word unit;
+  Period period = Period::quarter;
+  Word path;  // YAML beside the rule file
+};
+
 struct Readings {
   Word name;
   Word description;
@@ -208,7 +218,25 @@ struct Duty {
 struct Condition {
   Word label;
   std::optional<Notice> notice;
+  std::optional<Expr> notice_when;  // `notice ... when EXPR`: otherwise none is needed
   std::optional<Expr> condition;
+};
+
+// A case of `policy first of`.
+struct PolicyCase {
+  Word policy;                   // empty: `unknown because`
+  Word because;
+  std::optional<Expr> when;      // empty: `otherwise`
+};
+
+// `penalty natural_person "..." when ...`: shown, never computed.
+struct Penalty {
+  Word name, title;
+  std::optional<Expr> when;
+  Source source;
+  std::vector<Expr> amounts;          // quantities, in order
+  std::vector<std::string> between;   // "or", "and", "and or": one fewer than amounts
+  Span span;
 };
 
 struct Version {
@@ -219,7 +247,9 @@ struct Version {
   Source source;
   std::optional<Expr> when;
   std::vector<Limb> except;
+  std::vector<Limb> presumed, shown;  // provisions only: `presumed ... unless shown ...`
   std::vector<Condition> conditions;  // exceptions only
+  std::vector<PolicyCase> policy;     // reviews only; then `when` is empty
   std::vector<Status> statuses;
 };
 
@@ -240,11 +270,29 @@ struct Requirement {
   Head head;
   std::vector<Duty> imposes;
   std::vector<Version> versions;
+  std::vector<Penalty> penalties;
 };
 
 struct Exception {
   Word name, title;
   std::vector<Word> to;
+  Head head;
+  std::vector<Version> versions;
+};
+
+// `restriction R "..." bars exceptions to T,.. except E,..`
+struct Restriction {
+  Word name, title;
+  std::vector<Word> to;        // requirements or series
+  std::vector<Word> except;    // exceptions that survive
+  Head head;
+  std::vector<Version> versions;
+};
+
+// `review R "..." of T,..`
+struct Review {
+  Word name, title;
+  std::vector<Word> of;        // requirements or series
   Head head;
   std::vector<Version> versions;
 };
@@ -268,10 +316,13 @@ struct Given {
   Expr value;  // literal, name, none, set (list), `unknown` as name, or a band without operand
 };
 
+enum class ExpectKind { requirement, provision, exception, review };
+
 struct Expect {
-  Word what;       // requirement, or provision when `is_provision`
-  bool is_provision = false;
-  Word verdict;    // required, ...; provisions: true, false, unknown
+  ExpectKind kind = ExpectKind::requirement;
+  Word what;
+  Word verdict;    // required, ...; provisions: true, false, unknown; exceptions: met, ...;
+                   // reviews: a policy or unknown
   Word late_days;
   std::vector<Word> needs;
   std::vector<Word> possible;
@@ -305,8 +356,8 @@ struct Module {
 // could not be parsed is kept as `broken` with what could be read of its keyword and name, so that
 // later rules that refer to it are not reported as unknown.
 enum class DeclKind {
-  module, facts, view, kind, unit, group, readings, define, provision, requirement, exception,
-  assume, test, broken
+  module, facts, view, kind, unit, group, table, readings, define, provision, requirement, exception,
+  restriction, review, assume, test, broken
 };
 
 struct Declaration {
@@ -325,6 +376,9 @@ struct Declaration {
   std::optional<Provision> provision;
   std::optional<Requirement> requirement;
   std::optional<Exception> exception;
+  std::optional<Table> table;
+  std::optional<Restriction> restriction;
+  std::optional<Review> review;
   std::optional<Assume> assume;
   std::optional<Test> test;
 };

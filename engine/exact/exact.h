@@ -49,6 +49,9 @@ class Evaluator {
   // Whether a provision holds for any instance in the line, on its own module's date.
   Truth holds(program::ProvisionId provision, const Row& row);
 
+  // What a review says of the line on its own date, whether or not anything is required.
+  ReviewResult review(program::ReviewId review, const Row& row);
+
   const Options& options() const;
   const program::Program& program() const;
 

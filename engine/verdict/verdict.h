@@ -75,6 +75,27 @@ struct DutyResult {
   std::optional<NoticeResult> notice;
 };
 
+// One text an answer rests on.
+struct SourceUsed {
+  std::string id;                     // stable id
+  std::string citation;
+  program::Confidence confidence = program::Confidence::unverified;
+  friend bool operator==(const SourceUsed&, const SourceUsed&) = default;
+};
+
+// What everything about a truth value comes with.
+struct Grounds {
+  std::vector<std::string> presumptions; // limbs of presumptions it rests on, and what overcomes them
+  std::vector<std::string> missing;      // unknown facts that matter, declared order
+  std::vector<std::string> law_missing;  // why the law itself does not say
+  std::vector<std::string> assumptions;  // what it rests on
+  std::vector<std::string> warnings;     // data warnings: sources that contradict, unreadable cells
+  std::vector<std::string> limbs;        // stable ids of the limbs that decide
+  std::vector<Margin> margins;           // decided numeric comparisons, nearest first
+  std::vector<SourceUsed> sources;
+  std::optional<program::Confidence> confidence;
+};
+
 enum class ExceptionState { met, open, lapsed, possible, not_available };
 std::string_view to_string(ExceptionState state);
 
@@ -90,26 +111,24 @@ struct ExceptionResult {
   std::optional<int> days_late;
   std::vector<NoticeResult> notices;
   std::string citation;
+  std::vector<std::string> barred_by;  // stable ids of restrictions that take it away
 };
 
-// One text an answer rests on.
-struct SourceUsed {
-  std::string id;                     // stable id
+// The policy under which an application would be reviewed.
+struct ReviewResult {
+  program::ReviewId review;
+  std::string id;                      // stable id of the version asked
+  std::vector<std::string> policies;   // still possible, as the text has them; `any`: every policy
+  bool any = false;                    // the law does not say: every policy is possible
+  Grounds grounds;
+};
+
+// What a text threatens; shown, never computed.
+struct PenaltyShown {
+  std::string name, title;
+  std::string amount;                  // "at most 10 years and or 10000000 MYR"
+  Truth applies = Truth::yes;          // yes or unknown
   std::string citation;
-  program::Confidence confidence = program::Confidence::unverified;
-  friend bool operator==(const SourceUsed&, const SourceUsed&) = default;
-};
-
-// What everything about a truth value comes with.
-struct Grounds {
-  std::vector<std::string> missing;      // unknown facts that matter, declared order
-  std::vector<std::string> law_missing;  // why the law itself does not say
-  std::vector<std::string> assumptions;  // what it rests on
-  std::vector<std::string> warnings;     // data warnings: sources that contradict, unreadable cells
-  std::vector<std::string> limbs;        // stable ids of the limbs that decide
-  std::vector<Margin> margins;           // decided numeric comparisons, nearest first
-  std::vector<SourceUsed> sources;
-  std::optional<program::Confidence> confidence;
 };
 
 struct RequirementResult {
@@ -123,6 +142,8 @@ struct RequirementResult {
   std::optional<Verdict> other_view;     // where the other view answers differently
   std::vector<DutyResult> duties;
   std::vector<ExceptionResult> exceptions;
+  std::vector<ReviewResult> reviews;     // unless settled to be false
+  std::vector<PenaltyShown> penalties;   // while it is required, prohibited or not settled
   Grounds grounds;
   std::vector<std::string> reasons;      // one sentence each
 };
