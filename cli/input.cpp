@@ -41,6 +41,10 @@ std::unique_ptr<Input> open_input(const InputOptions& options, Session& session,
     input->files.push_back(options.catalogue);
     input->catalogue = load_catalogue(session.sources, options.catalogue, program, session.limits, diagnostics);
   }
+  if (!options.parties.empty()) {
+    input->files.push_back(options.parties);
+    input->parties = load_register(options.parties, program, session.limits, diagnostics);
+  }
   for (const std::string& file : session.loaded.files) input->files.push_back(file);
   if (diagnostics.has_errors()) return nullptr;
   if (is_json(options)) input->source = std::make_unique<JsonlSource>(std::move(digesting), session.limits);
@@ -53,7 +57,8 @@ std::unique_ptr<Input> open_input(const InputOptions& options, Session& session,
   bind.strict = options.strict;
   bind.result_columns = result_columns;
   input->reader = RowReader::create(program, *input->source, input->mapping ? &*input->mapping : nullptr,
-                                    input->catalogue ? &*input->catalogue : nullptr, bind, session.limits, diagnostics);
+                                    input->catalogue ? &*input->catalogue : nullptr,
+                                    input->parties ? &*input->parties : nullptr, bind, session.limits, diagnostics);
   if (!input->reader) return nullptr;
   return input;
 }

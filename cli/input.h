@@ -19,6 +19,7 @@ struct Input {
   std::unique_ptr<RecordSource> source;
   std::optional<Mapping> mapping;
   std::optional<Catalogue> catalogue;
+  std::optional<Register> parties;
   std::unique_ptr<RowReader> reader;
   std::vector<std::string> files;         // read in this run, never to be written over
 };

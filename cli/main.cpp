@@ -41,6 +41,7 @@ void add_input_options(CLI::App& app, InputOptions& options) {
   app.add_option("input", options.path, "CSV or JSON lines; - is the standard input")->type_name("FILE")->required();
   app.add_option("--map", options.map, "Mapping of columns to facts (YAML)")->type_name("FILE");
   app.add_option("--catalogue", options.catalogue, "Catalogue joined on item.model (YAML)")->type_name("FILE");
+  app.add_option("--parties", options.parties, "What is known of parties by their name (CSV)")->type_name("FILE");
   app.add_option("--format", options.format, "csv or jsonl (default: by the file's ending, else csv)")->type_name("FORMAT");
   app.add_flag("--strict", options.strict, "A column that looks like a fact and is none is an error");
 }

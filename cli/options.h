@@ -21,6 +21,7 @@ struct InputOptions {
   std::string path = "-";
   std::string map;
   std::string catalogue;
+  std::string parties;
   std::string format;                  // csv, jsonl; empty: by the file's ending
   bool strict = false;
 };

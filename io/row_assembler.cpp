@@ -71,8 +71,10 @@ std::string name_of(const Program& program, const FlatFact& fact) {
 }  // namespace
 
 RowAssembler::RowAssembler(const Program& program, const Mapping* mapping,
-                           const Catalogue* catalogue, const Limits& limits)
-    : program_(program), mapping_(mapping), catalogue_(catalogue), limits_(limits) {}
+                           const Catalogue* catalogue, const Register* parties,
+                           const Limits& limits)
+    : program_(program), mapping_(mapping), catalogue_(catalogue), parties_(parties),
+      limits_(limits) {}
 
 void RowAssembler::begin(uint64_t number, const std::vector<FlatFact>& columns) {
   std::vector<bool> views(program_.views.size());
@@ -264,6 +266,11 @@ Row& RowAssembler::finish() {
   }
   for (GivenList& given : lists_) builder_->set_list(given.fact, std::move(given.list));
   Row& row = builder_->finish();
+  if (parties_) {
+    const Register::Found found = parties_->apply(program_, row);
+    counts_.parties.named += found.named;
+    counts_.parties.known += found.known;
+  }
   for (const FlatFact& fact : builder_->misplaced()) {
     const std::string name = name_of(program_, fact);
     report(name, name, {}, "one member of the list that the line gives");

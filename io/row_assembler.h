@@ -15,6 +15,7 @@
 #include "io/catalogue.h"
 #include "io/column_binding.h"
 #include "io/mapping.h"
+#include "io/register.h"
 
 namespace cocket {
 
@@ -32,14 +33,15 @@ struct RowCounts {
   uint64_t catalogue_matched = 0;
   uint64_t catalogue_unknown = 0;     // lines whose model is in no entry
   uint64_t catalogue_ambiguous = 0;   // lines whose model several entries have
+  Register::Found parties;            // in all lines
   std::map<std::string, uint64_t> blank_as_none;  // by column: lines that rest on it
 };
 
 class RowAssembler {
  public:
-  // All references must outlive the assembler; `mapping` and `catalogue` may be null.
+  // All references must outlive the assembler; `mapping`, `catalogue` and `parties` may be null.
   RowAssembler(const program::Program& program, const Mapping* mapping, const Catalogue* catalogue,
-               const Limits& limits);
+               const Register* parties, const Limits& limits);
 
   // `columns`: the flat facts that this line has columns for.
   void begin(uint64_t number, const std::vector<program::FlatFact>& columns);
@@ -80,6 +82,7 @@ class RowAssembler {
   const program::Program& program_;
   const Mapping* mapping_;
   const Catalogue* catalogue_;
+  const Register* parties_;
   const Limits limits_;
   std::unique_ptr<RowBuilder> builder_;
   std::vector<bool> views_;           // with a column, those that builder_ was made for

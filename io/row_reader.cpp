@@ -6,7 +6,7 @@ namespace cocket {
 
 std::unique_ptr<RowReader> RowReader::create(const program::Program& program,
                                              const RecordSource& source, const Mapping* mapping,
-                                             const Catalogue* catalogue,
+                                             const Catalogue* catalogue, const Register* parties,
                                              const BindOptions& options, const Limits& limits,
                                              Diagnostics& diagnostics) {
   ColumnBinding binding;
@@ -16,14 +16,15 @@ std::unique_ptr<RowReader> RowReader::create(const program::Program& program,
     binding = std::move(*bound);
   }
   return std::unique_ptr<RowReader>(
-      new RowReader(program, std::move(binding), mapping, catalogue, options.strict, limits));
+      new RowReader(program, std::move(binding), mapping, catalogue, parties, options.strict, limits));
 }
 
 RowReader::RowReader(const program::Program& program, ColumnBinding binding,
-                     const Mapping* mapping, const Catalogue* catalogue, bool strict,
-                     const Limits& limits)
+                     const Mapping* mapping, const Catalogue* catalogue, const Register* parties,
+                     bool strict, const Limits& limits)
     : program_(program), binding_(std::move(binding)), mapping_(mapping), catalogue_(catalogue),
-      assembler_(program, mapping, catalogue, limits), json_(program, mapping, strict) {}
+      parties_(parties), assembler_(program, mapping, catalogue, parties, limits),
+      json_(program, mapping, strict) {}
 
 Row& RowReader::read(const Batch& batch, const InputRecord& record) {
   if (!batch.trees.empty()) {
@@ -65,6 +66,10 @@ std::vector<std::string> RowReader::notes() const {
                     std::to_string(counts.catalogue_matched) + " lines found, " +
                     std::to_string(counts.catalogue_unknown) + " not, " +
                     std::to_string(counts.catalogue_ambiguous) + " ambiguous");
+  }
+  if (parties_) {
+    notes.push_back("parties " + parties_->path() + ": of " + std::to_string(counts.parties.named) +
+                    " names in the lines " + std::to_string(counts.parties.known) + " are in the table");
   }
   std::set<std::string> lists;
   for (const program::FlatFact& fact : binding_.facts) {

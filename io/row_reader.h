@@ -20,11 +20,12 @@ namespace cocket {
 class RowReader {
  public:
   // `source` must be open. Null after at least one error; the findings are in `diagnostics`. All
-  // references must outlive the reader; `mapping` and `catalogue` may be null.
+  // references must outlive the reader; `mapping`, `catalogue` and `parties` may be null.
   static std::unique_ptr<RowReader> create(const program::Program& program,
                                            const RecordSource& source, const Mapping* mapping,
-                                           const Catalogue* catalogue, const BindOptions& options,
-                                           const Limits& limits, Diagnostics& diagnostics);
+                                           const Catalogue* catalogue, const Register* parties,
+                                           const BindOptions& options, const Limits& limits,
+                                           Diagnostics& diagnostics);
 
   // The row of one record; valid until the next call, as are issues() and warnings().
   Row& read(const Batch& batch, const InputRecord& record);
@@ -41,12 +42,13 @@ class RowReader {
 
  private:
   RowReader(const program::Program& program, ColumnBinding binding, const Mapping* mapping,
-            const Catalogue* catalogue, bool strict, const Limits& limits);
+            const Catalogue* catalogue, const Register* parties, bool strict, const Limits& limits);
 
   const program::Program& program_;
   const ColumnBinding binding_;
   const Mapping* mapping_;
   const Catalogue* catalogue_;
+  const Register* parties_;
   RowAssembler assembler_;
   JsonRowReader json_;
   std::vector<std::string_view> texts_;

@@ -186,6 +186,7 @@ std::string_view to_string(Origin origin) {
     case Origin::catalogue: return "catalogue";
     case Origin::constant: return "constant";
     case Origin::test: return "test";
+    case Origin::parties: return "parties";
   }
   return {};
 }

@@ -20,7 +20,7 @@ namespace cocket {
 enum class CellState : uint8_t { absent, none, known, bounded, unreadable };
 std::string_view to_string(CellState state);
 
-enum class Origin : uint8_t { row, catalogue, constant, test };
+enum class Origin : uint8_t { row, catalogue, constant, test, parties };
 std::string_view to_string(Origin origin);
 
 // The value of one cell. Which member counts follows from the field's type.

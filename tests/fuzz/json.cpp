@@ -17,7 +17,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   cocket::JsonlSource source(cocket::bytes_of(text, 13), limits);
   COCKET_CHECK(!source.open());
   cocket::Diagnostics diagnostics;
-  const auto reader = cocket::RowReader::create(*program, source, nullptr, nullptr, {}, limits,
+  const auto reader = cocket::RowReader::create(*program, source, nullptr, nullptr, nullptr, {}, limits,
                                                 diagnostics);
   COCKET_CHECK(reader != nullptr);
   uint64_t rows = 0;

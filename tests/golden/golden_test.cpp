@@ -168,7 +168,7 @@ class Trial {
       diagnostics_.add(failed->code, failed->message) = *failed;
       return;
     }
-    auto reader = RowReader::create(*program, *source, nullptr, nullptr, {}, limits_, diagnostics_);
+    auto reader = RowReader::create(*program, *source, nullptr, nullptr, nullptr, {}, limits_, diagnostics_);
     if (!reader) return;
     // The header of the expected table says what is shown.
     const Section* expected = file_.find("verdicts");

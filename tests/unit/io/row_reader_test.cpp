@@ -40,6 +40,10 @@ class Reading {
         *program_, limits_, diagnostics_);
     return *this;
   }
+  Reading& known(const std::string& text) {
+    parties = parse_register("parties.csv", text, *program_, limits_, diagnostics_);
+    return *this;
+  }
   Reading& csv(const std::string& text, bool strict = false) {
     return read(std::make_unique<CsvSource>(bytes_of(text), limits_), strict);
   }
@@ -60,6 +64,7 @@ class Reading {
   std::vector<std::string> codes() const { return cocket::codes(diagnostics_); }
   const Diagnostics& diagnostics() const { return diagnostics_; }
 
+  std::optional<Register> parties;
   std::vector<Row> rows;
   std::vector<CellIssue> issues;
   std::vector<std::string> warnings;
@@ -71,7 +76,8 @@ class Reading {
     source_ = std::move(source);
     EXPECT_FALSE(source_->open().has_value());
     reader = RowReader::create(*program_, *source_, mapping_ ? &*mapping_ : nullptr,
-                               catalogue_ ? &*catalogue_ : nullptr, {strict, {"verdict"}}, limits_,
+                               catalogue_ ? &*catalogue_ : nullptr, parties ? &*parties : nullptr,
+                               {strict, {"verdict"}}, limits_,
                                diagnostics_);
     if (!reader) return *this;
     Batch batch;
@@ -140,6 +146,65 @@ TEST(RowReader, HeaderErrors) {
   EXPECT_THAT(Reading().csv("item.tpp [furlong]\n").codes(), Contains("I0511"));
   EXPECT_THAT(Reading().csv("a,b\n").codes(), ElementsAre("I0514"));
   EXPECT_THAT(Reading().csv("item.circuits,item.tpp\n").codes(), ElementsAre("I0505"));
+}
+
+TEST(Register, KnowsWhoeverBearsTheNameInAnyRole) {
+  Reading r;
+  r.known("party.name,party.country,aliases,note\n"
+          "Demo  Data,SG,DEMO DATA PTE;Demo,\"asked 2026-03-02\"\nOther,,,\n")
+      .csv("end_user.name,consignee.name,consignee.country\n"
+           "demo data,DEMO DATA PTE,CN\nNobody,Other,\n");
+  EXPECT_THAT(r.codes(), IsEmpty());
+  const std::vector<RecordValue>& first = r.of(0, "shipment", "parties").list.records;
+  ASSERT_EQ(first.size(), 2u);
+  ASSERT_EQ(first[0].fields[1].sources.size(), 1u);
+  EXPECT_EQ(first[0].fields[1].sources[0].text, "SG");
+  EXPECT_EQ(first[0].fields[1].sources[0].origin, Origin::parties);
+  // The line's own cell stays beside it: two sources of one fact.
+  EXPECT_EQ(first[1].fields[1].sources.size(), 2u);
+  for (const RecordValue& party : r.of(1, "shipment", "parties").list.records) {
+    EXPECT_TRUE(party.fields[1].sources.empty());
+  }
+  EXPECT_EQ(r.reader->counts().parties.named, 4u);
+  EXPECT_EQ(r.reader->counts().parties.known, 3u);
+  EXPECT_THAT(r.reader->notes(),
+              Contains("parties parties.csv: of 4 names in the lines 3 are in the table"));
+}
+
+TEST(Register, KnowsMembersOfNestedLines) {
+  Reading r;
+  r.known("party.name,party.country\nDemo,SG\n")
+      .json(R"({"shipment":{"parties":[{"role":"consignee","name":"Demo"},{"name":"Else"}]}})");
+  const std::vector<RecordValue>& parties = r.of(0, "shipment", "parties").list.records;
+  ASSERT_EQ(parties.size(), 2u);
+  EXPECT_EQ(parties[0].fields[1].sources.at(0).text, "SG");
+  EXPECT_TRUE(parties[1].fields[1].sources.empty());
+}
+
+TEST(Register, EveryMistakeIsAnError) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"country,party.name\n", "is to be a text fact"},
+      {"party.country\n", "is to be a text fact"},
+      {"party.name,party.countri\n", "is no fact of a party"},
+      {"party.name,item.model\n", "is no fact of a party"},
+      {"party.name,remarks\n", "is no fact of a party"},
+      {"party.name,party.country,party.country\n", "occurs twice"},
+      {"party.name,party.country [TPP]\n", "is no unit"},
+      {"party.name,party.country\nA,Atlantis\n", ":2: `Atlantis` is no value"},
+      {"party.name,party.country\n,SG\n", ":2: no name"},
+      {"party.name,party.country\nA,SG\na,CN\n", ":3: `a` stands in this table more than once"},
+      {"party.name,aliases\nA,\nB,C;A\n", ":3: `A` stands in this table more than once"},
+      {"party.name,party.country\nA\n", ":2: the line cannot be split"},
+  };
+  for (const auto& [text, message] : cases) {
+    Reading r;
+    r.known(text);
+    EXPECT_FALSE(r.parties) << text;
+    EXPECT_THAT(r.codes(), ElementsAre("I0516")) << text;
+    if (!r.diagnostics().items().empty()) {
+      EXPECT_THAT(r.diagnostics().items()[0].message, HasSubstr(message)) << text;
+    }
+  }
 }
 
 TEST(Mapping, ColumnsUnitsValuesBlanksAndRounding) {
