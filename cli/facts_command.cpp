@@ -41,6 +41,11 @@ std::map<FieldKey, std::vector<std::string>> readers_of_fields(const Program& pr
     listen(walker, provision.name);
     walker.walk_rule(provision);
   }
+  for (const program::Review& review : program.reviews) {
+    program::Walker walker(program);
+    listen(walker, review.name);
+    walker.walk_rule(review);
+  }
   return readers;
 }
 

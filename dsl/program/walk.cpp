@@ -58,8 +58,12 @@ void Walker::walk_rule(const Rule& rule) {
   walk(rule.dated_by);
   for (const Version& version : rule.versions) {
     walk(version.when);
+    walk(version.presumed);
+    walk(version.shown);
+    for (const PolicyCase& each : version.policy) walk(each.when);
     for (const Condition& condition : version.conditions) {
       walk(condition.condition);
+      walk(condition.notice_when);
       if (condition.notice) {
         walk(condition.notice->day);
         walk(condition.notice->given_on);
@@ -82,6 +86,13 @@ void Walker::walk_requirement(RequirementId id) {
     }
   }
   for (const ExceptionId exception : requirement.exceptions) walk_rule(program_.exceptions[exception]);
+  for (const Requirement::Bar& bar : requirement.bars) {
+    if (!seen_restrictions_.insert(bar.restriction.index).second) continue;
+    const Restriction& restriction = program_.restrictions[bar.restriction];
+    walk(program_.modules[restriction.module].scope);
+    walk_rule(restriction);
+  }
+  for (const Requirement::Penalty& penalty : requirement.penalties) walk(penalty.when);
 }
 
 }  // namespace cocket::program

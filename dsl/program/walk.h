@@ -13,16 +13,17 @@ class Walker {
  public:
   explicit Walker(const Program& program) : program_(program) {}
   std::function<void(const Expr&)> on_expr;
-  std::function<void(const Rule&)> on_rule;  // provisions and requirements entered
+  std::function<void(const Rule&)> on_rule;  // every text entered
   void walk(ExprId root);
-  // `when` of every version, the conditions of exceptions, and the date it is asked on.
+  // All that every version asks (`when`, presumptions, conditions, policies) and the date it is
+  // asked on.
   void walk_rule(const Rule& rule);
-  // Also scope, duties and exceptions.
+  // Also scope, duties, exceptions, what bars them, and penalties; not reviews, which decide nothing.
   void walk_requirement(RequirementId id);
 
  private:
   const Program& program_;
-  std::set<uint32_t> seen_exprs_, seen_defines_, seen_provisions_, seen_requirements_;
+  std::set<uint32_t> seen_exprs_, seen_defines_, seen_provisions_, seen_requirements_, seen_restrictions_;
   std::set<std::pair<uint32_t, uint32_t>> seen_fields_;
 };
 
