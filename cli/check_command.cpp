@@ -11,6 +11,7 @@
 #include "cli/session.h"
 #include "io/verdict_csv.h"
 #include "io/verdict_jsonl.h"
+#include "report/questions.h"
 
 namespace cocket::cli {
 namespace {
@@ -97,6 +98,17 @@ exact::Evaluator unassuming(const Session& session) {
   return exact::Evaluator(std::move(bare), std::move(options));
 }
 
+// `-`: only told, not written.
+std::optional<Diagnostic> write_questions(const CheckOptions& options, const report::QuestionList& list,
+                                          const program::Program& program, std::vector<std::string> inputs) {
+  if (options.questions == "-") return std::nullopt;
+  if (options.out != "-") inputs.push_back(options.out);
+  Result<AtomicFile> file = AtomicFile::create(options.questions, inputs);
+  if (!file.ok()) return file.error();
+  file.value().write(report::to_csv(list, program));
+  return file.value().commit();
+}
+
 }  // namespace
 
 ExitStatus check_command(const CheckOptions& options, Streams& streams) {
@@ -133,6 +145,8 @@ ExitStatus check_command(const CheckOptions& options, Streams& streams) {
   status = report(diagnostics, session->sources, streams);
   if (!input) return status == ExitStatus::done ? ExitStatus::input : status;
 
+  const bool asks = !options.questions.empty();
+  report::QuestionCollector questions(session->program());
   OutputTarget target{options.out, &streams.out, input->files};
   auto sink = json ? create_jsonl_sink(session->program(), target) : create_csv_sink(session->program(), target, output);
   if (!sink.ok()) return report(sink.error(), session->sources, streams);
@@ -160,6 +174,7 @@ ExitStatus check_command(const CheckOptions& options, Streams& streams) {
       const bool improved = !result.assuming.empty() &&
                             without_assumptions.evaluate(row).verdict < result.verdict;
       tally.count(result, improved);
+      if (asks) questions.add(row, result);
       sink.value()->row(batch, record, row, result);
       ++header.rows_out;
     }
@@ -179,6 +194,13 @@ ExitStatus check_command(const CheckOptions& options, Streams& streams) {
   }
   if (const auto failed = sink.value()->finish(header)) return report(*failed, session->sources, streams);
   if (!options.quiet) print_summary(tally, header, *input, streams.err);
+  if (asks) {
+    const report::QuestionList list = questions.list();
+    if (const auto failed = write_questions(options, list, session->program(), input->files)) {
+      return report(*failed, session->sources, streams);
+    }
+    streams.err << report::to_text(list);
+  }
   if (options.out != "-" && !options.quiet) streams.err << "result: " << options.out << "\n";
   if (header.rejected > 0 || header.unreadable_cells > 0) status = ExitStatus::input;
   if (status == ExitStatus::done) {

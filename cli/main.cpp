@@ -86,6 +86,7 @@ int main(int argc, char** argv) {
   check_app->add_option("--columns", check.columns, "Result columns, comma-separated (default: all)")->delimiter(',')->type_name("NAMES");
   check_app->add_flag("--all-requirements", check.all_requirements, "List requirements that are not_required too");
   check_app->add_option("--fail-on", check.fail_on, "Exit with 1 if a line has this verdict")->delimiter(',')->type_name("VERDICT");
+  check_app->add_option("--questions", check.questions, "What to ask so that open lines are settled: told, and written to FILE; - only tells")->type_name("FILE");
   check_app->add_flag("-q,--quiet", check.quiet, "No summary");
   check_app->footer(
       "Examples:\n"

@@ -34,6 +34,7 @@ struct CheckOptions {
   std::vector<std::string> columns;
   bool all_requirements = false;
   std::vector<std::string> fail_on;
+  std::string questions;               // file for what to ask; "-": only told; empty: not asked for
   bool quiet = false;
 };
 

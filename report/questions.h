@@ -1,0 +1,66 @@
+// What to ask so that lines which are not settled are: which facts, about whom, and how many lines the
+// answers settle, whatever they are.
+//
+// Lines are kept only as which questions they wait for, so memory grows with the parties and items of
+// a file and not with its lines.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "dsl/program/program.h"
+#include "engine/columns/row.h"
+#include "engine/verdict/verdict.h"
+
+namespace cocket::report {
+
+// One fact about one party or item, or about each of several lines.
+struct Question {
+  std::string fact;      // flat name: "end_user.ultimate_parent"
+  std::string about;     // the party's name or the item's model; empty: the lines themselves
+  uint64_t lines = 0;    // unsettled lines that wait for it
+};
+
+// Facts asked together, because together they settle lines.
+struct QuestionStep {
+  std::vector<std::string> facts;
+  std::vector<Question> questions;
+  uint64_t settles = 0;              // lines that no earlier step settles
+};
+
+struct QuestionList {
+  uint64_t lines = 0;                // in all
+  uint64_t unsettled = 0;            // undetermined or open readings
+  uint64_t law = 0;                  // of those: the law itself does not say, or readings differ
+  std::vector<QuestionStep> steps;   // together they settle all others
+};
+
+class QuestionCollector {
+ public:
+  explicit QuestionCollector(const program::Program& program) : program_(program) {}
+  void add(const Row& row, const RowResult& result);
+  // Each step: the facts that settle the most lines for each question asked.
+  QuestionList list() const;
+
+ private:
+  using Key = uint32_t;              // of an (about, fact) pair
+  std::string about(const Row& row, const std::string& fact) const;
+  Key key(std::string fact, std::string about);
+
+  const program::Program& program_;
+  uint64_t lines_ = 0;
+  uint64_t law_ = 0;
+  std::vector<Question> questions_;  // by Key
+  std::map<std::pair<std::string, std::string>, Key> keys_;
+  std::map<std::vector<Key>, uint64_t> waiting_;  // sorted keys: lines that wait for just these
+};
+
+// A few sentences for a person: "3 facts about 14 end users settle 181 of 200 lines".
+std::string to_text(const QuestionList& list);
+
+// One row for each question: step, fact, about, lines, what the fact is, what may be answered.
+std::string to_csv(const QuestionList& list, const program::Program& program);
+
+}  // namespace cocket::report
