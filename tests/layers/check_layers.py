@@ -29,8 +29,10 @@ EDGES = {
     "engine/exact": ["base", "dsl/program", "engine/columns", "engine/verdict"],
     "engine": ["base", "dsl/program", "engine/columns", "engine/verdict", "engine/exact"],
     "io": ["base", "dsl/data", "dsl/program", "engine/columns", "engine/verdict"],
+    "report": ["base", "dsl/program", "dsl/load", "engine/columns", "engine/verdict", "engine/exact",
+               "engine", "io"],
     "cli": ["base", "dsl/syntax", "dsl/parse", "dsl/data", "dsl/program", "dsl/check", "dsl/load",
-            "engine/columns", "engine/verdict", "engine/exact", "engine", "io"],
+            "engine/columns", "engine/verdict", "engine/exact", "engine", "io", "report"],
 }
 
 # Start of an angle include -> (layers that may have it, whether headers may).
@@ -184,11 +186,17 @@ SEEDS = [
     ("engine/exact/a.cpp", 'long t = time(nullptr);\n', "asks the clock"),
     ("engine/a.cpp", '#include "engine/exact/e.h"\n', None),
     ("engine/a.cpp", '#include "io/i.h"\n', "engine may not include io"),
+    ("report/a.cpp", '#include "io/i.h"\n#include "engine/exact/e.h"\n#include "dsl/load/l.h"\n', None),
+    ("report/a.cpp", 'std::cout << 1;\n', "report prints"),
+    ("report/a.cpp", '#include "dsl/check/c.h"\n', "report may not include dsl/check"),
+    ("io/a.cpp", '#include "report/r.h"\n', "io may not include report"),
+    ("cli/a.cpp", '#include "report/r.h"\n', None),
     ("engine/verdict/a.cpp", '#include "engine/exact/e.h"\n', "engine/verdict may not include"),
     ("dsl/other/a.cpp", 'int a;\n', "no layer of the table"),
 ]
 PRESENT = ["base/a.h", "dsl/syntax/s.h", "dsl/parse/p.h", "dsl/data/d.h", "dsl/program/p.h",
-           "dsl/check/c.h", "dsl/load/l.h", "cli/made.h.in", "engine/exact/e.h", "engine/engine.h", "io/i.h"]
+           "dsl/check/c.h", "dsl/load/l.h", "cli/made.h.in", "engine/exact/e.h", "engine/engine.h", "io/i.h",
+           "report/r.h"]
 
 
 def self_test():
