@@ -53,6 +53,11 @@ Evaluator::Impl::Impl(ProgramPtr made, Options asked_options)
   rules(program.provisions);
   rules(program.requirements);
   rules(program.exceptions);
+  rules(program.restrictions);
+  rules(program.reviews);
+  for (const Table& table : program.tables) {
+    for (const TableRow& each : table.rows) range(each.first, each.last);
+  }
   for (const Group& group : program.groups) {
     for (const GroupRow& row_of_group : group.rows) range(row_of_group.first, row_of_group.last);
   }
@@ -66,7 +71,7 @@ Evaluator::Impl::Impl(ProgramPtr made, Options asked_options)
     if (i < options.readings.size() && options.readings[i]) choices[i] = *options.readings[i];
     else if (!faulty(Fault::reading_default_ignored)) choices[i] = readings.default_choice.value_or(0);
   }
-  for (size_t i = 0; i < program.requirements.size(); ++i) {
+  auto found_in = [&](auto&& walk) {
     StaticFacts found;
     Walker walker(program);
     std::set<ReadingId> readings;
@@ -82,13 +87,19 @@ Evaluator::Impl::Impl(ProgramPtr made, Options asked_options)
         }
       }
     };
-    walker.walk_requirement(program.requirements.id_at(i));
+    walk(walker);
     found.readings.assign(readings.begin(), readings.end());
     for (const ReadingId reading : found.readings) {
       if (!program.readings[reading].default_choice) found.open_readings.push_back(reading);
     }
-    view_matters = view_matters || found.view_matters;
-    statics.push_back(std::move(found));
+    return found;
+  };
+  for (size_t i = 0; i < program.requirements.size(); ++i) {
+    statics.push_back(found_in([&](Walker& walker) { walker.walk_requirement(program.requirements.id_at(i)); }));
+    view_matters = view_matters || statics.back().view_matters;
+  }
+  for (const Review& review : program.reviews) {
+    review_statics.push_back(found_in([&](Walker& walker) { walker.walk_rule(review); }));
   }
   const auto names = flat_fact_names(program);
   for (size_t i = 0; i < names.size(); ++i) fact_order.emplace(names[i], i);
@@ -97,7 +108,8 @@ Evaluator::Impl::Impl(ProgramPtr made, Options asked_options)
 void Evaluator::Impl::begin(const Row& line) {
   row = &line;
   facts.clear();
-  asked.clear();
+  forget();
+  reviewed.clear();
   // The same texts come again with the next line; only data of lines makes new ones.
   if (pool.size() > 20000) pool.clear();
   margins.clear();
@@ -147,7 +159,8 @@ RowResult Evaluator::Impl::evaluate_row(const Row& line) {
   }
   if (options.compare_views && view_matters) {
     view = options.view == View::enforced ? View::legal : View::enforced;
-    asked.clear();
+    with_reviews = false;
+    forget();
     for (size_t i = 0; i < program.requirements.size(); ++i) {
       if (!statics[i].view_matters) continue;
       const RequirementResult other = requirement(program.requirements.id_at(i), nullptr);
@@ -157,7 +170,8 @@ RowResult Evaluator::Impl::evaluate_row(const Row& line) {
                                     (view == View::legal ? "legal " : "enforced ") + std::string(to_string(other.verdict)));
     }
     view = options.view;
-    asked.clear();
+    with_reviews = true;
+    forget();
   }
   for (size_t i = 0; i < program.provisions.size(); ++i) {
     const ProvisionId id = program.provisions.id_at(i);
@@ -244,6 +258,11 @@ Truth Evaluator::holds(ProvisionId id, const Row& row) {
     any = any || impl_->provision_truth(provision, *instance).truth;
   }
   return any;
+}
+
+ReviewResult Evaluator::review(ReviewId id, const Row& row) {
+  impl_->begin(row);
+  return impl_->review(id, nullptr);
 }
 
 std::vector<std::pair<std::string, Rational>> Evaluator::differences(RequirementId requirement, const Row& row) {

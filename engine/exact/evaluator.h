@@ -1,86 +1,18 @@
 // The evaluator's inside (private to engine/exact): what it knows while it answers one line.
 #pragma once
 
+#include <functional>
 #include <map>
-#include <optional>
 #include <set>
-#include <string>
 #include <unordered_map>
-#include <vector>
 
 #include "engine/exact/exact.h"
 #include "engine/exact/fault.h"
+#include "engine/exact/found.h"
 
 namespace cocket::exact {
 
-using namespace program;  // NOLINT: the evaluator speaks of nothing else
-
-// Confidence of something no text says: above every text.
-inline constexpr int kNoText = 7;
-
-// Small ordered set of indices into a pool of texts.
-using Marks = std::vector<uint32_t>;
-void add_mark(Marks& marks, uint32_t mark);
-void add_marks(Marks& marks, const Marks& others);
-
-// Texts that recur in one line (fact names, reasons, sources), by index.
-class Pool {
- public:
-  uint32_t put(const std::string& text);
-  const std::string& operator[](uint32_t index) const { return texts_[index]; }
-  void clear();
-  size_t size() const { return texts_.size(); }
-
- private:
-  std::vector<std::string> texts_;
-  std::unordered_map<std::string, uint32_t> index_;
-};
-
-// What an answer rests on.
-struct Ground {
-  Marks missing, law, assumptions, warnings, limbs, sources, readings;
-  int32_t margin = -1;  // nearest decided comparison, index into `margins`
-};
-
-// A truth with what it rests on.
-struct Found {
-  Truth truth = Truth::unknown;
-  int confidence = kNoText;
-  Ground ground;
-};
-
-// What is known of a number, date, truth or text.
-struct Known {
-  bool none = false;
-  bool may_be_none = false;        // or it is none: nothing said that there is a value
-  Interval number;
-  DateRange date;
-  Truth truth = Truth::unknown;
-  bool any_text = true;            // every text is possible
-  std::vector<std::string> texts;  // otherwise these, sorted
-  bool settled = false;            // one value, or none
-  bool spoken = false;             // some source says something
-  Ground ground;
-};
-
-// A record (or plain list member) that a name is bound to.
-struct Bound {
-  const RecordValue* record = nullptr;
-  const Cell* cell = nullptr;
-  const Field* list = nullptr;     // of a plain member
-};
-
-// Where an expression is asked.
-struct Env {
-  std::optional<Date> day;         // none: the date is not known
-  ModuleId module;
-  std::vector<Bound> slots;
-  const Rule* rule = nullptr;      // whose limbs are being asked
-  const Version* version = nullptr;
-  Derivation* trace = nullptr;
-};
-
-struct StaticFacts {               // of one requirement, found once
+struct StaticFacts {               // of one requirement or review, found once
   bool view_matters = false;
   std::vector<ReadingId> readings;          // all that it asks
   std::vector<ReadingId> open_readings;     // without default
@@ -94,6 +26,7 @@ struct Evaluator::Impl {
   Options options;
   std::vector<Date> edges;                      // days on which some law changes
   std::vector<StaticFacts> statics;             // by requirement
+  std::vector<StaticFacts> review_statics;      // by review
   bool view_matters = false;
 
   // The line at hand.
@@ -128,6 +61,9 @@ struct Evaluator::Impl {
   std::unordered_map<uint32_t, Known> literals;                // by expression
   std::unordered_map<FactKey, Known, Hash> facts;               // references stay valid while it grows
   std::unordered_map<AskKey, Found, Hash> asked;
+  std::map<RestrictionId, Barring> barring;
+  std::map<ReviewId, ReviewResult> reviewed;
+  bool with_reviews = true;                     // false while only verdicts are wanted
 
   // While set, every comparison of two known numbers leaves its difference here (ranges.cpp).
   struct ProbeKey {
@@ -182,8 +118,6 @@ struct Evaluator::Impl {
   Found compare_dates(const Expr& expr, const Env& env);
   Found membership(const Expr& expr, const Env& env);
   Found quantifier(const Expr& expr, const Env& env);
-  Found limbs(const Expr& expr, const Env& env);
-  Found by_reading(const Expr& expr, const Env& env);
   Found define_truth(const Expr& expr, const Env& env);
   Found meets(const Expr& expr, const Env& env);
   Found applies(const Expr& expr, const Env& env);
@@ -193,12 +127,10 @@ struct Evaluator::Impl {
   Found negation(Found found) const;
   void note_margin(Found& found, const Expr& expr, const Known& left, const Known& right, const Env& env);
   void merge(Ground& into, const Ground& other) const;
-  void name_limb(Found& found, const Env& env, const LimbRef& limb);
 
   // law.cpp: which text, which state, how far verified
   Found rule_truth(const Rule& rule, Env env);
-  // On the provision's own date; unknown where the days of a range answer differently.
-  Found provision_truth(const Provision& provision, const RecordValue& instance);
+  Known table_value(const Table& table, const Env& env);
   std::vector<const Version*> texts_on(const Rule& rule, Date day) const;  // null: not yet law
   struct Standing {
     Truth counts = Truth::yes;
@@ -212,18 +144,63 @@ struct Evaluator::Impl {
                  int& confidence, Marks& sources);
   bool known_by(const std::optional<Date>& announced) const;
 
+  // limbs.cpp
+  Found limbs(const Expr& expr, const Env& env);
+  Found by_reading(const Expr& expr, const Env& env);
+  void name_limb(Found& found, const Env& env, const LimbRef& limb);
+
+  // presumption.cpp: `when ... except ...`, or what is presumed and not shown to be otherwise
+  Found text_truth(const Version& version, const Env& env);
+  Found presumption(const Version& version, const Env& env);
+
+  // days.cpp
+  Known dated_by(const Rule& rule, const std::vector<Bound>& slots);
+  std::vector<Date> day_cases(const DateRange& range, bool& all) const;
+  // On a rule's own date: unknown where the days of a range answer differently, or there is no day.
+  using AskOn = std::function<Found(std::optional<Date> day, Derivation* trace)>;
+  Found on_own_date(const Rule& rule, const std::vector<Bound>& slots, Derivation* trace, const AskOn& ask);
+  Found provision_truth(const Provision& provision, const RecordValue& instance);
+
+  // notice.cpp
+  NoticeResult notice(const Notice& notice, const Env& env, Ground& ground);
+
+  // exception.cpp
+  Barring restriction(RestrictionId id, Derivation* trace);
+  // Whether an exception is available to a requirement: its own `when`, and nothing that bars it.
+  Found availability(const Requirement& requirement, ExceptionId id, const Env& env, ExceptionResult& result,
+                     Derivation* trace);
+  // `used` gets what a met exception rests on.
+  ExceptionResult exception(const Requirement& requirement, ExceptionId id, Found& used, Derivation* trace);
+  Truth condition(const Condition& condition, const Env& env, ExceptionResult& result, Found& used, bool& lapsed);
+
+  // duties.cpp
+  // The verdicts a requirement may have when it holds: one, or two where it is not known whether any
+  // duty is imposed. `found` is the requirement's and gets what duties and exceptions rest on.
+  VerdictSet if_true(const Requirement& requirement, const Env& env, RequirementResult& result, Found& found,
+                     Derivation* trace);
+  std::vector<PenaltyShown> penalties(const Requirement& requirement, const Env& env);
+
+  // review.cpp
+  ReviewResult review(ReviewId id, Derivation* trace);
+  Policies policies(const Review& review, Derivation* trace);                 // one reading of each
+  Policies policies_on(const Review& review, std::optional<Date> day, Derivation* trace);
+  void first_policies(const Review& review, const Version& version, const Env& env, Policies& into);
+
   // requirement.cpp
   RequirementResult requirement(RequirementId id, Derivation* trace);
+  RequirementResult requirement_all(RequirementId id, Derivation* trace);   // every open reading
   RequirementResult requirement_read(RequirementId id, Derivation* trace);  // one reading of each
   RequirementResult requirement_on(RequirementId id, std::optional<Date> day, const Ground& date_ground,
                                    Derivation* trace);
-  VerdictSet if_true(const Requirement& requirement, const Env& env, RequirementResult& result, Ground& ground,
-                     Derivation* trace);
-  NoticeResult notice(const Notice& notice, const Env& env, Ground& ground);
-  ExceptionResult exception(const Exception& exception, Ground& ground, Derivation* trace);
   Found requirement_truth(RequirementId id, std::optional<Date> day, Derivation* trace);
-  Known dated_by(const Rule& rule, const std::vector<Bound>& slots);
-  std::vector<Date> day_cases(const DateRange& range, bool& all) const;
+  // A rule and the scope of its module, joined by and.
+  Found scoped_truth(const Rule& rule, std::optional<Date> day, Derivation* trace);
+  // Readings without default that are left open, and how many combinations of their choices there are.
+  std::vector<ReadingId> left_open(const std::vector<ReadingId>& readings, size_t& cases) const;
+  void choose(const std::vector<ReadingId>& open, size_t n);  // the n-th combination
+  void forget();                                              // what was asked under other choices
+
+  // grounds.cpp
   Grounds readable(const Found& found) const;
   void explain_reasons(RequirementResult& result) const;
   std::unordered_map<std::string, size_t> fact_order;  // of flat names, as declared

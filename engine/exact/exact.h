@@ -64,6 +64,9 @@ class Evaluator {
   std::unique_ptr<Impl> impl_;
 };
 
+// The limb id of a case of a review: its policy, with its position where the policy occurs twice.
+std::string case_label(const program::Version& version, size_t index);
+
 // The fact that a name in `Grounds::missing` stands for in a line; null if it names a list.
 struct FactPlace {
   RecordValue* record = nullptr;

@@ -32,6 +32,19 @@ enum class Fault {
   announced_ignored,          // `--known-on` has no effect
   held_unknown_is_held,
   open_list_is_complete,
+  restriction_ignored,
+  restriction_unknown_is_false,  // an exception that may be barred is available
+  restriction_of_another,        // every exception to the requirement is barred, also those excepted
+  presumption_ignored,
+  shown_unknown_is_shown,        // what is not known overcomes a presumption
+  shown_ignored,                 // nothing overcomes it
+  review_stops_at_unknown,       // a guard that is unknown counts as true
+  review_passes_unknown,         // or as false
+  review_horizon_ignored,        // outside what was verified nothing is stated, instead of anything
+  table_last_day_excluded,
+  table_keeps_last_row,          // a period without a row keeps the number before it
+  notice_when_ignored,           // a notice is needed whatever its `when` says
+  notice_when_unknown_is_met,    // a notice that may be needed is not
   count
 };
 

@@ -137,6 +137,32 @@ Truth Evaluator::Impl::in_group(const Group& group, const std::string& member, c
   return found;
 }
 
+// A number of the law on the asker's date; a day without a row is unknown, law side.
+Known Evaluator::Impl::table_value(const Table& table, const Env& env) {
+  Known known;
+  known.spoken = true;
+  if (!env.day) return known;
+  const TableRow* found = nullptr;
+  for (const TableRow& each : table.rows) {
+    const Date last = faulty(Fault::table_last_day_excluded) ? each.last - 1 : each.last;
+    const bool reaches = *env.day <= last || faulty(Fault::table_keeps_last_row);
+    if (each.first <= *env.day && reaches) found = &each;
+  }
+  if (found == nullptr) {
+    add_mark(known.ground.law, pool.put(table.name + " has no row for " + cocket::to_string(*env.day)));
+    return known;
+  }
+  known.number = Interval::point(found->value);
+  known.settled = true;
+  known.ground.confidence = static_cast<int>(found->citation.confidence);
+  std::string& source = source_texts[found];
+  if (source.empty()) {
+    source = packed_source(table.name + " " + cocket::to_string(found->first), found->citation.text, found->citation.confidence);
+  }
+  add_mark(known.ground.sources, pool.put(source));
+  return known;
+}
+
 Found Evaluator::Impl::rule_truth(const Rule& rule, Env env) {
   Ground assumed;
   if (auto outside = beyond_horizon(rule.module, env, assumed)) {
@@ -172,7 +198,7 @@ Found Evaluator::Impl::rule_truth(const Rule& rule, Env env) {
     if (standing.counts == Truth::no) {
       found.truth = Truth::no;
     } else {
-      found = truth(version->when, env);
+      found = text_truth(*version, env);
       if (standing.counts == Truth::unknown && found.truth != Truth::no) {
         found.truth = Truth::unknown;
         add_mark(found.ground.law, pool.put(standing.because));
@@ -204,30 +230,6 @@ Found Evaluator::Impl::rule_truth(const Rule& rule, Env env) {
   }
   merge(result.ground, assumed);
   return result;
-}
-
-Found Evaluator::Impl::provision_truth(const Provision& provision, const RecordValue& instance) {
-  Env env;
-  env.module = provision.module;
-  env.slots = {{&instance, nullptr, nullptr}};
-  const Known day = dated_by(provision, env.slots);
-  if (day.none) return {};
-  bool all = true;
-  const std::vector<Date> days = day.date.is_day() ? std::vector<Date>{*day.date.first} : day_cases(day.date, all);
-  std::optional<Found> found;
-  for (const Date each : days) {
-    env.day = each;
-    Found on_day = rule_truth(provision, env);
-    if (!found) {
-      found = std::move(on_day);
-      continue;
-    }
-    if (on_day.truth != found->truth) found->truth = Truth::unknown;
-    merge(found->ground, on_day.ground);
-  }
-  if (!found) return {};
-  if (!all) found->truth = Truth::unknown;
-  return std::move(*found);
 }
 
 }  // namespace cocket::exact

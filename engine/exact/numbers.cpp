@@ -80,6 +80,7 @@ Known Evaluator::Impl::number(ExprId id, const Env& env) {
     case Op::law_unknown:
       add_mark(known.ground.law, pool.put(expr.text));
       return known;
+    case Op::table_number: return table_value(program.tables[expr.table], env);
     case Op::arithmetic: {
       known = sum_of(expr.terms, env);
       if (expr.divisor.empty() || known.none) return known;

@@ -66,10 +66,12 @@ void Evaluator::Impl::merge(Ground& into, const Ground& other) const {
   add_marks(into.missing, other.missing);
   add_marks(into.law, other.law);
   add_marks(into.assumptions, other.assumptions);
+  add_marks(into.presumptions, other.presumptions);
   add_marks(into.warnings, other.warnings);
   add_marks(into.limbs, other.limbs);
   add_marks(into.sources, other.sources);
   add_marks(into.readings, other.readings);
+  into.confidence = std::min(into.confidence, other.confidence);
   if (other.margin < 0 || other.margin == into.margin) return;
   if (into.margin < 0) {
     into.margin = other.margin;
@@ -81,10 +83,12 @@ void Evaluator::Impl::merge(Ground& into, const Ground& other) const {
   if (b && (!a || *b < *a)) into.margin = other.margin;
 }
 
-// Where one part alone decides, an answer does not rest on assumptions behind the other parts.
+// Where one part alone decides, an answer does not rest on what was assumed or presumed for others.
 void Evaluator::Impl::drop_idle_assumptions(Found& found, const std::vector<Found>& parts) {
   for (const Found& part : parts) {
-    if (part.truth == found.truth && part.ground.assumptions.empty()) found.ground.assumptions.clear();
+    if (part.truth != found.truth || !part.ground.assumptions.empty() || !part.ground.presumptions.empty()) continue;
+    found.ground.assumptions.clear();
+    found.ground.presumptions.clear();
   }
 }
 
@@ -190,6 +194,7 @@ Found Evaluator::Impl::compare(const Expr& expr, const Env& env) {
   }
   // No comparison of a value that is none holds.
   if (may_be_none && found.truth == Truth::yes) found.truth = Truth::unknown;
+  found.confidence = std::min(found.confidence, found.ground.confidence);
   if (found.truth != Truth::unknown) {
     found.ground.missing.clear();
     found.ground.law.clear();
@@ -305,102 +310,6 @@ Found Evaluator::Impl::quantifier(const Expr& expr, const Env& env) {
   }
   for (const uint32_t mark : list.ground.assumptions) add_mark(found.ground.assumptions, mark);
   return expr.quantifier == Quantifier::none ? negation(std::move(found)) : found;
-}
-
-Found Evaluator::Impl::limbs(const Expr& expr, const Env& env) {
-  std::vector<Found> parts;
-  for (const LimbRef& limb : expr.limbs) {
-    Env inside = env;
-    Derivation node;
-    if (env.trace) {
-      node.label = limb.label;
-      inside.trace = &node;
-    }
-    Found part;
-    Standing standing;
-    if (env.version != nullptr && env.day) standing = this->standing(*env.version, limb.label, *env.day);
-    if (standing.counts == Truth::no) {
-      part.truth = Truth::no;
-      if (standing.state != nullptr) part.confidence = static_cast<int>(standing.state->citation.confidence);
-    } else {
-      part = truth(limb.condition, inside);
-      if (standing.counts == Truth::unknown && part.truth != Truth::no) {
-        part.truth = Truth::unknown;
-        add_mark(part.ground.law, pool.put(standing.because));
-      }
-    }
-    if (part.ground.margin >= 0 && env.rule != nullptr && env.version != nullptr) {
-      // The innermost limb names the margin.
-      Margin& margin = margins[static_cast<size_t>(part.ground.margin)];
-      if (margin.limb_id.empty()) {
-        margin.limb = env.rule->name + "." + limb.label;
-        margin.limb_id = stable_id(program, *env.rule, *env.version, limb.label);
-      }
-    }
-    if (env.version != nullptr) name_limb(part, env, limb);
-    if (env.trace) {
-      absorb(node);
-      if (expr.block == Block::none) node.label = "except " + node.label;
-      node.answer = std::string(to_string(part.truth));
-      if (node.because.empty()) node.because = standing.because;
-      if (node.text.empty()) node.text = brief(program.exprs[limb.condition]);
-      env.trace->children.push_back(std::move(node));
-    }
-    parts.push_back(std::move(part));
-  }
-  switch (expr.block) {
-    case Block::any: return any_of(std::move(parts));
-    case Block::all: return all_of(std::move(parts));
-    case Block::none: {
-      // What does not hold is no limb by which the whole holds.
-      Found found = negation(any_of(std::move(parts)));
-      if (found.truth == Truth::yes) found.ground.limbs.clear();
-      return found;
-    }
-  }
-  return {};
-}
-
-// Adds a limb to what an answer rests on, unless a limb inside it is there already.
-void Evaluator::Impl::name_limb(Found& found, const Env& env, const LimbRef& limb) {
-  const auto [it, fresh] = limb_names.try_emplace({env.version, &limb}, LimbName{});
-  if (fresh) {
-    it->second.id = stable_id(program, *env.rule, *env.version, limb.label);
-    it->second.prefix = it->second.id + ".";
-  }
-  if (options.on_limb) options.on_limb(it->second.id, found.truth);
-  for (const uint32_t mark : found.ground.limbs) {
-    if (pool[mark].starts_with(it->second.prefix)) return;
-  }
-  add_mark(found.ground.limbs, pool.put(it->second.id));
-}
-
-Found Evaluator::Impl::by_reading(const Expr& expr, const Env& env) {
-  const Readings& readings = program.readings[expr.reading];
-  const unsigned choice = choices[expr.reading.index];
-  const LimbRef& limb = expr.limbs[choice];
-  Standing standing;
-  if (env.version != nullptr && env.day) standing = this->standing(*env.version, limb.label, *env.day);
-  Found found;
-  if (standing.counts == Truth::no) {
-    found.truth = Truth::no;
-    if (standing.state != nullptr) found.confidence = static_cast<int>(standing.state->citation.confidence);
-  } else {
-    found = truth(limb.condition, env);
-    if (standing.counts == Truth::unknown && found.truth != Truth::no) {
-      found.truth = Truth::unknown;
-      add_mark(found.ground.law, pool.put(standing.because));
-    }
-  }
-  const Citation& citation = readings.choices[choice].citation;
-  found.confidence = std::min(found.confidence, static_cast<int>(citation.confidence));
-  const std::string name = readings.name + "=" + readings.choices[choice].name;
-  add_mark(found.ground.readings, pool.put(name));
-  std::string& source = source_texts[&citation];
-  if (source.empty()) source = packed_source("reading " + name, citation.text, citation.confidence);
-  add_mark(found.ground.sources, pool.put(source));
-  if (env.version != nullptr) name_limb(found, env, limb);
-  return found;
 }
 
 Found Evaluator::Impl::define_truth(const Expr& expr, const Env& env) {

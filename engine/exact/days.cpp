@@ -1,0 +1,75 @@
+// Days: the date a text is asked on, and the stretches of days in which the law stands still.
+#include <algorithm>
+
+#include "engine/exact/evaluator.h"
+
+namespace cocket::exact {
+
+Known Evaluator::Impl::dated_by(const Rule& rule, const std::vector<Bound>& slots) {
+  Env env;
+  env.module = rule.module;
+  env.slots = slots;
+  if (!rule.dated_by.valid()) return {};
+  return date(rule.dated_by, env);
+}
+
+// The first day of each stretch of `range` in which the law does not change. A range without an end
+// goes on past the last change, one without a beginning starts before the first.
+std::vector<Date> Evaluator::Impl::day_cases(const DateRange& range, bool& all) const {
+  std::vector<Date> days;
+  all = !range.is_all();
+  if (!all) return days;
+  days.push_back(range.first ? *range.first : (edges.empty() ? *range.last : std::min(edges.front(), *range.last)) - 1);
+  for (auto it = std::upper_bound(edges.begin(), edges.end(), days.front());
+       it != edges.end() && (!range.last || *it <= *range.last); ++it) {
+    if (days.size() >= options.limits.max_day_cases) {
+      all = false;
+      break;
+    }
+    days.push_back(*it);
+  }
+  return days;
+}
+
+Found Evaluator::Impl::on_own_date(const Rule& rule, const std::vector<Bound>& slots, Derivation* trace,
+                                   const AskOn& ask) {
+  const Known day = dated_by(rule, slots);
+  bool all = true;
+  std::vector<Date> days;
+  if (!day.none) days = day.date.is_day() ? std::vector<Date>{*day.date.first} : day_cases(day.date, all);
+  if (day.none || !all) {
+    Found found = ask(std::nullopt, trace);
+    if (found.truth == Truth::unknown) merge(found.ground, day.ground);
+    return found;
+  }
+  std::optional<Found> found;
+  bool differ = false;
+  for (const Date each : days) {
+    Found on_day = ask(each, found ? nullptr : trace);
+    if (!found) {
+      found = std::move(on_day);
+      continue;
+    }
+    differ = differ || on_day.truth != found->truth;
+    merge(found->ground, on_day.ground);
+    found->confidence = std::min(found->confidence, on_day.confidence);
+  }
+  if (differ) {
+    found->truth = Truth::unknown;
+    add_marks(found->ground.missing, day.ground.missing);
+  }
+  add_marks(found->ground.assumptions, day.ground.assumptions);
+  return std::move(*found);
+}
+
+Found Evaluator::Impl::provision_truth(const Provision& provision, const RecordValue& instance) {
+  Env env;
+  env.module = provision.module;
+  env.slots = {{&instance, nullptr, nullptr}};
+  return on_own_date(provision, env.slots, nullptr, [&](std::optional<Date> day, Derivation*) {
+    env.day = day;
+    return rule_truth(provision, env);
+  });
+}
+
+}  // namespace cocket::exact

@@ -1,0 +1,201 @@
+// Exceptions: whether one is available, what bars it, and what its conditions still need.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "engine/exact/evaluator.h"
+
+namespace cocket::exact {
+namespace {
+
+void add_once(std::vector<std::string>& into, const std::string& text) {
+  if (std::find(into.begin(), into.end(), text) == into.end()) into.push_back(text);
+}
+
+}  // namespace
+
+Barring Evaluator::Impl::restriction(RestrictionId id, Derivation* trace) {
+  if (!trace) {
+    if (const auto it = barring.find(id); it != barring.end()) return it->second;
+  }
+  const Restriction& restriction = program.restrictions[id];
+  Barring result;
+  Derivation node;
+  if (trace) {
+    node.label = "restriction " + restriction.name;
+    node.text = restriction.title;
+  }
+  result.found = on_own_date(restriction, {}, trace ? &node : nullptr, [&](std::optional<Date> day, Derivation* inner) {
+    if (day) {
+      for (const Version* version : texts_on(restriction, *day)) {
+        if (version != nullptr) add_once(result.ids, stable_id(program, restriction, *version));
+      }
+    }
+    return scoped_truth(restriction, day, inner);
+  });
+  if (result.found.truth == Truth::unknown && faulty(Fault::restriction_unknown_is_false)) result.found.truth = Truth::no;
+  if (trace) {
+    node.answer = std::string(to_string(result.found.truth));
+    trace->children.push_back(std::move(node));
+  } else {
+    barring.emplace(id, result);
+  }
+  return result;
+}
+
+Found Evaluator::Impl::availability(const Requirement& requirement, ExceptionId id, const Env& env,
+                                    ExceptionResult& result, Derivation* trace) {
+  std::vector<Found> parts;
+  if (env.day) {
+    parts.push_back(rule_truth(program.exceptions[id], env));
+  } else {
+    Found undated;
+    merge(undated.ground, dated_by(program.exceptions[id], {}).ground);
+    parts.push_back(std::move(undated));
+  }
+  for (const Requirement::Bar& bar : requirement.bars) {
+    if (bar.exception != id && !faulty(Fault::restriction_of_another)) continue;
+    if (faulty(Fault::restriction_ignored)) continue;
+    Barring bars = restriction(bar.restriction, trace);
+    if (bars.found.truth == Truth::yes) {
+      for (const std::string& text : bars.ids) add_once(result.barred_by, text);
+    }
+    Found free = negation(std::move(bars.found));
+    // What does not hold is no limb by which the exception is available.
+    if (free.truth == Truth::yes) free.ground.limbs.clear();
+    parts.push_back(std::move(free));
+  }
+  return all_of(std::move(parts));
+}
+
+Truth Evaluator::Impl::condition(const Condition& condition, const Env& env, ExceptionResult& result, Found& used,
+                                 bool& lapsed) {
+  Truth met = Truth::unknown;
+  Found found;  // what it rests on
+  Derivation node;
+  Env inside = env;
+  if (env.trace) inside.trace = &node;
+  auto lacks = [&](const Ground& ground) {
+    for (const uint32_t mark : ground.missing) add_once(result.needs, pool[mark]);
+    for (const uint32_t mark : ground.law) add_once(result.needs, "law: " + pool[mark]);
+  };
+  if (condition.notice) {
+    Found needed;
+    needed.truth = Truth::yes;
+    if (condition.notice_when.valid() && !faulty(Fault::notice_when_ignored)) needed = truth(condition.notice_when, inside);
+    if (needed.truth == Truth::unknown && faulty(Fault::notice_when_unknown_is_met)) needed.truth = Truth::no;
+    node.text = fmt::format("notice to {} at {} {} days {}", condition.notice->to,
+                            condition.notice->at_least ? "least" : "most", condition.notice->days,
+                            condition.notice->before ? "before" : "after");
+    if (needed.truth == Truth::no) {
+      met = Truth::yes;
+      found = needed;
+      node.because = "no notice is needed: " + program.exprs[condition.notice_when].written + " is false";
+    } else {
+      Ground inner;
+      NoticeResult given = notice(*condition.notice, env, inner);
+      // A notice in time meets it whether it is needed or not; otherwise it is open until that is known.
+      met = needed.truth == Truth::yes || given.in_time == Truth::yes ? given.in_time : Truth::unknown;
+      const bool late = !given.due.empty() && given.due.front().days_late.value_or(0) > 0;
+      if (met == Truth::no && late) {
+        lapsed = true;
+        result.days_late = given.due.front().days_late;
+        add_once(result.needs, condition.label + ": notice was " + late_text(*result.days_late));
+      } else if (met == Truth::no) {
+        add_once(result.needs, condition.label + ": no notice was given");
+      } else if (met == Truth::unknown) {
+        if (needed.truth == Truth::unknown) lacks(needed.ground);
+        if (given.in_time == Truth::unknown) lacks(inner);
+      }
+      for (const NoticeDue& due : given.due) {
+        if (due.due_by) node.value += (node.value.empty() ? "due by " : ", ") + cocket::to_string(*due.due_by) + " (" + due.counting + ")";
+      }
+      result.notices.push_back(std::move(given));
+      merge(found.ground, inner);
+    }
+  } else {
+    found = truth(condition.condition, inside);
+    met = found.truth;
+    if (met == Truth::no) add_once(result.needs, condition.label + ": " + program.exprs[condition.condition].written);
+    if (met == Truth::unknown) lacks(found.ground);
+    absorb(node);
+    if (node.text.empty()) node.text = brief(program.exprs[condition.condition]);
+  }
+  merge(used.ground, found.ground);
+  used.confidence = std::min(used.confidence, found.confidence);
+  if (options.on_limb) options.on_limb(stable_id(program, *env.rule, *env.version, condition.label), met);
+  if (env.trace) {
+    node.label = condition.label;
+    node.answer = std::string(to_string(met));
+    env.trace->children.push_back(std::move(node));
+  }
+  return met;
+}
+
+ExceptionResult Evaluator::Impl::exception(const Requirement& requirement, ExceptionId id, Found& used,
+                                           Derivation* trace) {
+  const Exception& exception = program.exceptions[id];
+  ExceptionResult result;
+  result.name = exception.name;
+  result.title = exception.title;
+  result.citation = exception.source.text;
+  const Known day = dated_by(exception, {});
+  Env env;
+  env.module = exception.module;
+  Derivation node;
+  if (trace) {
+    node.label = "exception " + exception.name;
+    node.text = exception.title;
+    env.trace = &node;
+  }
+  auto finish = [&](ExceptionState state) {
+    result.state = state;
+    if (trace) {
+      node.answer = std::string(to_string(state));
+      auto tell = [&node](std::string_view what, const std::vector<std::string>& parts) {
+        for (size_t i = 0; i < parts.size(); ++i) {
+          if (i > 0) node.because += ", ";
+          else node.because += (node.because.empty() ? "" : "; ") + std::string(what);
+          node.because += parts[i];
+        }
+      };
+      tell("barred by ", result.barred_by);
+      tell("needs ", result.needs);
+      trace->children.push_back(std::move(node));
+    }
+    return result;
+  };
+  std::vector<const Version*> texts;
+  if (day.settled && !day.none) {
+    env.day = day.date.first;
+    texts = texts_on(exception, *env.day);
+    if (const Version* version = texts.front(); version != nullptr) {
+      result.id = stable_id(program, exception, *version);
+      result.citation = version->source.text + (version->source.text.empty() ? "" : "; ") + version->citation.text;
+    }
+  }
+  const Found available = availability(requirement, id, env, result, trace ? &node : nullptr);
+  if (available.truth == Truth::no) return finish(ExceptionState::not_available);
+  used = available;
+  const bool possible = available.truth == Truth::unknown && !(env.day && faulty(Fault::possible_exception_is_met));
+  if (possible) {
+    for (const uint32_t mark : available.ground.missing) add_once(result.needs, pool[mark]);
+    for (const uint32_t mark : available.ground.law) add_once(result.needs, "law: " + pool[mark]);
+  }
+  bool all_met = true;
+  bool lapsed = false;
+  // Where it is not recorded which text was known, the conditions of each must be met.
+  for (const Version* version : texts) {
+    if (version == nullptr) continue;
+    env.rule = &exception;
+    env.version = version;
+    for (const Condition& each : version->conditions) {
+      all_met = condition(each, env, result, used, lapsed) == Truth::yes && all_met;
+    }
+  }
+  if (possible) return finish(ExceptionState::possible);
+  if (all_met) return finish(ExceptionState::met);
+  return finish(lapsed ? ExceptionState::lapsed : ExceptionState::open);
+}
+
+}  // namespace cocket::exact

@@ -1,0 +1,100 @@
+// What the evaluator finds while it answers one line: truths and values, with what they rest on
+// (private to engine/exact).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/interval.h"
+#include "base/truth.h"
+#include "dsl/program/program.h"
+#include "engine/columns/row.h"
+#include "engine/verdict/verdict.h"
+
+namespace cocket::exact {
+
+using namespace program;  // NOLINT: the evaluator speaks of nothing else
+
+// Confidence of something no text says: above every text.
+inline constexpr int kNoText = 7;
+
+// Small ordered set of indices into a pool of texts.
+using Marks = std::vector<uint32_t>;
+void add_mark(Marks& marks, uint32_t mark);
+void add_marks(Marks& marks, const Marks& others);
+
+// Texts that recur in one line (fact names, reasons, sources), by index.
+class Pool {
+ public:
+  uint32_t put(const std::string& text);
+  const std::string& operator[](uint32_t index) const { return texts_[index]; }
+  void clear();
+  size_t size() const { return texts_.size(); }
+
+ private:
+  std::vector<std::string> texts_;
+  std::unordered_map<std::string, uint32_t> index_;
+};
+
+// What an answer rests on.
+struct Ground {
+  Marks missing, law, assumptions, presumptions, warnings, limbs, sources, readings;
+  int32_t margin = -1;  // nearest decided comparison, index into `margins`
+  int confidence = kNoText;  // of a number: the least sure table it was read from
+};
+
+// A truth with what it rests on.
+struct Found {
+  Truth truth = Truth::unknown;
+  int confidence = kNoText;
+  Ground ground;
+};
+
+// What is known of a number, date, truth or text.
+struct Known {
+  bool none = false;
+  bool may_be_none = false;        // or it is none: nothing said that there is a value
+  Interval number;
+  DateRange date;
+  Truth truth = Truth::unknown;
+  bool any_text = true;            // every text is possible
+  std::vector<std::string> texts;  // otherwise these, sorted
+  bool settled = false;            // one value, or none
+  bool spoken = false;             // some source says something
+  Ground ground;
+};
+
+// A record (or plain list member) that a name is bound to.
+struct Bound {
+  const RecordValue* record = nullptr;
+  const Cell* cell = nullptr;
+  const Field* list = nullptr;     // of a plain member
+};
+
+// Where an expression is asked.
+struct Env {
+  std::optional<Date> day;         // none: the date is not known
+  ModuleId module;
+  std::vector<Bound> slots;
+  const Rule* rule = nullptr;      // whose limbs are being asked
+  const Version* version = nullptr;
+  Derivation* trace = nullptr;
+};
+
+// Whether a restriction takes its exceptions away.
+struct Barring {
+  Found found;
+  std::vector<std::string> ids;      // stable ids of the versions that were asked
+};
+
+// The policies that a review leaves.
+struct Policies {
+  std::vector<std::string> left;
+  bool any = false;
+  Found found;                       // what they rest on; its truth means nothing
+  std::string id;
+};
+
+}  // namespace cocket::exact

@@ -1,0 +1,74 @@
+// What an answer rests on, in words.
+#include <algorithm>
+
+#include "engine/exact/evaluator.h"
+
+namespace cocket::exact {
+
+Grounds Evaluator::Impl::readable(const Found& found) const {
+  Grounds grounds;
+  for (const uint32_t mark : found.ground.missing) grounds.missing.push_back(pool[mark]);
+  // Declared order; facts of given list members after, by name.
+  std::stable_sort(grounds.missing.begin(), grounds.missing.end(), [this](const auto& a, const auto& b) {
+    const auto x = fact_order.find(a);
+    const auto y = fact_order.find(b);
+    const size_t left = x == fact_order.end() ? SIZE_MAX : x->second;
+    const size_t right = y == fact_order.end() ? SIZE_MAX : y->second;
+    return left != right ? left < right : a < b;
+  });
+  for (const uint32_t mark : found.ground.law) grounds.law_missing.push_back(pool[mark]);
+  for (const uint32_t mark : found.ground.assumptions) grounds.assumptions.push_back(pool[mark]);
+  for (const uint32_t mark : found.ground.presumptions) grounds.presumptions.push_back(pool[mark]);
+  for (const uint32_t mark : found.ground.warnings) grounds.warnings.push_back(pool[mark]);
+  for (const uint32_t mark : found.ground.limbs) grounds.limbs.push_back(pool[mark]);
+  for (const uint32_t mark : found.ground.sources) {
+    const std::string& packed = pool[mark];
+    const size_t one = packed.find('\x1f');
+    const size_t two = packed.find('\x1f', one + 1);
+    SourceUsed source{packed.substr(0, one), packed.substr(one + 1, two - one - 1),
+                      confidence_from(packed.substr(two + 1)).value_or(Confidence::unverified)};
+    grounds.sources.push_back(std::move(source));
+  }
+  if (found.ground.margin >= 0) grounds.margins.push_back(margins[static_cast<size_t>(found.ground.margin)]);
+  if (found.confidence < kNoText) grounds.confidence = static_cast<Confidence>(found.confidence);
+  return grounds;
+}
+
+void Evaluator::Impl::explain_reasons(RequirementResult& result) const {
+  const Requirement& requirement = program.requirements[result.requirement];
+  auto join = [](const std::vector<std::string>& parts, std::string_view between) {
+    std::string text;
+    for (const std::string& part : parts) text += (text.empty() ? "" : std::string(between)) + part;
+    return text;
+  };
+  std::string text = requirement.name + " " + std::string(to_string(result.verdict));
+  if (result.out_of_scope) {
+    text += ": out of scope (" + program.modules[requirement.module].scope_citation.text + ")";
+  } else if (result.verdict == Verdict::undetermined) {
+    std::vector<std::string> needs = result.grounds.missing;
+    for (const std::string& law : result.grounds.law_missing) needs.push_back("law: " + law);
+    text += ": needs " + join(needs, ", ");
+  } else {
+    std::vector<std::string> limbs;
+    for (const std::string& limb : result.grounds.limbs) {
+      // module/name@version#limb -> name.limb
+      const size_t slash = limb.rfind('/');
+      const size_t at = limb.find('@', slash == std::string::npos ? 0 : slash);
+      const size_t hash = limb.find('#');
+      std::string brief = limb.substr(slash == std::string::npos ? 0 : slash + 1, at - (slash == std::string::npos ? 0 : slash + 1));
+      if (hash != std::string::npos) brief += "." + limb.substr(hash + 1);
+      if (std::find(limbs.begin(), limbs.end(), brief) == limbs.end()) limbs.push_back(std::move(brief));
+    }
+    if (!limbs.empty()) text += " by " + join(limbs, ", ");
+    std::vector<std::string> citations;
+    for (const SourceUsed& source : result.grounds.sources) {
+      if (source.id.find('@') == std::string::npos) continue;
+      if (std::find(citations.begin(), citations.end(), source.citation) == citations.end()) citations.push_back(source.citation);
+    }
+    if (!citations.empty()) text += " (" + join(citations, " | ") + ")";
+  }
+  result.reasons.push_back(std::move(text));
+  for (const std::string& each : result.grounds.presumptions) result.reasons.push_back("rests on " + each);
+}
+
+}  // namespace cocket::exact
