@@ -561,10 +561,11 @@ syntax::Expect Lowering::expect(const Node& node) const {
   out.span = span(node);
   cursor.next();  // expect
   // `expect provision X true`, but `expect provision required` would be a requirement's name.
-  out.is_provision = node.children.size() > 3 && cursor.at("provision") &&
-                     (node.children[3].is("true") || node.children[3].is("false") ||
-                      node.children[3].is("unknown"));
-  if (out.is_provision) cursor.next();
+  const bool is_provision = node.children.size() > 3 && cursor.at("provision") &&
+                            (node.children[3].is("true") || node.children[3].is("false") ||
+                             node.children[3].is("unknown"));
+  if (is_provision) out.kind = syntax::ExpectKind::provision;
+  if (is_provision) cursor.next();
   out.what = word(cursor.next());
   out.verdict = word(cursor.next());
   while (!cursor.done()) {

@@ -63,6 +63,24 @@ const char* kind_name(DutyKind kind) {
   return "";
 }
 
+const char* kind_name(ExpectKind kind) {
+  switch (kind) {
+    case ExpectKind::requirement: return "requirement";
+    case ExpectKind::provision: return "provision";
+    case ExpectKind::exception: return "exception";
+    case ExpectKind::review: return "review";
+  }
+  return "";
+}
+
+const char* kind_name(Period period) {
+  switch (period) {
+    case Period::quarter: return "quarter";
+    case Period::year: return "year";
+  }
+  return "";
+}
+
 const char* kind_name(DeclKind kind) {
   switch (kind) {
     case DeclKind::module: return "module";
@@ -71,11 +89,14 @@ const char* kind_name(DeclKind kind) {
     case DeclKind::kind: return "kind";
     case DeclKind::unit: return "unit";
     case DeclKind::group: return "group";
+    case DeclKind::table: return "table";
     case DeclKind::readings: return "readings";
     case DeclKind::define: return "define";
     case DeclKind::provision: return "provision";
     case DeclKind::requirement: return "requirement";
     case DeclKind::exception: return "exception";
+    case DeclKind::restriction: return "restriction";
+    case DeclKind::review: return "review";
     case DeclKind::assume: return "assume";
     case DeclKind::test: return "test";
     case DeclKind::broken: return "broken";
@@ -235,6 +256,15 @@ class TreeWriter {
     return out;
   }
 
+  ordered_json node(const Table& table) const {
+    ordered_json out = ordered_json::object();
+    put(out, "name", table.name);
+    put(out, "unit", table.unit);
+    out["period"] = kind_name(table.period);
+    put(out, "path", table.path);
+    return out;
+  }
+
   ordered_json node(const Readings::Choice& choice) const {
     ordered_json out;
     put(out, "name", choice.name);
@@ -324,8 +354,30 @@ class TreeWriter {
     ordered_json out;
     put(out, "label", condition.label);
     put(out, "notice", condition.notice);
+    put(out, "notice_when", condition.notice_when);
     put(out, "condition", condition.condition);
     place(out, condition.label.span);
+    return out;
+  }
+
+  ordered_json node(const PolicyCase& value) const {
+    ordered_json out;
+    put(out, "policy", value.policy);
+    put(out, "because", value.because);
+    put(out, "when", value.when);
+    place(out, value.policy.empty() ? value.because.span : value.policy.span);
+    return out;
+  }
+
+  ordered_json node(const Penalty& penalty) const {
+    ordered_json out;
+    put(out, "name", penalty.name);
+    put(out, "title", penalty.title);
+    put(out, "when", penalty.when);
+    put(out, "source", penalty.source);
+    put_nodes(out, "amounts", penalty.amounts);
+    if (!penalty.between.empty()) out["between"] = penalty.between;
+    place(out, penalty.span);
     return out;
   }
 
@@ -339,7 +391,10 @@ class TreeWriter {
     put(out, "source", version.source);
     put(out, "when", version.when);
     put_nodes(out, "except", version.except);
+    put_nodes(out, "presumed", version.presumed);
+    put_nodes(out, "shown", version.shown);
     put_nodes(out, "conditions", version.conditions);
+    put_nodes(out, "policy", version.policy);
     put_nodes(out, "statuses", version.statuses);
     place(out, version.span);
     return out;
@@ -371,6 +426,7 @@ class TreeWriter {
     out["head"] = node(requirement.head);
     put_nodes(out, "imposes", requirement.imposes);
     put_nodes(out, "versions", requirement.versions);
+    put_nodes(out, "penalties", requirement.penalties);
     return out;
   }
 
@@ -381,6 +437,27 @@ class TreeWriter {
     put(out, "to", exception.to);
     out["head"] = node(exception.head);
     put_nodes(out, "versions", exception.versions);
+    return out;
+  }
+
+  ordered_json node(const Restriction& restriction) const {
+    ordered_json out = ordered_json::object();
+    put(out, "name", restriction.name);
+    put(out, "title", restriction.title);
+    put(out, "to", restriction.to);
+    put(out, "except", restriction.except);
+    out["head"] = node(restriction.head);
+    put_nodes(out, "versions", restriction.versions);
+    return out;
+  }
+
+  ordered_json node(const Review& review) const {
+    ordered_json out = ordered_json::object();
+    put(out, "name", review.name);
+    put(out, "title", review.title);
+    put(out, "of", review.of);
+    out["head"] = node(review.head);
+    put_nodes(out, "versions", review.versions);
     return out;
   }
 
@@ -413,8 +490,8 @@ class TreeWriter {
 
   ordered_json node(const Expect& expect) const {
     ordered_json out;
+    out["kind"] = kind_name(expect.kind);
     put(out, "what", expect.what);
-    out["is_provision"] = expect.is_provision;
     put(out, "verdict", expect.verdict);
     put(out, "late_days", expect.late_days);
     put(out, "needs", expect.needs);
@@ -474,11 +551,14 @@ class TreeWriter {
     put(out, "kind_decl", declaration.kind_);
     put(out, "unit", declaration.unit);
     put(out, "group", declaration.group);
+    put(out, "table", declaration.table);
     put(out, "readings", declaration.readings);
     put(out, "define", declaration.define);
     put(out, "provision", declaration.provision);
     put(out, "requirement", declaration.requirement);
     put(out, "exception", declaration.exception);
+    put(out, "restriction", declaration.restriction);
+    put(out, "review", declaration.review);
     put(out, "assume", declaration.assume);
     put(out, "test", declaration.test);
     return out;

@@ -369,7 +369,7 @@ TEST(Declarations, ProvisionToTest) {
   EXPECT_EQ(test.expects[0].late_days.text, "15");
   EXPECT_EQ(test.expects[0].needs.size(), 2u);
   EXPECT_EQ(test.expects[0].view.text, "legal");
-  EXPECT_TRUE(test.expects[1].is_provision);
+  EXPECT_EQ(test.expects[1].kind, syntax::ExpectKind::provision);
   EXPECT_EQ(test.expects[1].known_on.text, "2025-01-01");
   EXPECT_EQ(test.expects[2].possible.size(), 2u);
   EXPECT_EQ(test.expects[2].readings.at(1).second.text, "y");
