@@ -15,7 +15,8 @@ HEADER = ["shipment.id", "item.model", "item.tpp", "item.die_area", "item.datace
           "item.memory_bandwidth", "item.io_bandwidth", "shipment.subject_to_ear", "shipment.kind",
           "shipment.export_date", "shipment.origin", "shipment.transit", "shipment.destination",
           "end_user.headquarters", "end_user.ultimate_parent", "end_user.listed_ownership",
-          "shipment.nac_notice_date", "shipment.has_purchase_order", "shipment.bis_licence"]
+          "shipment.nac_notice_date", "shipment.has_purchase_order", "shipment.bis_licence",
+          "end_user.screening", "shipment.end_use_screening", "shipment.aes_code"]
 
 
 def row(name, **cells):
@@ -26,7 +27,8 @@ def row(name, **cells):
             "shipment.transit": "none", "shipment.destination": "CN", "end_user.headquarters": "CN",
             "end_user.ultimate_parent": "none", "end_user.listed_ownership": "0",
             "shipment.nac_notice_date": "none", "shipment.has_purchase_order": "no",
-            "shipment.bis_licence": "no"}
+            "shipment.bis_licence": "no", "end_user.screening": "clear",
+            "shipment.end_use_screening": "clear", "shipment.aes_code": "none"}
     for key, value in cells.items():
         made[key.replace("__", ".", 1)] = value
     assert list(made) == HEADER, set(made) - set(HEADER)
@@ -206,7 +208,8 @@ def assumptions(checks, cocket):
               "shipment__subject_to_ear": "yes", "shipment__export_date": "2024-06-10",
               "shipment__destination": "CN", "shipment__origin": "US", "shipment__transit": "none",
               "end_user__headquarters": "CN", "end_user__ultimate_parent": "none",
-              "end_user__listed_ownership": "0"}
+              "end_user__listed_ownership": "0", "end_user__screening": "clear",
+              "shipment__end_use_screening": "clear"}
     text = lines(absent, {**absent, "item__tpp": "?"}, {**absent, "item__tpp": "-5"},
                  {**absent, "item__tpp": "15832", "shipment__destination": "Chinna"},
                  {**absent, "item__tpp": "15832", "shipment__destination": "CN"})
