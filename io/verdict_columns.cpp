@@ -11,10 +11,10 @@ namespace {
 using program::DutyKind;
 using program::Program;
 
-constexpr std::array<std::string_view, 15> kNames{
-    "verdict",    "worst_possible", "imposes",   "requirements", "provisions",
-    "exceptions", "notice_due_by",  "days_late", "missing",      "assuming",
-    "margin",     "views_differ",   "confidence", "sources",     "reasons"};
+constexpr std::array<std::string_view, 16> kNames{
+    "verdict",    "worst_possible", "imposes",       "requirements", "provisions", "exceptions",
+    "review",     "notice_due_by",  "days_late",     "missing",      "assuming",   "margin",
+    "views_differ", "confidence",   "sources",       "reasons"};
 
 // Items with `; ` between, none twice.
 class Joined {
@@ -71,6 +71,21 @@ std::string exception_text(const ExceptionResult& exception) {
     text += (i == 0 ? ", needs " : ", ") + exception.needs[i];
   }
   return text;
+}
+
+// "NAME=POLICY|POLICY" for each review of a requirement that stands or is not settled; `unknown`
+// where the law does not say.
+std::string review_text(const Program& program, const RowResult& result) {
+  Joined all;
+  for (const RequirementResult& each : result.requirements) {
+    if (each.verdict > Verdict::open_reading) continue;
+    for (const ReviewResult& review : each.reviews) {
+      std::string policies;
+      for (const std::string& policy : review.policies) policies += (policies.empty() ? "" : "|") + policy;
+      all.add(program.requirements[each.requirement].name + "=" + (review.any ? "unknown" : policies));
+    }
+  }
+  return all.take();
 }
 
 std::string exceptions_text(const RowResult& result) {
@@ -199,6 +214,7 @@ std::string result_text(const Program& program, ResultColumn column, const RowRe
       return all.take();
     }
     case ResultColumn::exceptions: return exceptions_text(result);
+    case ResultColumn::review: return review_text(program, result);
     case ResultColumn::notice_due_by:
       return notices_text(program, result, [](const NoticeDue& due) {
         return due.due_by ? to_string(*due.due_by) : std::string("unknown");

@@ -18,6 +18,7 @@ enum class ResultColumn {
   requirements,     // name=verdict, those not not_required
   provisions,       // names of those that hold
   exceptions,       // of those requirements: state, and what is still needed
+  review,           // of requirements that are prohibited, required or not settled: the policies
   notice_due_by,    // per notice and counting
   days_late,
   missing,

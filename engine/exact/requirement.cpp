@@ -243,6 +243,15 @@ RequirementResult Evaluator::Impl::requirement(RequirementId id, Derivation* tra
   const bool met = result.verdict == Verdict::fulfilled || result.verdict == Verdict::excepted ||
                    result.verdict == Verdict::not_required;
   if (met) result.penalties.clear();
+  for (const PenaltyShown& each : result.penalties) {
+    if (!trace) break;
+    Derivation node;
+    node.label = "penalty " + each.name;
+    node.text = each.title + ": " + each.amount;
+    node.answer = each.applies == Truth::yes ? "threatened" : "not known";
+    node.citation = each.citation;
+    trace->children.push_back(std::move(node));
+  }
   explain_reasons(result);
   return result;
 }

@@ -95,6 +95,7 @@ Json exception_json(const ExceptionResult& exception) {
     json["notices"].push_back(notice_json(notice));
   }
   json["citation"] = exception.citation;
+  json["barred_by"] = texts(exception.barred_by);
   return json;
 }
 
@@ -103,6 +104,7 @@ Json grounds_json(const Grounds& grounds) {
   json["missing"] = texts(grounds.missing);
   json["law_missing"] = texts(grounds.law_missing);
   json["assumptions"] = texts(grounds.assumptions);
+  json["presumptions"] = texts(grounds.presumptions);
   json["warnings"] = texts(grounds.warnings);
   json["limbs"] = texts(grounds.limbs);
   json["margins"] = margins_json(grounds.margins);
@@ -115,6 +117,28 @@ Json grounds_json(const Grounds& grounds) {
     json["sources"].push_back(std::move(each));
   }
   json["confidence"] = or_null(grounds.confidence);
+  return json;
+}
+
+Json review_json(const Program& program, const ReviewResult& result) {
+  const program::Review& review = program.reviews[result.review];
+  Json json;
+  json["name"] = review.name;
+  json["title"] = review.title;
+  json["id"] = result.id;
+  json["policies"] = texts(result.policies);
+  json["any"] = result.any;
+  json["grounds"] = grounds_json(result.grounds);
+  return json;
+}
+
+Json penalty_json(const PenaltyShown& penalty) {
+  Json json;
+  json["name"] = penalty.name;
+  json["title"] = penalty.title;
+  json["amount"] = penalty.amount;
+  json["applies"] = truth_text(penalty.applies);
+  json["citation"] = penalty.citation;
   return json;
 }
 
@@ -140,6 +164,10 @@ Json requirement_json(const Program& program, const RequirementResult& result) {
   for (const ExceptionResult& each : result.exceptions) {
     json["exceptions"].push_back(exception_json(each));
   }
+  json["reviews"] = Json::array();
+  for (const ReviewResult& each : result.reviews) json["reviews"].push_back(review_json(program, each));
+  json["penalties"] = Json::array();
+  for (const PenaltyShown& each : result.penalties) json["penalties"].push_back(penalty_json(each));
   json["grounds"] = grounds_json(result.grounds);
   json["reasons"] = texts(result.reasons);
   return json;

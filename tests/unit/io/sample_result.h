@@ -41,7 +41,22 @@ inline RowResult sample_result(const program::Program& program) {
   ExceptionResult other = exception;
   other.name = "LVS";
   other.state = ExceptionState::not_available;
+  other.barred_by = {"us/no_small_values@2022-10-07"};
   licence.exceptions = {exception, other};
+  ReviewResult review;
+  review.review = program.reviews.id_at(0);
+  review.id = "us/advanced_computing_policy@2023-11-17";
+  review.policies = {"presumption_of_denial", "case_by_case"};
+  review.grounds.missing = {"end_user.country"};
+  licence.reviews = {review};
+  PenaltyShown penalty;
+  penalty.name = "natural_person";
+  penalty.title = "imprisonment";
+  penalty.amount = "at most 20 years";
+  penalty.applies = Truth::unknown;
+  penalty.citation = "50 USC 4819";
+  licence.penalties = {penalty};
+  licence.grounds.presumptions = {"3A090.a.note_1: presumed; overcome by count: item.transistors < 30 billion"};
   licence.grounds.margins = {margin};
   licence.grounds.sources = {{"us/advanced_computing@2023-11-17", "88 FR 73458",
                               program::Confidence::primary}};

@@ -102,6 +102,10 @@ inline program::ProgramPtr small_program() {
   duty.authority = "STS";
   notice.imposes.push_back(duty);
   p.requirements.push_back(notice);
+  Review review;
+  review.name = "advanced_computing_policy";
+  review.title = "how an application is looked at";
+  p.reviews.push_back(review);
   Provision provision;
   provision.name = "3A090.a";
   p.provisions.push_back(provision);

@@ -75,6 +75,7 @@ TEST(ResultColumns, SayWhatTheLineNeeds) {
             "advanced_computing=required; malaysia_s12_notice=undetermined");
   EXPECT_EQ(text(ResultColumn::provisions), "3A090.a");
   EXPECT_EQ(text(ResultColumn::exceptions), "NAC: open, needs shipment.nac_notice_date");
+  EXPECT_EQ(text(ResultColumn::review), "advanced_computing=presumption_of_denial|case_by_case");
   EXPECT_EQ(text(ResultColumn::notice_due_by),
             "malaysia_s12_notice: clear_days 2025-07-14, literal 2025-07-15");
   EXPECT_EQ(text(ResultColumn::days_late), "malaysia_s12_notice: clear_days 3, literal 2");
