@@ -22,12 +22,13 @@ enum class Rule : uint8_t {
   // parts of declarations
   source, type, type_range, or_none, description, default_value,
   attribute, fact, choice, first_of, first_case, otherwise,
-  head_dated, head_formerly, version, version_head, conditions, condition, status, state,
+  head_dated, head_formerly, version, version_head, presumed, conditions, condition,
+  condition_when, policy, policy_case, status, state, penalty,
   imposes, duty, notice, notice_given, notice_counted, held,
   assume_line, given, given_set, expect,
   // declarations
-  module, facts, view, kind, declared_unit, group, readings, define,
-  provision, requirement, exception, assume, assume_law, test,
+  module, facts, view, kind, declared_unit, group, table, readings, define,
+  provision, requirement, exception, restriction, review, assume, assume_law, test,
 };
 
 struct Node {

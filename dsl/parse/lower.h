@@ -112,20 +112,30 @@ class Lowering {
   syntax::Kind kind(const cst::Node& node) const;
   syntax::Unit unit(const cst::Node& node) const;
   syntax::Group group(const cst::Node& node) const;
+  syntax::Table table(const cst::Node& node) const;
   syntax::Readings readings(const cst::Node& node) const;
   syntax::Define define(const cst::Node& node);
-  syntax::Provision provision(const cst::Node& node);
-  syntax::Requirement requirement(const cst::Node& node);
-  syntax::Exception exception(const cst::Node& node);
   syntax::Assume assume(const cst::Node& node);
   syntax::Test test(const cst::Node& node);
   syntax::Expect expect(const cst::Node& node) const;
+
+  // Declarations that have versions (lower_law.cpp)
+  syntax::Provision provision(const cst::Node& node);
+  syntax::Requirement requirement(const cst::Node& node);
+  syntax::Exception exception(const cst::Node& node);
+  syntax::Restriction restriction(const cst::Node& node);
+  syntax::Review review(const cst::Node& node);
+  syntax::Penalty penalty(const cst::Node& node);
   syntax::Version version(const cst::Node& node);
   syntax::Status status(const cst::Node& node) const;
   syntax::Condition version_condition(const cst::Node& node);
+  syntax::PolicyCase policy_case(const cst::Node& node);
   syntax::Duty duty(const cst::Node& node);
   syntax::Notice notice(const cst::Node& node);
   void head(syntax::Head& head, const cst::Node& node) const;
+  // The rest of a declaration.
+  void head_and_versions(syntax::Head& head, std::vector<syntax::Version>& versions,
+                         Cursor& cursor);
 
   SourceId source_;
   PlacesInLaw places_;

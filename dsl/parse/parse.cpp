@@ -175,8 +175,9 @@ PlacesInLaw::PlacesInLaw(const DeclarationText& text) {
   const std::vector<Token>& tokens = text.tokens;
   if (tokens.size() < 2) return;
   const Token& keyword = tokens[0];
-  const bool of_law =
-      keyword.is("provision") || keyword.is("requirement") || keyword.is("exception");
+  const bool of_law = keyword.is("provision") || keyword.is("requirement") ||
+                      keyword.is("exception") || keyword.is("restriction") ||
+                      keyword.is("review");
   if (!of_law) declaration_ = keyword.text;
   if (!tokens[1].is_structure()) {
     declaration_ += (declaration_.empty() ? "" : " ") + std::string(tokens[1].text);

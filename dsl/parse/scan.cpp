@@ -12,14 +12,16 @@
 namespace cocket {
 namespace {
 
-constexpr std::array<std::string_view, 13> kDeclarationKeywords = {
-    "module", "facts",     "view",        "kind",      "unit",   "group", "readings",
-    "define", "provision", "requirement", "exception", "assume", "test"};
+constexpr std::array<std::string_view, 16> kDeclarationKeywords = {
+    "module",   "facts",  "view",      "kind",        "unit",      "group",       "table",
+    "readings", "define", "provision", "requirement", "exception", "restriction", "review",
+    "assume",   "test"};
 
 bool takes_lines(std::string_view keyword) {
   return keyword == "module" || keyword == "facts" || keyword == "readings" ||
          keyword == "provision" || keyword == "requirement" || keyword == "exception" ||
-         keyword == "assume" || keyword == "test";
+         keyword == "restriction" || keyword == "review" || keyword == "assume" ||
+         keyword == "test";
 }
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
