@@ -22,5 +22,6 @@ ExitStatus explain_command(const ExplainOptions& options, Streams& streams);
 ExitStatus test_command(const TestOptions& options, Streams& streams);
 ExitStatus format_command(const FormatOptions& options, Streams& streams);
 ExitStatus facts_command(const FactsOptions& options, Streams& streams);
+ExitStatus doc_command(const DocOptions& options, Streams& streams);
 
 }  // namespace cocket::cli

@@ -130,6 +130,14 @@ int main(int argc, char** argv) {
   facts_app->add_flag("--all", facts.all, "Also facts that no rule reads");
   facts_app->footer("Examples:\n  cocket facts\n  cocket facts --template > shipments.csv");
 
+  DocOptions doc;
+  CLI::App* doc_app = app.add_subcommand("doc", "Pages that tell the rules in words, beside the regulation");
+  doc_app->add_option("--rules", doc.rules.rules, "Rule file or folder; may be repeated (default: the shipped rules)")
+      ->type_name("PATH")->allow_extra_args(false);
+  doc_app->add_option("-o,--out", doc.out, "Folder of the pages; pages of modules that are no more are removed")->type_name("DIR")->required();
+  doc_app->add_flag("--check", doc.check, "Write nothing; exit with 1 and list the pages that are not current");
+  doc_app->footer("Examples:\n  cocket doc --out docs/rules\n  cocket doc --rules my-rules/ --out my-pages --check");
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -144,6 +152,7 @@ int main(int argc, char** argv) {
   else if (*test_app) status = test_command(test, streams);
   else if (*format_app) status = format_command(format, streams);
   else if (*facts_app) status = facts_command(facts, streams);
+  else if (*doc_app) status = doc_command(doc, streams);
   std::cout.flush();
   if (!std::cout && status == ExitStatus::done) {
     std::cerr << "error[I0502]: the standard output cannot be written\n";

@@ -67,4 +67,10 @@ struct FactsOptions {
   bool all = false;                    // also facts that no rule reads
 };
 
+struct DocOptions {
+  RuleOptions rules;
+  std::string out;                     // folder of the pages
+  bool check = false;                  // say which pages are not current, write none
+};
+
 }  // namespace cocket::cli
