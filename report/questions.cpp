@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "base/rational.h"
+
 namespace cocket::report {
 
 using program::Field;
@@ -185,8 +187,8 @@ QuestionList QuestionCollector::list() const {
       }
       asked = std::max<uint64_t>(1, asked + keys.size());
       // More lines for each question; among equals the more lines.
-      const auto left = static_cast<unsigned __int128>(lines) * best_asked;
-      const auto right = static_cast<unsigned __int128>(best_lines) * asked;
+      const Rational left = Rational(lines) * Rational(best_asked);
+      const Rational right = Rational(best_lines) * Rational(asked);
       if (!best || left > right || (left == right && lines > best_lines)) {
         best = &candidate;
         best_lines = lines;

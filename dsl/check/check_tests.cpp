@@ -92,7 +92,7 @@ void Checker::resolve_test(const syntax::Test& test) {
     each.span = expect.span;
     each.verdict = expect.verdict.text;
     std::vector<std::string> names;
-    if (expect.is_provision) {
+    if (expect.kind == syntax::ExpectKind::provision) {
       each.provision = program_->find_provision(expect.what.text);
       if (!each.provision.valid()) {
         for (const Provision& p : program_->provisions) names.push_back(p.name);
