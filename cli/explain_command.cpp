@@ -21,9 +21,9 @@ void print_tree(const Derivation& node, const std::string& indent, std::ostream&
   if (!node.value.empty()) out << inner << node.value << (node.margin.empty() ? "" : "; margin " + node.margin) << "\n";
   if (!node.because.empty()) out << inner << "because " << node.because << "\n";
   if (!node.citation.empty()) out << inner << "[" << node.citation << "]\n";
-  // An exception that is not available is told in one line.
-  if (node.answer == "not_available") return;
   for (const Derivation& child : node.children) {
+    // Of an exception that is not available only what bars it is told.
+    if (node.answer == "not_available" && !(child.label.starts_with("restriction ") && child.answer == "true")) continue;
     // A condition that only passes on what its one part says is not worth a line of its own.
     const Derivation* shown = &child;
     while (shown->label.empty() && shown->children.size() == 1 && shown->value.empty() && shown->because.empty() &&
@@ -137,6 +137,7 @@ ExitStatus explain_command(const ExplainOptions& options, Streams& streams) {
         if (options.json) continue;
         out << "\n";
         print_tree(tree, "", out);
+        for (const std::string& presumption : result.grounds.presumptions) out << "  presumption " << presumption << "\n";
         for (const std::string& assumption : result.grounds.assumptions) out << "  assuming " << assumption << "\n";
         if (!result.grounds.margins.empty()) {
           const Margin& margin = result.grounds.margins.front();

@@ -112,6 +112,9 @@ int main(int argc, char** argv) {
   test_app->add_option("--scenario", test.scenarios, "Scenario table; may be repeated (default: those beside the rules)")->type_name("FILE")->allow_extra_args(false);
   bool no_coverage = false;
   test_app->add_flag("--no-coverage", no_coverage, "Do not show what no test has seen");
+  CLI::Option* coverage_list = test_app->add_option("--coverage", test.coverage_file, "List each limb with how often it was true, false and unknown, as CSV")
+      ->type_name("[FILE]")->expected(0, 1);
+  test_app->add_flag("--require-coverage", test.require_coverage, "Fail if some limb was never seen true, false or unknown");
   test_app->add_flag("-v,--verbose", test.verbose, "Name each test");
   test_app->footer("Examples:\n  cocket test\n  cocket test --rules my-rules/ --scenario my-cases.csv");
 
@@ -146,6 +149,7 @@ int main(int argc, char** argv) {
   }
   Streams streams{std::cout, std::cerr, isatty(STDERR_FILENO) == 1, find_library()};
   test.coverage = !no_coverage;
+  test.coverage_list = coverage_list->count() > 0;
   ExitStatus status = ExitStatus::done;
   if (*check_app) status = check_command(check, streams);
   else if (*explain_app) status = explain_command(explain, streams);

@@ -50,7 +50,10 @@ struct ExplainOptions {
 struct TestOptions {
   RuleOptions rules;
   std::vector<std::string> scenarios;  // tables; empty: those beside the rules
-  bool coverage = true;
+  bool coverage = true;                // show what no test has seen
+  bool coverage_list = false;          // every limb with what was seen of it
+  std::string coverage_file;           // where to; empty: the output
+  bool require_coverage = false;       // unseen outcomes are a failure
   bool verbose = false;
 };
 

@@ -57,6 +57,8 @@ struct Column {
     reading,
     verdict,
     provision,
+    exception,
+    review,
     possible,
     late,
     missing,
@@ -66,8 +68,18 @@ struct Column {
   ColumnMapping fact;
   program::RequirementId requirement;
   program::ProvisionId provision;
+  program::ExceptionId exception;
+  program::ReviewId review;
   ReadingId reading;
 };
+
+// Columns for people: they say nothing to the rules.
+bool is_comment(std::string_view header) {
+  for (const std::string_view word : {"source", "note", "confidence", "citation"}) {
+    if (header == word) return true;
+  }
+  return header.starts_with('#');
+}
 
 class TableReader {
  public:
@@ -78,9 +90,11 @@ class TableReader {
         source_(source),
         file_(file),
         diagnostics_(diagnostics),
-        assembler_(program, nullptr, nullptr, limits) {
+        assembler_(program, nullptr, nullptr, nullptr, limits) {
     for (const auto& each : program.requirements) requirements_.push_back(each.name);
     for (const auto& each : program.provisions) provisions_.push_back(each.name);
+    for (const auto& each : program.exceptions) exceptions_.push_back(each.name);
+    for (const auto& each : program.reviews) reviews_.push_back(each.name);
     for (const auto& each : program.readings) readings_.push_back(each.name);
   }
 
@@ -189,7 +203,7 @@ class TableReader {
     };
     if (header == "case")
       column.kind = Kind::name;
-    else if (header == "source" || header == "note")
+    else if (is_comment(header))
       column.kind = Kind::comment;
     else if (header == "known_on")
       column.kind = Kind::known_on;
@@ -209,6 +223,14 @@ class TableReader {
       column.kind = Kind::provision;
       column.provision = named(program_.find_provision(*provision), header, *provision, Code::N0202,
                                "provision", provisions_);
+    } else if (const auto exception = rest("expect:exception:")) {
+      column.kind = Kind::exception;
+      column.exception = named(program_.find_exception(*exception), header, *exception, Code::N0202,
+                               "exception", exceptions_);
+    } else if (const auto review = rest("expect:review:")) {
+      column.kind = Kind::review;
+      column.review =
+          named(program_.find_review(*review), header, *review, Code::N0202, "review", reviews_);
     } else if (const auto possible = rest("expect:possible:")) {
       column.kind = Kind::possible;
       column.requirement = named(program_.find_requirement(*possible), header, *possible,
@@ -247,12 +269,14 @@ class TableReader {
       return;
     }
     std::vector<std::string> known = program::flat_fact_names(program_);
-    for (const char* word : {"case", "source", "note", "known_on", "view", "assume_law_through",
+    for (const char* word : {"case", "source", "note", "confidence", "citation", "known_on", "view", "assume_law_through",
                              "expect:missing", "expect:unreadable"}) {
       known.emplace_back(word);
     }
     for (const std::string& name : requirements_) known.push_back("expect:" + name);
     for (const std::string& name : provisions_) known.push_back("expect:provision:" + name);
+    for (const std::string& name : exceptions_) known.push_back("expect:exception:" + name);
+    for (const std::string& name : reviews_) known.push_back("expect:review:" + name);
     for (const std::string& name : readings_) known.push_back("reading:" + name);
     Diagnostic& d =
         diagnostics_.add(Code::I0506, span_of(header),
@@ -284,6 +308,15 @@ class TableReader {
         Expectation& each = made.expects.emplace_back(under);
         each.provision = column.provision;
         each.verdict = text;
+      } else if (column.kind == Column::Kind::exception) {
+        constexpr std::string_view kStates[] = {"met", "open", "lapsed", "possible", "not_available", "not_asked"};
+        if (std::find(std::begin(kStates), std::end(kStates), text) == std::end(kStates))
+          made.faults.push_back("an exception is never `" + text + "`");
+        Expectation& each = made.expects.emplace_back(under);
+        each.exception = column.exception;
+        each.verdict = text;
+      } else if (column.kind == Column::Kind::review) {
+        read_review(text, column.review, under, made);
       }
     }
     for (size_t i = 0; i < columns_.size(); ++i) {
@@ -313,6 +346,20 @@ class TableReader {
         made.faults.push_back("`" + text + "` is no number of days");
       of->late_days = days;
     }
+  }
+
+  // One policy, several with `;` between, or `unknown` where the law leaves any possible.
+  void read_review(const std::string& text, program::ReviewId review, const Expectation& under,
+                   TestCase& made) const {
+    const std::vector<std::string> policies = split(text);
+    for (const std::string& word : policies) {
+      if (!program::is_policy(word) && !(word == "unknown" && policies.size() == 1))
+        made.faults.push_back("there is no policy `" + word + "`");
+    }
+    Expectation& each = made.expects.emplace_back(under);
+    each.review = review;
+    each.verdict = policies.size() == 1 ? policies.front() : "unknown";
+    if (policies.size() > 1) each.possible = policies;
   }
 
   // Each undetermined requirement must name them; if none is undetermined the names check nothing.
@@ -352,7 +399,7 @@ class TableReader {
   RowAssembler assembler_;
   std::vector<Column> columns_;
   std::vector<FlatFact> facts_;
-  std::vector<std::string> requirements_, provisions_, readings_;
+  std::vector<std::string> requirements_, provisions_, exceptions_, reviews_, readings_;
 };
 
 void add_given(const Program& program, const program::Given& given, const FlatFact& fact,

@@ -1,13 +1,16 @@
 // Cases that the rules must answer: the `test` declarations of the rules and scenario tables.
 //
 // A scenario table is a CSV file, one case a line:
-//   case                          the case's name; `source` and `note` are for people
+//   case                          the case's name
+//   source, citation, confidence, note, # and whatever   for people
 //   item.tpp, item.tpp [TFLOPS]   facts by flat name, as in an input file
 //   known_on, view                as the options of the same names
 //   reading:NAME                  the choice of one reading
 //   assume_law_through            `assume law unchanged through DATE`, for this case
 //   expect:REQUIREMENT            a verdict
 //   expect:provision:NAME         true, false or unknown
+//   expect:exception:NAME         met, open, lapsed, possible, not_available or not_asked
+//   expect:review:NAME            the policies still possible, `;` between; unknown: any
 //   expect:possible:REQUIREMENT   the verdicts still possible, `;` between
 //   expect:late:REQUIREMENT       days late by the first counting
 //   expect:missing                facts, `;` between, that each undetermined requirement names

@@ -2,26 +2,23 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
+#include <sstream>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "cli/commands.h"
 #include "cli/country_lint.h"
+#include "cli/expected.h"
 #include "cli/scenario.h"
 #include "cli/session.h"
 #include "cli/test_coverage.h"
+#include "io/output_file.h"
 
 namespace cocket::cli {
 namespace {
 
 using program::Expectation;
-
-std::string joined(const std::vector<std::string>& parts, std::string_view between = ", ") {
-  std::string text;
-  for (const std::string& part : parts) text += (text.empty() ? "" : std::string(between)) + part;
-  return text;
-}
 
 // The tables in folders `scenarios` below the rule folders, in the order of their paths.
 std::vector<std::string> tables_below(const std::vector<std::string>& roots,
@@ -48,7 +45,7 @@ std::vector<std::string> tables_below(const std::vector<std::string>& roots,
 class Runner {
  public:
   Runner(const Session& session, const TestOptions& options, Streams& streams)
-      : session_(session), options_(options), streams_(streams), coverage_(session.program()) {}
+      : session_(session), options_(options), streams_(streams), coverage_(session.loaded.program) {}
 
   void run(const TestCase& test) {
     for (const std::string& fault : test.faults) fail(test, fault);
@@ -69,83 +66,15 @@ class Runner {
   }
 
   void check(const TestCase& test, const Expectation& expect) {
-    const program::Program& program = session_.program();
-    exact::Evaluator& evaluator = evaluator_for(test, expect);
-    std::string expected;
-    std::string found;
-    if (expect.provision.valid()) {
-      const std::string& name = program.provisions[expect.provision].name;
-      const Truth truth = evaluator.holds(expect.provision, test.row);
-      if (to_string(truth) != expect.verdict) {
-        expected = fmt::format("provision {} {}", name, expect.verdict);
-        found = std::string(to_string(truth));
-      }
-    } else {
-      const RequirementResult result = evaluator.evaluate(expect.requirement, test.row);
-      expected = difference(expect, result);
-      if (!expected.empty()) found = result_text(result);
-    }
-    if (!expected.empty()) {
-      fail(test, fmt::format("expected {}; found {}", expected, found));
+    if (const auto wrong = compare(expect, evaluator_for(test, expect), test.row)) {
+      fail(test, fmt::format("expected {}; found {}", wrong->expected, wrong->found));
       return;
     }
     ++passed_;
     if (options_.verbose) {
-      const program::Rule& rule =
-          expect.provision.valid()
-              ? static_cast<const program::Rule&>(program.provisions[expect.provision])
-              : program.requirements[expect.requirement];
-      streams_.out << fmt::format("{}: passed {}: {} {}\n", test.place, test.name, rule.name,
-                                  expect.verdict);
+      streams_.out << fmt::format("{}: passed {}: {} {}\n", test.place, test.name,
+                                  subject(session_.program(), expect), expect.verdict);
     }
-  }
-
-  // What was expected and is not so; empty if all is.
-  std::string difference(const Expectation& expect, const RequirementResult& result) const {
-    const std::string& name = session_.program().requirements[expect.requirement].name;
-    if (to_string(result.verdict) != expect.verdict) return name + " " + expect.verdict;
-    std::vector<std::string> named = result.grounds.missing;
-    for (const ExceptionResult& each : result.exceptions)
-      named.insert(named.end(), each.needs.begin(), each.needs.end());
-    for (const std::string& need : expect.needs) {
-      if (std::find(named.begin(), named.end(), need) == named.end())
-        return name + " to need " + need;
-    }
-    if (!expect.possible.empty()) {
-      VerdictSet possible;
-      for (const std::string& word : expect.possible) possible.add(verdict_from(word).value());
-      if (!(possible == result.possible))
-        return name + " possible (" + joined(expect.possible) + ")";
-    }
-    if (expect.late_days && days_late(result) != expect.late_days) {
-      return fmt::format("{} late {} days", name, *expect.late_days);
-    }
-    return {};
-  }
-
-  // By the counting that decides: of the requirement's own notice, or of an exception's.
-  static std::optional<int> days_late(const RequirementResult& result) {
-    for (const DutyResult& duty : result.duties) {
-      if (duty.notice && !duty.notice->due.empty() && duty.notice->due.front().days_late)
-        return duty.notice->due.front().days_late;
-    }
-    for (const ExceptionResult& each : result.exceptions) {
-      if (each.days_late) return each.days_late;
-    }
-    return std::nullopt;
-  }
-
-  static std::string result_text(const RequirementResult& result) {
-    std::string text = result.reasons.empty() ? std::string(to_string(result.verdict))
-                                              : joined(result.reasons, " ");
-    if (!result.possible.single()) {
-      std::vector<std::string> possible;
-      for (const Verdict verdict : result.possible.list())
-        possible.emplace_back(to_string(verdict));
-      text += " (possible: " + joined(possible) + ")";
-    }
-    if (const auto late = days_late(result)) text += fmt::format(" ({})", late_text(*late));
-    return text;
   }
 
   // One evaluator for each way of asking.
@@ -198,6 +127,22 @@ void print_country_lint(const CountryLint& lint, std::ostream& out) {
   if (!lint.read_as.empty()) out << fmt::format("  read as another: {}\n", fmt::join(lint.read_as, ", "));
 }
 
+// The whole list, to a file or after the tests' own lines.
+std::optional<Diagnostic> write_coverage(const Coverage& coverage, const TestOptions& options,
+                                         std::vector<std::string> tables, std::ostream& out) {
+  if (options.coverage_file.empty()) {
+    coverage.print_all(out);
+    return std::nullopt;
+  }
+  tables.insert(tables.end(), options.rules.rules.begin(), options.rules.rules.end());
+  Result<OutputFile> file = OutputFile::create({options.coverage_file, nullptr, std::move(tables)});
+  if (!file.ok()) return file.error();
+  std::ostringstream text;
+  coverage.print_all(text);
+  file.value().write(text.str());
+  return file.value().commit();
+}
+
 }  // namespace
 
 ExitStatus test_command(const TestOptions& options, Streams& streams) {
@@ -222,10 +167,15 @@ ExitStatus test_command(const TestOptions& options, Streams& streams) {
 
   Runner runner(*session, options, streams);
   for (const TestCase& test : cases) runner.run(test);
+  const Coverage& coverage = runner.coverage();
+  if (options.coverage_list) {
+    if (const auto failed = write_coverage(coverage, options, tables, streams.out))
+      return report(*failed, session->sources, streams);
+  }
   if (options.coverage) {
-    runner.coverage().print_unseen(streams.out);
-    streams.out << fmt::format("coverage: {} of {} limb outcomes\n", runner.coverage().num_seen(),
-                               runner.coverage().num_outcomes());
+    coverage.print_unseen(streams.out);
+    streams.out << fmt::format("coverage: {} of {} limb outcomes, {} not possible\n", coverage.num_seen(),
+                               coverage.num_outcomes(), coverage.num_impossible());
     print_country_lint(lint_countries(session->program()), streams.out);
   }
   streams.out << fmt::format("{} cases, {} tables\n", cases.size(), tables.size());
@@ -233,6 +183,10 @@ ExitStatus test_command(const TestOptions& options, Streams& streams) {
   if (runner.passed() + runner.failed() == 0) {
     // A run that checks nothing is no success.
     streams.err << "these rules have no tests and no scenario tables\n";
+    return ExitStatus::failed_on;
+  }
+  if (options.require_coverage && coverage.num_seen() < coverage.num_outcomes()) {
+    streams.err << fmt::format("{} limb outcomes were never seen\n", coverage.num_outcomes() - coverage.num_seen());
     return ExitStatus::failed_on;
   }
   return runner.failed() > 0 ? ExitStatus::failed_on : ExitStatus::done;

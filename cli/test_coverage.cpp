@@ -1,61 +1,32 @@
 #include "cli/test_coverage.h"
 
 #include <algorithm>
-#include <set>
 
 #include <fmt/format.h>
 
 namespace cocket::cli {
 namespace {
 
-using program::Expr;
-using program::ExprId;
-using program::LimbRef;
-using program::Program;
-
-// The labelled limbs written in one text, outer before inner. Does not enter defines or other
-// rules: their limbs are theirs.
-void find_limbs(const Program& program, ExprId id, std::set<uint32_t>& seen,
-                std::vector<LimbRef>& out) {
-  if (!id.valid() || !seen.insert(id.index).second) return;
-  const Expr& expr = program.exprs[id];
-  for (const LimbRef& limb : expr.limbs) {
-    if (!limb.condition.valid()) continue;
-    out.push_back(limb);
-    find_limbs(program, limb.condition, seen, out);
-  }
-  for (const ExprId arg : expr.args) find_limbs(program, arg, seen, out);
-}
+constexpr Truth kOrder[] = {Truth::yes, Truth::no, Truth::unknown};
 
 }  // namespace
 
-Coverage::Coverage(const Program& program) : program_(program) {
-  for (const auto& rule : program.provisions) add_rule(rule);
-  for (const auto& rule : program.requirements) add_rule(rule);
-  for (const auto& rule : program.exceptions) add_rule(rule);
+Coverage::Coverage(program::ProgramPtr program) : program_(*program) {
+  exact::Outcomes outcomes(std::move(program));
+  for (const auto& rule : program_.provisions) add_rule(rule, outcomes);
+  for (const auto& rule : program_.requirements) add_rule(rule, outcomes);
+  for (const auto& rule : program_.exceptions) add_rule(rule, outcomes);
+  for (const auto& rule : program_.restrictions) add_rule(rule, outcomes);
+  for (const auto& rule : program_.reviews) add_rule(rule, outcomes);
 }
 
-void Coverage::add_rule(const program::Rule& rule) {
+void Coverage::add_rule(const program::Rule& rule, exact::Outcomes& outcomes) {
   for (const program::Version& version : rule.versions) {
-    std::set<uint32_t> seen;
-    std::vector<LimbRef> limbs;
-    find_limbs(program_, version.when, seen, limbs);
-    if (limbs.empty()) add_limb(stable_id(program_, rule, version), version.when);
-    for (const LimbRef& limb : limbs)
-      add_limb(stable_id(program_, rule, version, limb.label), limb.condition);
+    for (const exact::LimbOutcomes& each : outcomes.of(rule, version)) {
+      std::string id = stable_id(program_, rule, version, each.label);
+      if (index_.emplace(id, limbs_.size()).second) limbs_.push_back({std::move(id), each.can_be, {}});
+    }
   }
-}
-
-void Coverage::add_limb(const std::string& id, ExprId condition) {
-  if (!index_.emplace(id, limbs_.size()).second) return;
-  Limb limb;
-  limb.id = id;
-  const Expr& expr = program_.exprs[condition];
-  if (expr.op == program::Op::law_unknown) limb.asked_for = {false, true, false};
-  if (expr.op == program::Op::constant) {
-    limb.asked_for = {!expr.truth_value, false, expr.truth_value};
-  }
-  limbs_.push_back(std::move(limb));
 }
 
 void Coverage::see(const std::string& stable_id, Truth truth) {
@@ -63,31 +34,33 @@ void Coverage::see(const std::string& stable_id, Truth truth) {
   if (found != index_.end()) ++limbs_[found->second].count[static_cast<size_t>(truth)];
 }
 
-size_t Coverage::num_outcomes() const {
+size_t Coverage::num_outcomes() const { return 3 * limbs_.size() - num_impossible(); }
+
+size_t Coverage::num_impossible() const {
   size_t total = 0;
-  for (const Limb& limb : limbs_)
-    total += static_cast<size_t>(std::count(limb.asked_for.begin(), limb.asked_for.end(), true));
+  for (const Limb& limb : limbs_) {
+    total += static_cast<size_t>(std::count_if(std::begin(kOrder), std::end(kOrder), [&](Truth t) { return !limb.can_be.has(t); }));
+  }
   return total;
 }
 
 size_t Coverage::num_seen() const {
   size_t total = 0;
   for (const Limb& limb : limbs_) {
-    for (size_t i = 0; i < limb.count.size(); ++i)
-      total += limb.asked_for[i] && limb.count[i] > 0 ? 1 : 0;
+    for (const Truth truth : kOrder) {
+      total += limb.can_be.has(truth) && limb.count[static_cast<size_t>(truth)] > 0 ? 1 : 0;
+    }
   }
   return total;
 }
 
 void Coverage::print_unseen(std::ostream& out) const {
-  constexpr Truth kOrder[] = {Truth::yes, Truth::no, Truth::unknown};
   size_t width = 0;
   std::vector<std::pair<std::string, std::string>> lines;
   for (const Limb& limb : limbs_) {
     std::string never;
     for (const Truth truth : kOrder) {
-      const size_t i = static_cast<size_t>(truth);
-      if (limb.asked_for[i] && limb.count[i] == 0)
+      if (limb.can_be.has(truth) && limb.count[static_cast<size_t>(truth)] == 0)
         never += (never.empty() ? "" : ", ") + std::string(to_string(truth));
     }
     if (never.empty()) continue;
@@ -97,6 +70,20 @@ void Coverage::print_unseen(std::ostream& out) const {
   if (lines.empty()) return;
   out << "never seen by a test:\n";
   for (const auto& [id, never] : lines) out << fmt::format("  {:<{}}  {}\n", id, width, never);
+}
+
+void Coverage::print_all(std::ostream& out) const {
+  out << "limb,true,false,unknown\n";
+  for (const Limb& limb : limbs_) {
+    out << limb.id;
+    for (const Truth truth : kOrder) {
+      const uint64_t count = limb.count[static_cast<size_t>(truth)];
+      // Seen all the same: as known on an earlier day, or where the law was assumed to go on.
+      if (!limb.can_be.has(truth) && count == 0) out << ",not possible";
+      else out << "," << count;
+    }
+    out << "\n";
+  }
 }
 
 }  // namespace cocket::cli

@@ -60,6 +60,7 @@ class Evaluator {
   std::vector<std::pair<std::string, Rational>> differences(program::RequirementId requirement, const Row& row);
 
  private:
+  friend class Outcomes;  // reads the law as it does
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };

@@ -188,6 +188,13 @@ ReviewResult Evaluator::Impl::review(ReviewId id, Derivation* trace) {
     node.label = "review " + review.name;
     node.text = review.title;
     node.answer = answer_of(*found);
+    std::vector<std::string> lacks = result.grounds.missing;
+    for (const std::string& law : result.grounds.law_missing) lacks.push_back("law: " + law);
+    for (size_t i = 0; i < lacks.size(); ++i) {
+      if (i > 0) node.because += ", ";
+      else node.because += (node.because.empty() ? "needs " : "; needs ");
+      node.because += lacks[i];
+    }
     trace->children.push_back(std::move(node));
   } else {
     reviewed.emplace(id, result);

@@ -115,6 +115,8 @@ CommandResult run_command(const std::string& line, const std::string& library) {
     add_rules(grammar, test.rules);
     grammar.options["--scenario"] = [&test](const std::string& v) { test.scenarios.push_back(v); };
     grammar.flags["--no-coverage"] = [&test](const std::string&) { test.coverage = false; };
+    grammar.flags["--coverage"] = [&test](const std::string&) { test.coverage_list = true; };
+    grammar.flags["--require-coverage"] = [&test](const std::string&) { test.require_coverage = true; };
     grammar.flags["--verbose"] = [&test](const std::string&) { test.verbose = true; };
     result.misread = read_words(grammar, words);
     if (result.misread.empty()) status = test_command(test, streams);
