@@ -6,7 +6,10 @@
 // "readings"?: {name: choice}, "law_through"?}. The tree is written to `tree`. A row holds texts by flat fact name, and for given lists
 // {"item": {"parts": {"open": false, "members": [{...}]}}}. One JSON object a line comes back:
 // {"pair": N, "errors": [...]} or {"pair": N, "rows": [{requirement: {"verdict", "possible",
-// "missing"}}]}. `--fault` (builds with COCKET_FAULTS) switches on a mistake of engine/exact/fault.h.
+// "missing", "exceptions": {name: state}, "reviews": {name: POLICIES}, "penalties": {name: truth}}}],
+// "reviews": [{name: POLICIES}]}; POLICIES are those that are left, ["any"] where the law does not
+// say; the second "reviews" are of every row, whether or not anything is required.
+// `--fault` (builds with COCKET_FAULTS) switches on a mistake of engine/exact/fault.h.
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -14,6 +17,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <sstream>
+#include <tuple>
 
 #include "base/diagnostic_text.h"
 #include "dsl/check/check.h"
@@ -159,7 +163,12 @@ exact::Options options_of(const json& line, const Program& program) {
   return options;
 }
 
-json answer(const json& line, const Pair& pair) {
+json policies_of(const ReviewResult& review) {
+  return review.any ? json::array({"any"}) : json(review.policies);
+}
+
+// Answers and reviews of each row.
+std::pair<json, json> answer(const json& line, const Pair& pair) {
   const Program& program = *pair.program;
   std::vector<program::FlatFact> columns;
   for (const json& row : line.at("rows")) {
@@ -171,8 +180,10 @@ json answer(const json& line, const Pair& pair) {
   RowBuilder builder(program, columns);
   exact::Evaluator evaluator(pair.program, options_of(line, program));
   json rows = json::array();
+  json reviews = json::array();
   for (const json& row : line.at("rows")) {
-    const RowResult result = evaluator.evaluate(make_row(program, builder, row, rows.size() + 1));
+    const Row& made = make_row(program, builder, row, rows.size() + 1);
+    const RowResult result = evaluator.evaluate(made);
     json& out = rows.emplace_back(json::object());
     for (const RequirementResult& each : result.requirements) {
       json possible = json::array();
@@ -180,9 +191,25 @@ json answer(const json& line, const Pair& pair) {
       out[program.requirements[each.requirement].name] = {{"verdict", to_string(each.verdict)},
                                                           {"possible", possible},
                                                           {"missing", each.grounds.missing}};
+      json& more = out[program.requirements[each.requirement].name];
+      more["exceptions"] = more["reviews"] = more["penalties"] = json::object();
+      for (const ExceptionResult& exception : each.exceptions) {
+        more["exceptions"][exception.name] = to_string(exception.state);
+      }
+      for (const ReviewResult& review : each.reviews) {
+        more["reviews"][program.reviews[review.review].name] = policies_of(review);
+      }
+      for (const PenaltyShown& penalty : each.penalties) {
+        more["penalties"][penalty.name] = to_string(penalty.applies);
+      }
+    }
+    json& of_row = reviews.emplace_back(json::object());
+    for (size_t i = 0; i < program.reviews.size(); ++i) {
+      const auto id = program.reviews.id_at(i);
+      of_row[program.reviews[id].name] = policies_of(evaluator.review(id, made));
     }
   }
-  return rows;
+  return {std::move(rows), std::move(reviews)};
 }
 
 int run(int argc, char** argv) {
@@ -213,7 +240,7 @@ int run(int argc, char** argv) {
     load(line, countries, pair);
     json out = {{"pair", number}};
     if (pair.program) {
-      out["rows"] = answer(line, pair);
+      std::tie(out["rows"], out["reviews"]) = answer(line, pair);
     } else {
       out["errors"] = render_text(pair.diagnostics, pair.sources);
     }
