@@ -74,6 +74,20 @@ std::string requirements_table(const Program& program, const std::string& name) 
   return table.empty() ? std::string() : "### " + name + "\n\n" + table.text();
 }
 
+// Rules speak of "any requirement in" a series.
+std::string series_table(const Program& program) {
+  std::vector<std::pair<std::string, std::vector<std::string>>> series;
+  for (const Requirement& rule : program.requirements) {
+    if (rule.series.empty()) continue;
+    auto it = std::find_if(series.begin(), series.end(), [&rule](const auto& each) { return each.first == rule.series; });
+    if (it == series.end()) it = series.insert(series.end(), {rule.series, {}});
+    it->second.push_back(link(escaped(rule.name), page_file(program.modules[rule.module]) + "#" + anchor("requirement", rule.name)));
+  }
+  Table table({"Series", "Requirements"});
+  for (const auto& [name, rules] : series) table.add({anchor_tag("series", name) + code(name), join(rules, ", ")});
+  return table.empty() ? std::string() : "## Series\n\n" + table.text();
+}
+
 }  // namespace
 
 std::string index_page(const Program& program) {
@@ -85,9 +99,12 @@ std::string index_page(const Program& program) {
   text += "The *enforced view* counts what is in force. The *legal view* also counts what stands as law and is not yet to be complied with "
           "or not enforced.\n\n";
   text += "## Modules\n\n" + modules_table(program);
-  if (!program.groups.empty()) text += "Countries and other lists: " + link("groups", kGroupsPage) + ".\n\n";
+  text += "What a line may say: " + link("facts", kFactsPage) + ".";
+  if (!program.groups.empty()) text += " Countries and other lists: " + link("groups", kGroupsPage) + ".";
+  text += "\n\n";
   text += "## Requirements\n\n";
   for (const std::string& name : jurisdictions(program)) text += requirements_table(program, name);
+  text += series_table(program);
   text.pop_back();
   return text;
 }
@@ -97,6 +114,7 @@ std::vector<Page> rule_pages(const Program& program) {
   const std::string mark = std::string(kPageMark) + "\n\n";
   std::vector<Page> pages;
   pages.push_back({std::string(kIndexPage), mark + index_page(program)});
+  if (!program.records.empty()) pages.push_back({std::string(kFactsPage), mark + facts_page(program)});
   if (std::string groups = groups_page(program); !groups.empty()) pages.push_back({std::string(kGroupsPage), mark + groups});
   for (size_t i = 0; i < program.modules.size(); ++i) {
     const ModuleId id = program.modules.id_at(i);

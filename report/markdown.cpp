@@ -56,7 +56,8 @@ std::string enumerate(const std::vector<std::string>& parts, std::string_view la
 std::string count_text(size_t count, const std::string& what) {
   std::string text = std::to_string(count) + " ";
   if (count == 1) return text + what;
-  return text + (what.ends_with("y") ? what.substr(0, what.size() - 1) + "ies" : what + "s");
+  const bool ies = what.ends_with("ry");
+  return text + (ies ? what.substr(0, what.size() - 1) + "ies" : what + "s");
 }
 
 std::string Table::text() const {

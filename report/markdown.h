@@ -18,7 +18,7 @@ std::string capital(std::string text);
 // "a", "a and b", "a, b and c".
 std::string enumerate(const std::vector<std::string>& parts, std::string_view last = "and");
 std::string join(const std::vector<std::string>& parts, std::string_view between);
-// "1 page", "2 pages", "2 entries".
+// "1 page", "2 pages", "2 entries", "2 days".
 std::string count_text(size_t count, const std::string& what);
 
 // A table whose cells are Markdown. An empty cell stays empty; bars and line ends are made harmless.

@@ -36,20 +36,22 @@ class ModulePage {
 
  private:
   std::string about() const {
-    Table table({"", ""});
-    if (module_.dated_by.valid()) table.add({"Asked on", wording_.date(module_.dated_by)});
+    std::string text;
+    auto line = [&text](const char* what, const std::string& said) { text += "- " + bold(what) + ": " + said + "\n"; };
+    if (module_.dated_by.valid()) line("Asked on", wording_.date(module_.dated_by));
     if (module_.verified_from || module_.verified_through) {
       std::string days;
       if (module_.verified_from) days += "from " + to_string(*module_.verified_from);
       if (module_.verified_through) days += (days.empty() ? "through " : " through ") + to_string(*module_.verified_through);
-      table.add({"Verified", days + "; on other days the answer is not known"});
+      line("Verified", days + "; on other days the answer is not known");
     }
-    table.add({"Reaches", module_.scope.valid() ? wording_.sentence(module_.scope) : "every movement"});
-    table.add({"Source of the reach", citation_text(module_.scope_citation)});
+    const std::string source = citation_text(module_.scope_citation);
+    line("Reaches", !module_.scope.valid() ? "every movement"
+                                           : "movements where " + wording_.sentence(module_.scope) + (source.empty() ? "" : ". *Source:* " + source));
     for (const auto& [from, to] : module_.read_as) {
-      table.add({"Reads", country_name(program_, from) + " as " + country_name(program_, to)});
+      line("Reads", country_name(program_, from) + " as " + country_name(program_, to));
     }
-    return table.text();
+    return text + "\n";
   }
 
   template <typename Ids, typename T>
@@ -72,7 +74,7 @@ class ModulePage {
     if (!thresholds(program_, id_).empty()) more.push_back(link("thresholds", "#thresholds"));
     more.push_back(link("facts", "#facts"));
     more.push_back(link("open questions", "#open-questions"));
-    return text + "- " + capital(join(more, ", ")) + "\n\n";
+    return text + "- More: " + join(more, ", ") + "\n\n";
   }
 
   template <typename Ids, typename T>
@@ -122,10 +124,9 @@ class ModulePage {
           term.parts.push_back(std::move(part));
         }
       }
-      if (!define->citation.text.empty()) {
-        if (term.parts.empty()) term.text += " — " + citation_text(define->citation);
-        else term.text += " (source: " + citation_text(define->citation) + ")";
-      }
+      const std::string source = citation_text(define->citation);
+      if (!source.empty() && term.parts.empty()) term.text += ". *Source:* " + source;
+      else if (!source.empty()) term.parts.push_back({"", "*Source:* " + source, {}});
       text += list_item(term);
     }
     return text.empty() ? text : "## Terms\n\n" + text + "\n";
@@ -163,17 +164,12 @@ class ModulePage {
         if (expr.place.field.valid() && expr.place.owner.valid()) read.insert({expr.place.owner, expr.place.field});
       });
     }
-    Table table({"Fact", "Meaning", "Answers", "If it is not given", "Source"});
+    Table table({"Fact", "Meaning", "May be"});
     for (const auto& [owner, id] : read) {
       const Record& record = program_.records[owner];
       const Field& field = record.fields[id.index];
-      std::vector<std::string> defaults;
-      for (const Default& each : field.defaults) {
-        defaults.push_back(code(program_.exprs[each.value].written) + (each.when.valid() ? " where " + wording_.sentence(each.when) : ""));
-      }
-      if (field.default_none) defaults.push_back("none");
-      table.add({code(record.name + "." + field.name), escaped(field.description), escaped(expected_text(program_, field)),
-                 join(defaults, "; else "), citation_text(field.citation)});
+      const std::string name = record.name + "." + field.name;
+      table.add({link(code(name), std::string(kFactsPage) + "#" + anchor("fact", name)), escaped(field.description), escaped(expected_text(program_, field))});
     }
     return "## Facts\n\nWhat these rules read themselves, without what the provisions and terms of other modules read.\n\n" + table.text();
   }

@@ -13,6 +13,15 @@ using namespace program;  // NOLINT: everything here speaks of the program
 
 namespace {
 
+std::string known_from(Confidence confidence) {
+  switch (confidence) {
+    case Confidence::law_firm: return "known from a law firm only: ";
+    case Confidence::press: return "known from the press only: ";
+    case Confidence::inferred: return "inferred, not read: ";
+    default: return "not verified: ";
+  }
+}
+
 class Collector {
  public:
   Collector(const Program& program, ModuleId module) : program_(program), module_(module) {}
@@ -101,7 +110,14 @@ class Collector {
 
   void weak(const std::string& where, const Citation& citation) {
     if (citation.text.empty() || !is_weak(citation.confidence)) return;
-    add(OpenQuestion::Kind::source, where, "rests on a source that is " + confidence_text(citation.confidence) + ": " + escaped(citation.text));
+    const std::string how = known_from(citation.confidence);
+    for (OpenQuestion& each : found_) {
+      if (each.kind != OpenQuestion::Kind::source || each.where != where || each.what.rfind(how, 0) != 0) continue;
+      if (seen_.insert(where + "\n" + citation.text).second) each.what += "; " + escaped(citation.text);
+      return;
+    }
+    seen_.insert(where + "\n" + citation.text);
+    add(OpenQuestion::Kind::source, where, how + escaped(citation.text));
   }
 
   const Program& program_;
@@ -111,6 +127,10 @@ class Collector {
 };
 
 }  // namespace
+
+std::vector<OpenQuestion> open_questions(const Program& program, ModuleId module) {
+  return Collector(program, module).collect();
+}
 
 std::vector<ReadingId> readings_of(const Program& program, ModuleId module) {
   std::set<ReadingId> found;

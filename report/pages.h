@@ -1,4 +1,5 @@
-// The pages that are made of a program: one for each module, one of the groups, and the index.
+// The pages that are made of a program: one for each module, one of the groups, one of
+// the facts, and the index.
 //
 // The same program gives the same bytes: nothing depends on the day, the folder or the machine.
 #pragma once
@@ -24,6 +25,8 @@ struct Page {
 std::string module_page(const program::Program& program, program::ModuleId module);
 // Empty without groups.
 std::string groups_page(const program::Program& program);
+// Every fact: what it means, what it may be, what it is where it is not given.
+std::string facts_page(const program::Program& program);
 std::string index_page(const program::Program& program);
 
 // By file name.

@@ -60,9 +60,11 @@ std::string RuleSection::origin(const Rule& rule) const {
 
 std::string RuleSection::timeline(const Rule& rule) const {
   Table table({"From", "Through", "Part", "State", "Enforced view", "Legal view", "Text", "Announced", "Confidence"});
-  for (const Stretch& stretch : history(rule)) {
+  const std::vector<Stretch> stretches = history(rule);
+  const bool by_limb = std::any_of(stretches.begin(), stretches.end(), [](const Stretch& each) { return !each.limb.empty(); });
+  for (const Stretch& stretch : stretches) {
     const Version& version = *stretch.version;
-    const std::string part = stretch.limb.empty() ? "whole text" : "limb " + escaped(stretch.limb);
+    const std::string part = !stretch.limb.empty() ? "limb " + escaped(stretch.limb) : by_limb ? "whole text" : "";
     if (stretch.replaced) {
       table.add({to_string(stretch.from), "replaced before it began", part, "", "no", "no", escaped(version.citation.text),
                  announced(version), confidence_text(version.citation.confidence)});
@@ -96,7 +98,12 @@ std::string RuleSection::body(const Version& version, const std::string& intro) 
       except = expr.args[1];
     }
     text += statement(intro, wording_.condition(when));
-    if (except.valid()) text += list("**Except** where any of these holds:", wording_.limbs(except));
+    if (except.valid()) {
+      const std::vector<Outline> limbs = wording_.limbs(except);
+      const bool single = limbs.size() == 1 && limbs.front().parts.empty();
+      text += single ? "**Except** where " + limbs.front().text + " (limb " + limbs.front().label + ").\n\n"
+                     : list("**Except** where any of these holds:", limbs);
+    }
   }
   if (version.presumed.valid()) {
     text += list("It is **presumed** where any of these holds:", wording_.limbs(version.presumed));

@@ -11,7 +11,7 @@ using namespace program;  // NOLINT: everything here speaks of the program
 namespace {
 
 // Longer descriptions are cut at their first comma.
-constexpr size_t kShortDescription = 48;
+constexpr size_t kShortDescription = 60;
 
 std::string plain_number(std::string written) {
   written.erase(std::remove(written.begin(), written.end(), '_'), written.end());
@@ -97,6 +97,14 @@ std::string Wording::fact(const Place& place) const {
   return words.empty() ? name : escaped(words) + " (" + name + ")";
 }
 
+std::string Wording::answered(const Place& place, bool yes) const {
+  const std::string name = code(fact_name(program_, place));
+  const std::string words = short_description(program_.records[place.owner].fields[place.field.index]);
+  const std::string answer = yes ? "yes" : "no";
+  if (words.empty()) return name + " is " + answer;
+  return (yes ? "" : "not: ") + escaped(words) + " (" + name + ": " + answer + ")";
+}
+
 std::string Wording::page_prefix(ModuleId module) const {
   return module == page_ ? std::string() : page_file(program_.modules[module]);
 }
@@ -157,7 +165,7 @@ std::string Wording::number(ExprId id) const {
     return enumerate(texts);
   };
   auto where = [this, &expr](size_t index) {
-    return expr.has_where ? ", counting only those where " + sentence(expr.args[index]) : std::string();
+    return expr.has_where ? " (only those where " + sentence(expr.args[index]) + ")" : std::string();
   };
   switch (expr.op) {
     case Op::number:
@@ -214,7 +222,7 @@ std::string Wording::value(ExprId id) const {
   switch (expr.type) {
     case ValueType::number: return number(id);
     case ValueType::date: return date(id);
-    case ValueType::truth: return sentence(id);
+    case ValueType::truth: return expr.op == Op::constant ? (expr.truth_value ? "yes" : "no") : sentence(id);
     default: break;
   }
   switch (expr.op) {

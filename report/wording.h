@@ -17,6 +17,7 @@ namespace cocket::report {
 std::string page_file(const program::Module& module);   // "us.ear.affiliates.md"
 inline constexpr std::string_view kIndexPage = "README.md";
 inline constexpr std::string_view kGroupsPage = "groups.md";
+inline constexpr std::string_view kFactsPage = "facts.md";
 std::string anchor(std::string_view kind, std::string_view name);  // "group-D-5"
 std::string anchor_tag(std::string_view kind, std::string_view name);
 
@@ -49,6 +50,8 @@ class Wording {
   // Of any type.
   std::string value(program::ExprId id) const;
   std::string fact(const program::Place& place) const;
+  // A fact of yes or no, with the answer that is asked for.
+  std::string answered(const program::Place& place, bool yes) const;
   // Any of several limbs, as under `presumed`.
   std::vector<Outline> limbs(program::ExprId block) const;
   Outline notice(const program::Notice& notice) const;

@@ -11,6 +11,8 @@ namespace {
 
 // A condition longer than this, without its links, is told as a list.
 constexpr size_t kOneLine = 150;
+// More are told by the name of their series.
+constexpr size_t kFewRequirements = 3;
 
 // Without the targets of links and the marks of code: what a reader sees.
 size_t visible_length(const std::string& markdown) {
@@ -89,7 +91,9 @@ std::string Wording::membership(const Expr& expr) const {
   const bool groups = !expr.groups.empty();
   for (const GroupId id : expr.groups) members.push_back(group_link(id));
   std::string text = value(expr.args[0]);
-  if (!groups && members.size() > 1) return text + (expr.negated ? " is none of " : " is one of ") + enumerate(members, "or");
+  if (!groups && members.size() > 2 && expr.negated) return text + " is none of " + enumerate(members, "or");
+  if (!groups && members.size() == 2 && expr.negated) return text + " is neither " + enumerate(members, "nor");
+  if (!groups && members.size() > 1) return text + " is " + enumerate(members, "or");
   if (!groups) return text + (expr.negated ? " is not " : " is ") + join(members, "");
   return text + (expr.negated ? " not in " : " in ") + enumerate(members, "or");
 }
@@ -103,7 +107,8 @@ std::string Wording::is_value(const Expr& expr) const {
       const bool plain = expr.truth_value != expr.negated;
       return (plain ? "" : "not ") + define_link(left.define);
     }
-    return value(expr.args[0]) + verb + bold(expr.truth_value ? "yes" : "no");
+    if (left.op == Op::fact_truth && !expr.negated) return answered(left.place, expr.truth_value);
+    return (left.op == Op::fact_truth ? fact(left.place) : value(expr.args[0])) + verb + (expr.truth_value ? "yes" : "no");
   }
   if (expr.args.size() > 1) return value(expr.args[0]) + verb + "the same as " + value(expr.args[1]);
   const std::string& text = expr.texts.front();
@@ -118,13 +123,25 @@ std::string Wording::quantifier_start(const Expr& expr) const {
                      : expr.quantifier == Quantifier::every ? "for every "
                                                             : "for no ";
   text += escaped(member) + " in " + code(fact_name(program_, expr.place));
-  if (expr.has_where) text += ", counting only those where " + sentence(expr.args[1]);
+  if (expr.has_where) text += " (only those where " + sentence(expr.args[1]) + ")";
   return text;
 }
 
 std::string Wording::applies(const Expr& expr) const {
   std::vector<std::string> names;
   for (const RequirementId id : expr.requirements) names.push_back(rule_link(program_.requirements[id], "requirement"));
+  if (names.size() > kFewRequirements) {
+    const std::string& series = program_.requirements[expr.requirements.front()].series;
+    std::vector<std::string> aside;
+    for (size_t i = 0; i < program_.requirements.size(); ++i) {
+      const RequirementId id = program_.requirements.id_at(i);
+      const bool asked = std::find(expr.requirements.begin(), expr.requirements.end(), id) != expr.requirements.end();
+      if (!asked && program_.requirements[id].series == series) aside.push_back(rule_link(program_.requirements[id], "requirement"));
+    }
+    return std::string(expr.quantifier == Quantifier::any ? "a" : "no") + " requirement of the series " +
+           link(code(series), std::string(kIndexPage) + "#" + anchor("series", series)) + " applies" +
+           (aside.empty() ? "" : ", leaving aside " + enumerate(aside));
+  }
   if (names.empty()) return expr.quantifier == Quantifier::any ? "never (no such requirement)" : "always (no such requirement)";
   if (names.size() == 1) return names.front() + (expr.quantifier == Quantifier::any ? " applies" : " does not apply");
   return (expr.quantifier == Quantifier::any ? "at least one of these applies: " : "none of these applies: ") + join(names, ", ");
@@ -159,7 +176,7 @@ std::string Wording::sentence(ExprId id) const {
     case Op::is_truth:
     case Op::is_none: return is_value(expr);
     case Op::in: return membership(expr);
-    case Op::fact_truth: return fact(expr.place) + " is " + bold("yes");
+    case Op::fact_truth: return answered(expr.place, true);
     case Op::define_truth: return define_link(expr.define);
     case Op::meets: {
       const Provision& provision = program_.provisions[expr.provision];
@@ -228,7 +245,7 @@ Outline Wording::condition_below(ExprId id, const std::string& prefix) const {
     case Op::limbs: return block(expr, prefix);
     case Op::by_reading: {
       const Readings& readings = program_.readings[expr.reading];
-      made.text = "by the reading of " + link(code(readings.name), "#" + anchor("reading", readings.name)) + ":";
+      made.text = "the following holds, by the reading of " + link(code(readings.name), "#" + anchor("reading", readings.name)) + ":";
       for (size_t i = 0; i < expr.limbs.size(); ++i) {
         Outline part = condition_below(expr.limbs[i].condition, expr.limbs[i].label);
         part.label = escaped(readings.choices[i].name);
@@ -250,11 +267,8 @@ Outline Wording::condition_below(ExprId id, const std::string& prefix) const {
     case Op::quantifier: {
       made.text = quantifier_start(expr) + ":";
       Outline inner = condition_below(expr.args[0], prefix);
-      if (inner.parts.empty()) made.parts.push_back(std::move(inner));
-      else {
-        made.text += " " + inner.text;
-        made.parts = std::move(inner.parts);
-      }
+      made.text += " " + inner.text;
+      made.parts = std::move(inner.parts);
       return made;
     }
     default: made.text = sentence(id); return made;
