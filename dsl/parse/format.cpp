@@ -15,6 +15,50 @@ constexpr size_t kWidth = 100;
 constexpr size_t kIndent = 2;
 constexpr size_t kContinuation = 4;
 
+// The `source` of `define NAME: TYPE = EXPR source "..."`, of which `line_end` ends the line; null
+// if it has none. No expression holds a text after that word.
+const Token* citation(const std::vector<Token>& tokens, size_t line_end) {
+  for (const size_t words : {size_t{2}, size_t{4}}) {
+    if (line_end <= words) break;
+    const Token* first = &tokens[line_end - words];
+    if (first[0].is("source") && first[1].kind == TokenKind::text) return first;
+  }
+  return nullptr;
+}
+
+// The citation of a define stands on the line of the define if that fits and no comment stands
+// before it, otherwise on a line of its own below.
+void place_citation(DeclarationText& declaration, const std::vector<Comment>& comments) {
+  std::vector<Token>& tokens = declaration.tokens;
+  if (!tokens.front().is("define")) return;
+  const auto line_end_from = [&](std::vector<Token>::iterator from) {
+    return std::find_if(from, tokens.end(),
+                        [](const Token& token) { return token.kind == TokenKind::line_end; });
+  };
+  auto end = line_end_from(tokens.begin());
+  if (std::none_of(tokens.begin(), end, [](const Token& token) { return token.is("="); })) return;
+  if ((end + 1)->kind == TokenKind::indent) {
+    tokens.erase(line_end_from(end + 1) + 1);  // the dedent
+    end = line_end_from(tokens.erase(end, end + 2));
+  }
+  const Token* source = citation(tokens, static_cast<size_t>(end - tokens.begin()));
+  if (!source) return;
+  const bool comment_inside =
+      std::any_of(comments.begin(), comments.end(), [&](const Comment& comment) {
+        return comment.begin > tokens.front().begin && comment.begin < source->begin;
+      });
+  if (!comment_inside && count_code_points(one_line(&tokens.front(), &*end)) <= kWidth) return;
+  const auto at = source - tokens.data();
+  const uint32_t before = source->begin;
+  const uint32_t last = end->end;
+  const auto structure = [](TokenKind kind, uint32_t offset) {
+    return Token{kind, false, offset, offset, {}};
+  };
+  tokens.insert(end + 1, structure(TokenKind::dedent, last));
+  tokens.insert(tokens.begin() + at, {structure(TokenKind::line_end, tokens[at - 1].end),
+                                      structure(TokenKind::indent, before)});
+}
+
 // A line as the grammar sees it, wherever the typed line breaks fall.
 struct LogicalLine {
   const Token* first;
@@ -48,7 +92,8 @@ class Formatter {
   std::string run() {
     for (size_t i = 0; i < lines_.size(); ++i) {
       comments_before(lines_[i].first->begin, i);
-      line(lines_[i]);
+      const bool last = i + 1 == lines_.size();
+      line(lines_[i], last ? text_.size() : lines_[i + 1].first->begin);
     }
     comments_before(text_.size(), lines_.size());
     return std::move(out_);
@@ -90,7 +135,9 @@ class Formatter {
     }
   }
 
-  void line(const LogicalLine& line) {
+  // `next_line` is where the next logical line begins: a citation that moves to a line of its own
+  // begins on the typed line of what stands before it.
+  void line(const LogicalLine& line, size_t next_line) {
     empty_line_before(line.first->begin);
     size_t indent = kIndent * line.level;
     const size_t continuation = indent + kContinuation;
@@ -106,7 +153,10 @@ class Formatter {
         if (from != last) out_ += '\n';
       }
       written_ = (last - 1)->end;
-      comments_after(last - 1, last == line.last, continuation);
+      const bool done = last == line.last;
+      const size_t end = done ? std::min(text_.find('\n', (last - 1)->end), next_line)
+                              : static_cast<size_t>(last->begin);
+      comments_after(end, done, continuation);
       first = last;
     }
   }
@@ -120,10 +170,9 @@ class Formatter {
     return last;
   }
 
-  // The comment at the end of the typed line of `token`, and those on lines of their own below it
-  // as long as the logical line goes on.
-  void comments_after(const Token* token, bool line_done, size_t continuation) {
-    const size_t next = line_done ? text_.find('\n', token->end) : (token + 1)->begin;
+  // The comment at the end of the typed line, before `next`, and those on lines of their own below
+  // it as long as the logical line goes on.
+  void comments_after(size_t next, bool line_done, size_t continuation) {
     if (comment_before(next) && !scanned_.comments[comment_].own_line) {
       const Comment& comment = scanned_.comments[comment_++];
       out_ += "  ";
@@ -202,7 +251,10 @@ std::string format_rules(const SourceSet& sources, SourceId source, const Limits
     return text;
   }
   // The same scan again, without its findings: there were none.
-  const ScannedFile scanned = scan(sources, source, limits, found);
+  ScannedFile scanned = scan(sources, source, limits, found);
+  for (DeclarationText& declaration : scanned.declarations) {
+    place_citation(declaration, scanned.comments);
+  }
   return Formatter(text, scanned).run();
 }
 

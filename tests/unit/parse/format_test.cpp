@@ -72,8 +72,42 @@ TEST(Format, JoinsLinesAndBreaksLongOnes) {
 }
 
 TEST(Format, NeverBreaksForTheSakeOfACitation) {
-  const std::string line = "define d: yes or no = a and b source \"" + std::string(90, 'x') + "\"\n";
-  expect_format(line, line);
+  const std::string text = "module m\n  scope a and b source \"" + std::string(90, 'x') + "\"\n";
+  expect_format(text, text);
+}
+
+TEST(Format, PutsTheCitationOfADefineOnItsLineIfItFits) {
+  const std::string head = "define d of c: yes or no = c.a and c.b";
+  const std::string rest = "source \"s\" confidence primary\n";
+  expect_format(head + "\n    " + rest, head + " " + rest);
+  expect_format("define d of c: yes or no =\n  c.a and c.b\n\n    " + rest + "# c\nunit a of b\n",
+                head + " " + rest + "# c\nunit a of b\n");
+  const std::string fits(100 - head.size() - std::string(" source \"\"").size(), 'x');
+  expect_format(head + "\n  source \"" + fits + "\"\n", head + " source \"" + fits + "\"\n");
+  expect_format(head + " source \"" + fits + "x\"\nunit a of b\n",
+                head + "\n  source \"" + fits + "x\"\nunit a of b\n");
+}
+
+TEST(Format, KeepsCommentsBetweenADefineAndItsCitation) {
+  expect_format(
+      "define d: yes or no = a # one\n"
+      "  # two\n"
+      "  source \"s\"# three\n"
+      "  # four\n"
+      "define e: yes or no = (a # five\n"
+      "  or b) source \"s\" # six\n"
+      "# seven\n"
+      "define f: yes or no = a\n"
+      "    source \"s\"  # eight\n",
+      "define d: yes or no = a  # one\n"
+      "  # two\n"
+      "  source \"s\"  # three\n"
+      "  # four\n"
+      "define e: yes or no = (a  # five\n"
+      "    or b)\n"
+      "  source \"s\"  # six\n"
+      "# seven\n"
+      "define f: yes or no = a source \"s\"  # eight\n");
 }
 
 TEST(Format, KeepsCommentsAtTheirPlace) {
@@ -102,6 +136,77 @@ TEST(Format, KeepsCommentsAtTheirPlace) {
       "    # three\n"
       "    c)  #four\n"
       "# end\n");
+}
+
+TEST(Format, LaysOutTheConstructsOfLaw) {
+  expect_format(
+      "table cap :  TPP/mm2 by quarter from \"cap.yaml\" # t\n"
+      "restriction r \"t\" bars exceptions to a , # why\n"
+      "    b except C,# and\n"
+      "  D\n"
+      "   version 2024-01-01 text \"x\"\n"
+      "       when a\n"
+      "provision p \"t\" on c\n"
+      "  version 2024-01-01 text \"x\"\n"
+      "    when a\n"
+      "    presumed# who\n"
+      "     # what\n"
+      "         1 : b\n"
+      "    # but\n"
+      "    unless   shown\n"
+      "         1 : c\n"
+      "requirement q \"t\"\n"
+      "  imposes licence from BIS\n"
+      "  version 2024-01-01 text \"x\"\n"
+      "    when a\n"
+      "  # threatens\n"
+      "  penalty p \"t\" when a and\n"
+      "     b\n"
+      "       source \"s\"\n"
+      "       at most 10   years and # both\n"
+      "       or 30 million MYR\n"
+      "review v \"t\" of q\n"
+      "  version 2024-01-01 text \"x\"\n"
+      "    policy   first of\n"
+      "        # first\n"
+      "        case_by_case when any of # two\n"
+      "            1 : a\n"
+      "        unknown   because \"x\"   when b # three\n"
+      "        not_stated   otherwise\n"
+      "        # last\n",
+      "table cap: TPP/mm2 by quarter from \"cap.yaml\"  # t\n"
+      "restriction r \"t\" bars exceptions to a,  # why\n"
+      "    b except C,  # and\n"
+      "    D\n"
+      "  version 2024-01-01 text \"x\"\n"
+      "    when a\n"
+      "provision p \"t\" on c\n"
+      "  version 2024-01-01 text \"x\"\n"
+      "    when a\n"
+      "    presumed  # who\n"
+      "      # what\n"
+      "      1: b\n"
+      "    # but\n"
+      "    unless shown\n"
+      "      1: c\n"
+      "requirement q \"t\"\n"
+      "  imposes licence from BIS\n"
+      "  version 2024-01-01 text \"x\"\n"
+      "    when a\n"
+      "  # threatens\n"
+      "  penalty p \"t\" when a and b\n"
+      "    source \"s\"\n"
+      "    at most 10 years and  # both\n"
+      "        or 30 million MYR\n"
+      "review v \"t\" of q\n"
+      "  version 2024-01-01 text \"x\"\n"
+      "    policy first of\n"
+      "      # first\n"
+      "      case_by_case when any of  # two\n"
+      "        1: a\n"
+      "      unknown because \"x\" when b  # three\n"
+      "      not_stated otherwise\n"
+      "      # last\n");
 }
 
 TEST(Format, DropsTheByteOrderMarkAndWindowsLineEnds) {
