@@ -227,11 +227,49 @@ class Trial {
       return std::string(to_string(result.requirements[id.index].verdict));
     if (const auto id = program.find_provision(name); id.valid())
       return std::string(to_string(evaluator.holds(id, row)));
+    if (const auto id = program.find_exception(name); id.valid())
+      return exception_cell(program.exceptions[id], result);
+    if (const auto id = program.find_review(name); id.valid()) {
+      const ReviewResult review = evaluator.review(id, row);
+      return review.any ? "unknown" : joined(review.policies);
+    }
+    if (name == "presumptions") {
+      std::vector<std::string> parts;
+      for (const RequirementResult& each : result.requirements) {
+        for (const std::string& text : each.grounds.presumptions)
+          if (std::find(parts.begin(), parts.end(), text) == parts.end()) parts.push_back(text);
+      }
+      return joined(parts);
+    }
+    if (name == "penalties") {
+      std::vector<std::string> parts;
+      for (const RequirementResult& each : result.requirements) {
+        for (const PenaltyShown& penalty : each.penalties)
+          parts.push_back(penalty.name + " " + penalty.amount + " (" + penalty.citation + ")" +
+                          (penalty.applies == Truth::unknown ? " perhaps" : ""));
+      }
+      return joined(parts);
+    }
     for (const ResultColumn column : all_result_columns()) {
       if (name == to_string(column)) return result_text(program, column, result, {true});
     }
     problem = "no column of the verdicts is called " + name;
     return {};
+  }
+
+  // As the first requirement has it that is not settled to be false.
+  static std::string exception_cell(const program::Exception& exception, const RowResult& result) {
+    for (const RequirementResult& each : result.requirements) {
+      if (each.truth == Truth::no) continue;
+      for (const ExceptionResult& found : each.exceptions) {
+        if (found.name != exception.name) continue;
+        std::string text(to_string(found.state));
+        for (size_t i = 0; i < found.barred_by.size(); ++i)
+          text += (i == 0 ? ", barred by " : ", ") + found.barred_by[i];
+        return text;
+      }
+    }
+    return "not_asked";
   }
 
   GoldenFile& file_;
