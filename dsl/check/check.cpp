@@ -55,7 +55,8 @@ void Checker::declare_rule_file(const syntax::File& file) {
       uses_.emplace_back();
       modules_.emplace_back(module, &*d.module);
     }
-    const bool needs_module = d.define || d.provision || d.requirement || d.exception;
+    const bool needs_module = d.define || d.provision || d.requirement || d.exception ||
+                              d.restriction || d.review;
     if (needs_module && !module.valid()) {
       if (!asked_for_module) {
         asked_for_module = true;
@@ -72,6 +73,7 @@ void Checker::declare_rule_file(const syntax::File& file) {
     if (d.kind_) declare_kind(*d.kind_);
     if (d.unit) units_.push_back(&*d.unit);
     if (d.group) declare_group(*d.group);
+    if (d.table) tables_.push_back(&*d.table);
     if (d.readings) declare_readings(*d.readings);
     if (d.test) tests_.push_back(&*d.test);
     if (d.define) {
@@ -107,6 +109,16 @@ void Checker::declare_rule_file(const syntax::File& file) {
       rule(made, *d.exception);
       exceptions_.emplace_back(program_->exceptions.push_back(std::move(made)), &*d.exception);
     }
+    if (d.restriction && claim(d.restriction->name, "restriction")) {
+      Restriction made;
+      rule(made, *d.restriction);
+      restrictions_.emplace_back(program_->restrictions.push_back(std::move(made)), &*d.restriction);
+    }
+    if (d.review && claim(d.review->name, "review")) {
+      Review made;
+      rule(made, *d.review);
+      reviews_.emplace_back(program_->reviews.push_back(std::move(made)), &*d.review);
+    }
     if (d.assume) {
       Diagnostic& misplaced = report(Code::U0604, d.span, "an assumption stands among the rules", "here");
       misplaced.why = "assumptions are the user's, so they are kept apart from what the law says";
@@ -123,6 +135,7 @@ void Checker::declare() {
       if (unit->kind.empty() == (round == 1)) declare_unit(*unit);
     }
   }
+  for (const syntax::Table* table : tables_) declare_table(*table);
   for (const syntax::Facts* facts : facts_) declare_record(*facts);
   for (const syntax::Facts* facts : facts_) resolve_fields(*facts);
   mark_singletons();
@@ -154,6 +167,8 @@ void Checker::resolve() {
   for (const auto& [id, provision] : provisions_) resolve_provision(id, *provision);
   for (const auto& [id, requirement] : requirements_) resolve_requirement(id, *requirement);
   for (const auto& [id, exception] : exceptions_) resolve_exception(id, *exception);
+  for (const auto& [id, restriction] : restrictions_) resolve_restriction(id, *restriction);
+  for (const auto& [id, review] : reviews_) resolve_review(id, *review);
   for (const syntax::Test* test : tests_) resolve_test(*test);
   for (const syntax::File& file : input_.assumptions) resolve_assumptions(file);
 }

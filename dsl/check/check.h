@@ -18,6 +18,8 @@ struct CheckInput {
   std::vector<syntax::File> assumptions;  // files of `assume` declarations only
   // Rows of group `name` from the YAML file that a rule file names; false after a diagnostic.
   std::function<bool(const syntax::Group&, std::vector<program::GroupRow>&)> load_group;
+  // Rows of a table from the YAML file that a rule file names, as written; false after a diagnostic.
+  std::function<bool(const syntax::Table&, std::vector<program::TableRow>&)> load_table;
   std::map<std::string, std::string> countries;  // code -> name
 };
 

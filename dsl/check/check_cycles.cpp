@@ -62,7 +62,9 @@ void Checker::check_cycles() {
   };
   auto walk_rule = [&](const Rule& rule) {
     walk(rule.dated_by);
-    for (const Version& version : rule.versions) walk(version.when);
+    for (const Version& version : rule.versions) {
+      for (const ExprId each : {version.when, version.presumed, version.shown}) walk(each);
+    }
   };
   visit = [&](const Node& node) {
     if (found) return;

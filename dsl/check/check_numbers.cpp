@@ -153,6 +153,18 @@ std::optional<Sum> Checker::sum(const syntax::Expr& expr, Scope& scope) {
     case ExprKind::quantity:
     case ExprKind::percent: return literal(expr);
     case ExprKind::name: {
+      for (size_t i = 0; i < program_->tables.size(); ++i) {
+        const TableId id = program_->tables.id_at(i);
+        const Table& table = program_->tables[id];
+        if (table.name != expr.text) continue;
+        Expr made;
+        made.op = Op::table_number;
+        made.type = ValueType::number;
+        made.unit = table.unit;
+        made.table = id;
+        made.span = expr.span;
+        return leaf(add_expr(std::move(made)), table.unit);
+      }
       const Typed typed = name(expr, scope);
       if (!typed.ok()) return std::nullopt;
       if (typed.type != ValueType::number) {

@@ -188,6 +188,7 @@ void Checker::resolve_requirement(RequirementId id, const syntax::Requirement& r
     if (good) made.imposes.push_back(std::move(each));
   }
   resolve_versions(made, requirement.versions, requirement.head, scope);
+  resolve_penalties(made, requirement.penalties, scope);
   program_->requirements[id] = std::move(made);
 }
 

@@ -92,7 +92,27 @@ void Checker::resolve_test(const syntax::Test& test) {
     each.span = expect.span;
     each.verdict = expect.verdict.text;
     std::vector<std::string> names;
-    if (expect.kind == syntax::ExpectKind::provision) {
+    const std::vector<std::string>* possible_words = &kVerdictWords;
+    if (expect.kind == syntax::ExpectKind::exception) {
+      each.exception = program_->find_exception(expect.what.text);
+      if (!each.exception.valid()) {
+        for (const Exception& e : program_->exceptions) names.push_back(e.name);
+        unknown_name(Code::N0202, expect.what, "exception", names, "test");
+        continue;
+      }
+    } else if (expect.kind == syntax::ExpectKind::review) {
+      possible_words = &policy_names();
+      each.review = program_->find_review(expect.what.text);
+      if (!each.review.valid()) {
+        for (const Review& r : program_->reviews) names.push_back(r.name);
+        unknown_name(Code::N0202, expect.what, "review", names, "test");
+        continue;
+      }
+      if (each.verdict != "unknown" && !is_policy(each.verdict)) {
+        unknown_name(Code::N0212, expect.verdict, "policy", policy_names(), "test");
+        continue;
+      }
+    } else if (expect.kind == syntax::ExpectKind::provision) {
       each.provision = program_->find_provision(expect.what.text);
       if (!each.provision.valid()) {
         for (const Provision& p : program_->provisions) names.push_back(p.name);
@@ -119,8 +139,8 @@ void Checker::resolve_test(const syntax::Test& test) {
       each.needs.push_back(need.text);
     }
     for (const syntax::Word& possible : expect.possible) {
-      if (std::find(kVerdictWords.begin(), kVerdictWords.end(), possible.text) == kVerdictWords.end()) {
-        unknown_name(Code::N0212, possible, "verdict", kVerdictWords, "test");
+      if (std::find(possible_words->begin(), possible_words->end(), possible.text) == possible_words->end()) {
+        unknown_name(Code::N0212, possible, each.review.valid() ? "policy" : "verdict", *possible_words, "test");
       }
       each.possible.push_back(possible.text);
     }

@@ -62,9 +62,11 @@ void Checker::collect_limbs(const syntax::Expr& expr, const std::string& prefix,
 void Checker::resolve_statuses(Version& out, const syntax::Version& version, const Scope& scope) {
   std::set<std::string> limbs;
   if (version.when) collect_limbs(*version.when, "", limbs);
-  for (const syntax::Limb& limb : version.except) {
-    limbs.insert(limb.label.text);
-    collect_limbs(limb.condition, limb.label.text, limbs);
+  for (const auto* block : {&version.except, &version.presumed, &version.shown}) {
+    for (const syntax::Limb& limb : *block) {
+      limbs.insert(limb.label.text);
+      collect_limbs(limb.condition, limb.label.text, limbs);
+    }
   }
   std::set<std::string> seen;
   for (const syntax::Status& status : version.statuses) {
@@ -117,6 +119,44 @@ void Checker::resolve_statuses(Version& out, const syntax::Version& version, con
     }
     out.statuses.push_back(std::move(made));
   }
+}
+
+void Checker::resolve_condition(Version& made, const syntax::Condition& condition, Scope& scope) {
+  Condition each;
+  each.label = condition.label.text;
+  each.span = condition.label.span;
+  if (condition.notice) {
+    each.notice = resolve_notice(*condition.notice, scope);
+    if (condition.notice_when) each.notice_when = truth(*condition.notice_when, scope);
+  } else if (condition.condition) {
+    limb_prefix_ = each.label;
+    each.condition = truth(*condition.condition, scope);
+    limb_prefix_.clear();
+  }
+  made.conditions.push_back(std::move(each));
+}
+
+// The labels of a version name its limbs, wherever they stand.
+void Checker::resolve_presumption(Version& made, const syntax::Version& version, Scope& scope) {
+  if (version.presumed.empty()) return;
+  std::set<std::string> labels;
+  if (version.when) collect_limbs(*version.when, "", labels);
+  for (const syntax::Limb& limb : version.except) labels.insert(limb.label.text);
+  for (const auto* block : {&version.presumed, &version.shown}) {
+    for (const syntax::Limb& limb : *block) {
+      if (labels.insert(limb.label.text).second) continue;
+      // Twice in one block is told by the block.
+      const bool own = std::count_if(block->begin(), block->end(), [&limb](const syntax::Limb& each) {
+                         return each.label.text == limb.label.text;
+                       }) > 1;
+      if (!own) {
+        report(Code::C0309, limb.label.span, "label " + limb.label.text + " is used twice", "again").under = scope.under;
+      }
+    }
+  }
+  made.presumed = truth_of_limbs(version.presumed, Block::any, "", scope, version.presumed.front().label.span);
+  if (version.shown.empty()) return;  // said by the parser
+  made.shown = truth_of_limbs(version.shown, Block::any, "", scope, version.shown.front().label.span);
 }
 
 void Checker::resolve_versions(Rule& rule, const std::vector<syntax::Version>& versions, const syntax::Head& head,
@@ -183,7 +223,9 @@ void Checker::resolve_versions(Rule& rule, const std::vector<syntax::Version>& v
       d.under = rule.name;
       d.help.push_back("list versions in the order of their dates");
     }
-    if (!version.when) {
+    if (!version.policy.empty()) {
+      resolve_policy(made, version, scope);
+    } else if (!version.when) {
       report(Code::C0307, version.span, "this version does not say when it applies", "no `when`").under = scope.under;
     } else {
       limb_prefix_.clear();
@@ -202,18 +244,8 @@ void Checker::resolve_versions(Rule& rule, const std::vector<syntax::Version>& v
         }
       }
     }
-    for (const syntax::Condition& condition : version.conditions) {
-      Condition each;
-      each.label = condition.label.text;
-      each.span = condition.label.span;
-      if (condition.notice) each.notice = resolve_notice(*condition.notice, scope);
-      else if (condition.condition) {
-        limb_prefix_ = each.label;
-        each.condition = truth(*condition.condition, scope);
-        limb_prefix_.clear();
-      }
-      made.conditions.push_back(std::move(each));
-    }
+    resolve_presumption(made, version, scope);
+    for (const syntax::Condition& condition : version.conditions) resolve_condition(made, condition, scope);
     resolve_statuses(made, version, scope);
     rule.versions.push_back(std::move(made));
   }

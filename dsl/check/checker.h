@@ -90,6 +90,16 @@ class Checker {
   void resolve_provision(ProvisionId id, const syntax::Provision& provision);
   void resolve_requirement(RequirementId id, const syntax::Requirement& requirement);
   void resolve_exception(ExceptionId id, const syntax::Exception& exception);
+
+  // check_law.cpp: restrictions, reviews, penalties, tables
+  void declare_table(const syntax::Table& table);
+  void resolve_restriction(RestrictionId id, const syntax::Restriction& restriction);
+  void resolve_review(ReviewId id, const syntax::Review& review);
+  void resolve_penalties(Requirement& made, const std::vector<syntax::Penalty>& penalties, Scope& scope);
+  void resolve_policy(Version& made, const syntax::Version& version, Scope& scope);
+  // Requirements by name and those of a series by its name, each once.
+  std::vector<RequirementId> requirements_named(const std::vector<syntax::Word>& names, const Scope& scope);
+
   void resolve_head(Rule& rule, const syntax::Head& head, const syntax::Word& name, Scope& scope);
   std::optional<Notice> resolve_notice(const syntax::Notice& notice, Scope& scope);
   Scope scope_of(ModuleId module, RecordId self) const;
@@ -97,6 +107,8 @@ class Checker {
   // check_versions.cpp
   void resolve_versions(Rule& rule, const std::vector<syntax::Version>& versions,
                         const syntax::Head& head, Scope& scope);
+  void resolve_condition(Version& made, const syntax::Condition& condition, Scope& scope);
+  void resolve_presumption(Version& made, const syntax::Version& version, Scope& scope);
   void resolve_statuses(Version& out, const syntax::Version& version, const Scope& scope);
   std::optional<Citation> citation(const syntax::Source& source, std::string_view what,
                                    const Span& at, const std::string& under,
@@ -185,6 +197,9 @@ class Checker {
   std::vector<std::pair<ProvisionId, const syntax::Provision*>> provisions_;
   std::vector<std::pair<RequirementId, const syntax::Requirement*>> requirements_;
   std::vector<std::pair<ExceptionId, const syntax::Exception*>> exceptions_;
+  std::vector<std::pair<RestrictionId, const syntax::Restriction*>> restrictions_;
+  std::vector<std::pair<ReviewId, const syntax::Review*>> reviews_;
+  std::vector<const syntax::Table*> tables_;
   std::vector<const syntax::Facts*> facts_;
   std::vector<const syntax::View*> views_;
   std::vector<const syntax::Unit*> units_;

@@ -10,6 +10,7 @@
 #include "dsl/data/countries.h"
 #include "dsl/data/groups.h"
 #include "dsl/data/path.h"
+#include "dsl/data/tables.h"
 #include "dsl/parse/parse.h"
 #include "dsl/syntax/tree_json.h"
 
@@ -69,6 +70,12 @@ class Loader {
     input_.load_group = [this](const syntax::Group& group, std::vector<program::GroupRow>& rows) {
       return load_group(group, rows);
     };
+    input_.load_table = [this](const syntax::Table& table, std::vector<program::TableRow>& rows) {
+      const auto path = data_path(table.path);
+      if (!path) return false;
+      loaded_.files.push_back(*path);
+      return load_table(sources_, *path, static_cast<program::Period>(table.period), limits_, rows, diagnostics_);
+    };
     loaded_.program = check(sources_, input_, limits_, diagnostics_);
     diagnostics_.sort();
     loaded_.trees = std::move(input_.rules);
@@ -106,23 +113,27 @@ class Loader {
     }
   }
 
-  bool load_group(const syntax::Group& group, std::vector<program::GroupRow>& rows) {
+  // The file that a declaration names, seen from the rule file it stands in.
+  std::optional<std::string> data_path(const syntax::Word& named) {
     std::vector<std::string> roots = roots_;
     if (!set_.library.empty()) roots.push_back(set_.library);
-    const std::string& from = sources_[group.path.span.source].path();
-    Result<std::string> path = resolve_data_path(roots, from, group.path.text);
-    if (!path.ok()) {
-      Diagnostic failed = path.error();
-      failed.labels.insert(failed.labels.begin(), {group.path.span, "named here"});
-      Diagnostics one;
-      one.add(failed.code, failed.message) = failed;
-      diagnostics_.append(std::move(one));
-      return false;
-    }
-    auto [it, fresh] = files_of_groups_.try_emplace(path.value());
+    Result<std::string> path = resolve_data_path(roots, sources_[named.span.source].path(), named.text);
+    if (path.ok()) return std::move(path.value());
+    Diagnostic failed = path.error();
+    failed.labels.insert(failed.labels.begin(), {named.span, "named here"});
+    Diagnostics one;
+    one.add(failed.code, failed.message) = failed;
+    diagnostics_.append(std::move(one));
+    return std::nullopt;
+  }
+
+  bool load_group(const syntax::Group& group, std::vector<program::GroupRow>& rows) {
+    const auto path = data_path(group.path);
+    if (!path) return false;
+    auto [it, fresh] = files_of_groups_.try_emplace(*path);
     if (fresh) {
-      loaded_.files.push_back(path.value());
-      it->second.good = load_groups(sources_, path.value(), limits_, it->second.rows, diagnostics_);
+      loaded_.files.push_back(*path);
+      it->second.good = load_groups(sources_, *path, limits_, it->second.rows, diagnostics_);
     }
     if (!it->second.good) return false;
     const auto found = it->second.rows.find(group.name.text);

@@ -69,6 +69,17 @@ std::string_view to_string(StateKind state) { return name_of(kStates, state); }
 std::optional<StateKind> state_from(std::string_view word) { return value_of(kStates, word); }
 std::string_view to_string(DutyKind kind) { return name_of(kDuties, kind); }
 
+const std::vector<std::string>& policy_names() {
+  static const std::vector<std::string> names = {"presumption_of_approval", "case_by_case",
+                                                 "presumption_of_denial",   "policy_of_denial",
+                                                 "per_entry",               "not_stated"};
+  return names;
+}
+bool is_policy(std::string_view word) {
+  const auto& names = policy_names();
+  return std::find(names.begin(), names.end(), word) != names.end();
+}
+
 FieldId Record::find(std::string_view field) const {
   for (size_t i = 0; i < fields.size(); ++i) {
     if (fields[i].name == field) return FieldId{static_cast<uint32_t>(i)};
@@ -96,6 +107,10 @@ RequirementId Program::find_requirement(std::string_view name) const {
 ProvisionId Program::find_provision(std::string_view name) const {
   return find_named(provisions, name);
 }
+ExceptionId Program::find_exception(std::string_view name) const {
+  return find_named(exceptions, name);
+}
+ReviewId Program::find_review(std::string_view name) const { return find_named(reviews, name); }
 ReadingId Program::find_reading(std::string_view name) const { return find_named(readings, name); }
 
 std::string stable_id(const Program& program, const Rule& rule, const Version& version,
