@@ -107,23 +107,17 @@ void Checker::resolve_review(ReviewId id, const syntax::Review& review) {
 }
 
 void Checker::resolve_policy(Version& made, const syntax::Version& version, Scope& scope) {
-  bool ended = false;
   for (const syntax::PolicyCase& each : version.policy) {
     PolicyCase policy;
     policy.policy = each.policy.text;
     policy.because = each.because.text;
     policy.span = each.policy.empty() ? each.because.span : each.policy.span;
-    if (ended) {
-      report(Code::C0312, policy.span, "a case after `otherwise` is never reached", "this one").under = scope.under;
-    }
     if (!each.policy.empty() && !is_policy(each.policy.text)) {
       unknown_name(Code::N0212, each.policy, "policy", policy_names(), scope.under);
     }
     if (each.when) {
       limb_prefix_.clear();
       policy.when = truth(*each.when, scope);
-    } else {
-      ended = true;
     }
     made.policy.push_back(std::move(policy));
   }
