@@ -13,7 +13,7 @@ from checks import lines, main, requirements, rows_of  # noqa: E402
 
 H100 = {"item__model": "H100", "item__tpp": "15832", "item__die_area": "814",
         "item__memory_bandwidth": "3350", "item__io_bandwidth": "900", "item__datacenter": "yes",
-        "item__us_origin": "yes"}
+        "item__us_origin": "yes", "item__designer_headquarters": "US"}
 H20 = {"item__model": "H20", "item__tpp": "2368", "item__die_area": "814",
        "item__memory_bandwidth": "4000", "item__io_bandwidth": "900", "item__datacenter": "yes",
        "item__us_origin": "yes"}
@@ -36,7 +36,7 @@ def shipment(item, day, destination, **more):
 
 def chip(**facts):
     return {"item__datacenter": "yes", "item__us_origin": "yes", "item__memory_bandwidth": "100",
-            "item__io_bandwidth": "100", **facts}
+            "item__io_bandwidth": "100", "item__designer_headquarters": "US", **facts}
 
 
 def through_malaysia(day, **more):
