@@ -25,7 +25,7 @@ class PlacesInLaw {
 
  private:
   std::string declaration_;
-  std::vector<std::pair<uint32_t, std::string>> versions_;  // by where their heads begin
+  std::vector<std::pair<uint32_t, std::string>> parts_;  // versions, penalties: by where they begin
 };
 
 // Reads a node's children in the order of the grammar.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/suggest.h"
+#include "dsl/parse/advice.h"
 #include "dsl/parse/grammar.h"
 #include "dsl/parse/lower.h"
 #include "dsl/parse/scan.h"
@@ -113,7 +114,8 @@ class Reader {
     if (expected.size() == 1 && expected.front() == "an indented line") {
       Diagnostic& out = diagnostics_.add(Code::P0104, span(*(failure.at - 1)),
                                          "expected indented lines below this one");
-      out.under = PlacesInLaw(text).at(at.begin);
+      out.under = PlacesInLaw(text).at((failure.at - 1)->begin);
+      out.why = advice(text, failure).why;
       return;
     }
     const std::string_view meant = misspelt(at, expected);
@@ -131,6 +133,9 @@ class Reader {
     Diagnostic& out =
         diagnostics_.add(Code::P0104, span(at), std::move(message), std::move(label));
     out.under = PlacesInLaw(text).at(at.begin);
+    Advice advised = advice(text, failure);
+    out.why = std::move(advised.why);
+    out.help = std::move(advised.help);
     if (!meant.empty()) {
       out.help = {std::string(meant.substr(1, meant.size() - 2))};
     } else if (at.is("=")) {
@@ -184,7 +189,11 @@ PlacesInLaw::PlacesInLaw(const DeclarationText& text) {
   }
   if (!of_law) return;
   for (size_t i = 1; i + 1 < tokens.size(); ++i) {
-    if (!tokens[i].is("version") || !tokens[i - 1].is_structure()) continue;
+    if (!tokens[i - 1].is_structure()) continue;
+    if (tokens[i].is("penalty") && tokens[i + 1].kind == TokenKind::name) {
+      parts_.emplace_back(tokens[i].begin, ", penalty " + std::string(tokens[i + 1].text));
+    }
+    if (!tokens[i].is("version")) continue;
     if (tokens[i + 1].kind != TokenKind::date) continue;
     std::string version = ", version " + std::string(tokens[i + 1].text);
     for (size_t j = i + 2; !tokens[j].is_structure(); ++j) {
@@ -193,15 +202,15 @@ PlacesInLaw::PlacesInLaw(const DeclarationText& text) {
       version += " (" + std::string(title.substr(1, title.size() - 2)) + ")";
       break;
     }
-    versions_.emplace_back(tokens[i].begin, std::move(version));
+    parts_.emplace_back(tokens[i].begin, std::move(version));
   }
 }
 
 std::string PlacesInLaw::at(uint32_t offset) const {
   const auto next = std::upper_bound(
-      versions_.begin(), versions_.end(), offset,
-      [](uint32_t place, const auto& version) { return place < version.first; });
-  return next == versions_.begin() ? declaration_ : declaration_ + std::prev(next)->second;
+      parts_.begin(), parts_.end(), offset,
+      [](uint32_t place, const auto& part) { return place < part.first; });
+  return next == parts_.begin() ? declaration_ : declaration_ + std::prev(next)->second;
 }
 
 syntax::File parse(const SourceSet& sources, SourceId source, const Limits& limits,
