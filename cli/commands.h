@@ -23,5 +23,6 @@ ExitStatus test_command(const TestOptions& options, Streams& streams);
 ExitStatus format_command(const FormatOptions& options, Streams& streams);
 ExitStatus facts_command(const FactsOptions& options, Streams& streams);
 ExitStatus doc_command(const DocOptions& options, Streams& streams);
+ExitStatus timeline_command(const TimelineOptions& options, Streams& streams);
 
 }  // namespace cocket::cli

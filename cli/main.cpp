@@ -141,6 +141,27 @@ int main(int argc, char** argv) {
   doc_app->add_flag("--check", doc.check, "Write nothing; exit with 1 and list the pages that are not current");
   doc_app->footer("Examples:\n  cocket doc --out docs/rules\n  cocket doc --rules my-rules/ --out my-pages --check");
 
+  TimelineOptions timeline;
+  CLI::App* timeline_app = app.add_subcommand("timeline", "A line on one day after another, and what changed the answer");
+  add_rule_options(*timeline_app, timeline.rules);
+  timeline_app->add_option("--catalogue", timeline.catalogue, "Catalogue that knows the models (YAML)")->type_name("FILE");
+  timeline_app->add_option("--model", timeline.models, "Models of the catalogue")->type_name("NAME...");
+  timeline_app->add_option("--date", timeline.dates, "Days to be asked")->type_name("DATE...")->required();
+  timeline_app->add_option("--day", timeline.day_facts, "Fact that gets the day; may be repeated (default: those the modules are dated by)")
+      ->type_name("FACT")->allow_extra_args(false);
+  timeline_app->add_option("--set", timeline.facts, "A fact of every line; may be repeated")->type_name("FACT=VALUE")->allow_extra_args(false);
+  timeline_app->add_option("--requirement", timeline.requirements, "Requirement, module or series that makes the verdict; may be repeated (default: all)")
+      ->type_name("NAME")->allow_extra_args(false);
+  timeline_app->add_option("--provision", timeline.provisions, "Provision or module that makes the class; may be repeated (default: those of the item)")
+      ->type_name("NAME")->allow_extra_args(false);
+  timeline_app->add_option("--format", timeline.format, "markdown (default), csv or json")->type_name("FORMAT");
+  timeline_app->add_option("-o,--out", timeline.out, "Result file; - is the standard output (default)")->type_name("FILE");
+  timeline_app->footer(
+      "Examples:\n"
+      "  cocket timeline --catalogue rules/data/chips.yaml --model \"H20 96GB\" --model \"L20\" --date 2025-04-08 --date 2025-04-09 \\\n"
+      "    --set shipment.origin=US --set shipment.destination=CN --assume examples/ordinary-civil.cocket\n"
+      "  cocket timeline --date 2024-05-29 --date 2024-05-30 --set shipment.destination=CY --set item.tpp=15832 --requirement advanced_computing");
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -157,6 +178,7 @@ int main(int argc, char** argv) {
   else if (*format_app) status = format_command(format, streams);
   else if (*facts_app) status = facts_command(facts, streams);
   else if (*doc_app) status = doc_command(doc, streams);
+  else if (*timeline_app) status = timeline_command(timeline, streams);
   std::cout.flush();
   if (!std::cout && status == ExitStatus::done) {
     std::cerr << "error[I0502]: the standard output cannot be written\n";

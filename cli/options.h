@@ -76,4 +76,17 @@ struct DocOptions {
   bool check = false;                  // say which pages are not current, write none
 };
 
+struct TimelineOptions {
+  RuleOptions rules;
+  std::string catalogue;
+  std::vector<std::string> models;     // empty: one line without a model
+  std::vector<std::string> dates;
+  std::vector<std::string> day_facts;  // that get the dates; empty: what the modules are dated by
+  std::vector<std::string> facts;      // FACT=VALUE
+  std::vector<std::string> requirements;  // names, modules or series; empty: all
+  std::vector<std::string> provisions;    // names or modules; empty: those of what the catalogue speaks of
+  std::string format = "markdown";
+  std::string out;
+};
+
 }  // namespace cocket::cli

@@ -1,0 +1,124 @@
+#include "report/law_days.h"
+
+#include <algorithm>
+
+#include "report/history.h"
+
+namespace cocket::report {
+
+using namespace program;  // NOLINT: everything here speaks of the program
+
+namespace {
+
+std::string state_words(StateKind state) {
+  if (state == StateKind::unknown) return "state not known";
+  std::string text(to_string(state));
+  std::replace(text.begin(), text.end(), '_', ' ');
+  return text;
+}
+
+// What a text is cited by: its place in the code, and the act that put it there.
+Citation text_citation(const Version& version) {
+  Citation made = version.citation;
+  if (!version.source.text.empty()) made.text = version.source.text + "; " + made.text;
+  return made;
+}
+
+void add_rule(const Program& program, const Rule& rule, std::vector<LawEvent>& events) {
+  const std::string key = program.modules[rule.module].name + "/" + rule.name;
+  for (size_t i = 0; i < rule.versions.size(); ++i) {
+    const Version& version = rule.versions[i];
+    const std::optional<Date> last = last_day(rule, i);
+    if (last && *last < version.from) continue;
+    const std::string id = stable_id(program, rule, version);
+    events.push_back({LawEvent::Kind::text, version.from, key, id, rule.name + (i == 0 ? ": first text" : ": new text"), text_citation(version)});
+    const bool next_follows = i + 1 < rule.versions.size() && last && rule.versions[i + 1].from == *last + 1;
+    if (last && !next_follows) {
+      events.push_back({LawEvent::Kind::text, *last + 1, key, id, rule.name + ": the text ends", text_citation(version)});
+    }
+  }
+  const Stretch* before = nullptr;
+  const std::vector<Stretch> stretches = history(rule);
+  for (const Stretch& stretch : stretches) {
+    const bool goes_on = before && before->version == stretch.version && before->limb == stretch.limb;
+    const State* told = stretch.state ? stretch.state : goes_on ? before->state : nullptr;
+    before = &stretch;
+    if (!told || stretch.replaced) continue;
+    LawEvent event;
+    event.kind = LawEvent::Kind::state;
+    event.day = stretch.from;
+    event.key = key;
+    event.id = stable_id(program, rule, *stretch.version, stretch.limb);
+    event.what = rule.name + (stretch.limb.empty() ? "" : ", limb " + stretch.limb) + ": " + state_words(state_of(stretch));
+    event.citation = told->citation;
+    if (event.citation.text.empty()) event.citation.text = told->because;
+    events.push_back(std::move(event));
+  }
+}
+
+void add_groups(const Program& program, std::vector<LawEvent>& events) {
+  for (const Group& group : program.groups) {
+    for (const GroupRow& row : group.rows) {
+      const std::string key = group.name + " " + row.member;
+      if (row.first) events.push_back({LawEvent::Kind::group, *row.first, key, {}, row.member + " joins " + group.name, row.citation});
+      if (row.last) events.push_back({LawEvent::Kind::group, *row.last + 1, key, {}, row.member + " leaves " + group.name, row.citation});
+    }
+  }
+}
+
+void add_tables(const Program& program, std::vector<LawEvent>& events) {
+  for (const program::Table& table : program.tables) {
+    for (const TableRow& row : table.rows) {
+      const std::string value = to_exact_string(Rational(row.value / table.unit.factor));
+      events.push_back({LawEvent::Kind::table, row.first, "table " + table.name, {},
+                        table.name + " is " + value + (table.unit.name.empty() ? "" : " " + table.unit.name), row.citation});
+    }
+    if (!table.rows.empty()) {
+      events.push_back({LawEvent::Kind::table, table.rows.back().last + 1, "table " + table.name, {}, table.name + " has no further row", {}});
+    }
+  }
+}
+
+void add_horizons(const Program& program, std::vector<LawEvent>& events) {
+  for (const Module& module : program.modules) {
+    const std::string key = "module " + module.name;
+    if (module.verified_from) {
+      events.push_back({LawEvent::Kind::horizon, *module.verified_from, key, {}, "the rules of " + module.name + " are verified from this day on", {}});
+    }
+    if (module.verified_through) {
+      events.push_back({LawEvent::Kind::horizon, *module.verified_through + 1, key, {}, "the rules of " + module.name + " are not verified from this day on", {}});
+    }
+  }
+  for (const AssumedLaw& law : program.assumed_law) {
+    events.push_back({LawEvent::Kind::horizon, law.through + 1, "assumed law", {}, "the law is no longer assumed to be unchanged", {}});
+  }
+}
+
+}  // namespace
+
+std::vector<LawEvent> law_events(const Program& program) {
+  std::vector<LawEvent> events;
+  add_horizons(program, events);
+  auto rules = [&](const auto& all) {
+    for (const auto& rule : all) add_rule(program, rule, events);
+  };
+  rules(program.provisions);
+  rules(program.requirements);
+  rules(program.exceptions);
+  rules(program.restrictions);
+  rules(program.reviews);
+  add_groups(program, events);
+  add_tables(program, events);
+  std::stable_sort(events.begin(), events.end(), [](const LawEvent& a, const LawEvent& b) { return a.day < b.day; });
+  return events;
+}
+
+std::vector<Date> law_days(const std::vector<LawEvent>& events) {
+  std::vector<Date> days;
+  for (const LawEvent& event : events) {
+    if (days.empty() || days.back() != event.day) days.push_back(event.day);
+  }
+  return days;
+}
+
+}  // namespace cocket::report

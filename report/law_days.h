@@ -1,0 +1,27 @@
+// The days on which the law changes, and what changes on each of them.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/date.h"
+#include "dsl/program/program.h"
+
+namespace cocket::report {
+
+struct LawEvent {
+  enum class Kind { text, state, group, table, horizon };
+  Kind kind = Kind::text;
+  Date day;                  // first day on which it is otherwise
+  std::string key;           // what it is about: "module/rule", "D:5 CN", "table cap", "module us.ear"
+  std::string id;            // stable id of the text, empty for the others
+  std::string what;          // "3A090.a: new text", "NI joins D:5"
+  program::Citation citation;
+};
+
+// By day, then as declared.
+std::vector<LawEvent> law_events(const program::Program& program);
+// Ascending, none twice.
+std::vector<Date> law_days(const std::vector<LawEvent>& events);
+
+}  // namespace cocket::report
