@@ -11,21 +11,10 @@ constexpr Truth kOrder[] = {Truth::yes, Truth::no, Truth::unknown};
 
 }  // namespace
 
-Coverage::Coverage(program::ProgramPtr program) : program_(*program) {
-  exact::Outcomes outcomes(std::move(program));
-  for (const auto& rule : program_.provisions) add_rule(rule, outcomes);
-  for (const auto& rule : program_.requirements) add_rule(rule, outcomes);
-  for (const auto& rule : program_.exceptions) add_rule(rule, outcomes);
-  for (const auto& rule : program_.restrictions) add_rule(rule, outcomes);
-  for (const auto& rule : program_.reviews) add_rule(rule, outcomes);
-}
-
-void Coverage::add_rule(const program::Rule& rule, exact::Outcomes& outcomes) {
-  for (const program::Version& version : rule.versions) {
-    for (const exact::LimbOutcomes& each : outcomes.of(rule, version)) {
-      std::string id = stable_id(program_, rule, version, each.label);
-      if (index_.emplace(id, limbs_.size()).second) limbs_.push_back({std::move(id), each.can_be, {}});
-    }
+Coverage::Coverage(program::ProgramPtr program) {
+  for (auto& [id, can_be] : exact::limb_outcomes(std::move(program))) {
+    index_.emplace(id, limbs_.size());
+    limbs_.push_back({std::move(id), can_be, {}});
   }
 }
 

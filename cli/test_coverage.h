@@ -37,9 +37,6 @@ class Coverage {
     exact::TruthSet can_be;
     std::array<uint64_t, 3> count{};  // by Truth
   };
-  void add_rule(const program::Rule& rule, exact::Outcomes& outcomes);
-
-  const program::Program& program_;
   std::vector<Limb> limbs_;  // in the order of the rules
   std::map<std::string, size_t> index_;
 };

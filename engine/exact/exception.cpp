@@ -184,6 +184,9 @@ ExceptionResult Evaluator::Impl::exception(const Requirement& requirement, Excep
   }
   bool all_met = true;
   bool lapsed = false;
+  // Outside what was verified nobody knows what the conditions are.
+  Ground assumed;
+  if (possible && beyond_horizon(exception.module, env, assumed)) texts.clear();
   // Where it is not recorded which text was known, the conditions of each must be met.
   for (const Version* version : texts) {
     if (version == nullptr) continue;

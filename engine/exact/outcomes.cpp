@@ -76,7 +76,10 @@ class Outcomes::Search {
 
   std::vector<LimbOutcomes> of(const Rule& rule, const Version& version) {
     limbs_.clear();
-    const bool whole = version.when.valid() && !has_limbs(version.when);
+    // Two versions that begin on one day have one id.
+    const auto twins = std::count_if(rule.versions.begin(), rule.versions.end(),
+                                     [&version](const Version& each) { return each.from == version.from; });
+    const bool whole = version.when.valid() && (twins > 1 || !has_limbs(version.when));
     if (whole) limb("");
     for (const View view : {View::enforced, View::legal}) {
       law_.view = view;
@@ -456,6 +459,30 @@ Outcomes::~Outcomes() = default;
 
 std::vector<LimbOutcomes> Outcomes::of(const program::Rule& rule, const program::Version& version) {
   return search_->of(rule, version);
+}
+
+std::vector<std::pair<std::string, TruthSet>> limb_outcomes(program::ProgramPtr program) {
+  std::vector<std::pair<std::string, TruthSet>> found;
+  std::map<std::string, size_t> index;
+  Outcomes outcomes(program);
+  auto add = [&](const auto& rules) {
+    for (const auto& rule : rules) {
+      for (const program::Version& version : rule.versions) {
+        for (const LimbOutcomes& each : outcomes.of(rule, version)) {
+          const std::string id = stable_id(*program, rule, version, each.label);
+          const auto [at, fresh] = index.emplace(id, found.size());
+          if (fresh) found.emplace_back(id, TruthSet{});
+          found[at->second].second.add(each.can_be);
+        }
+      }
+    }
+  };
+  add(program->provisions);
+  add(program->requirements);
+  add(program->exceptions);
+  add(program->restrictions);
+  add(program->reviews);
+  return found;
 }
 
 }  // namespace cocket::exact

@@ -8,6 +8,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/truth.h"
@@ -49,5 +50,8 @@ class Outcomes {
   class Search;
   std::unique_ptr<Search> search_;
 };
+
+// Every limb of the rules by its stable id, each once, in the order of the program.
+std::vector<std::pair<std::string, TruthSet>> limb_outcomes(program::ProgramPtr program);
 
 }  // namespace cocket::exact

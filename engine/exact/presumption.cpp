@@ -47,6 +47,8 @@ Found Evaluator::Impl::presumption(const Version& version, const Env& env) {
   if (presumed.truth == Truth::yes && overcome != Truth::yes) {
     std::vector<std::string> ways;
     for (const LimbRef& limb : limbs_shown.limbs) {
+      // What does not count overcomes nothing.
+      if (standing(version, limb.label, *env.day).counts != Truth::yes) continue;
       const std::string& written = program.exprs[limb.condition].written;
       ways.push_back(limb.label + (written.empty() ? "" : ": " + written));
     }
@@ -61,7 +63,8 @@ Found Evaluator::Impl::presumption(const Version& version, const Env& env) {
       });
       if (!holds) continue;
       add_mark(presumed.ground.presumptions,
-               pool.put(env.rule->name + "." + limb.label + ": presumed; overcome by " + joined(ways) +
+               pool.put(env.rule->name + "." + limb.label + ": presumed; " +
+                        (ways.empty() ? "nothing overcomes it" : "overcome by " + joined(ways)) +
                         (lacking.empty() ? "" : " (not known: " + joined(lacking) + ")")));
     }
   }

@@ -17,6 +17,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <sstream>
+#include <stdexcept>
 #include <tuple>
 
 #include "base/diagnostic_text.h"
@@ -27,9 +28,8 @@
 #include "dsl/syntax/tree_json.h"
 #include "engine/columns/row.h"
 #include "engine/exact/exact.h"
-#ifdef COCKET_FAULTS
+#include "engine/exact/outcomes.h"
 #include "engine/exact/fault.h"
-#endif
 
 namespace cocket {
 namespace {
@@ -178,7 +178,18 @@ std::pair<json, json> answer(const json& line, const Pair& pair) {
     }
   }
   RowBuilder builder(program, columns);
-  exact::Evaluator evaluator(pair.program, options_of(line, program));
+  exact::Options options = options_of(line, program);
+  // What a limb gives must be among what it was said to give (outcomes.h; all that is announced known).
+  std::map<std::string, exact::TruthSet> can_be;
+  if (!options.known_on && !exact::kFaults) {
+    for (auto& [id, truths] : exact::limb_outcomes(pair.program)) can_be[id] = truths;
+  }
+  options.on_limb = [&can_be](const std::string& id, Truth truth) {
+    const auto limb = can_be.find(id);
+    if (limb == can_be.end() || limb->second.has(truth)) return;
+    throw std::logic_error(id + " is " + std::string(to_string(truth)) + ", which was said not to be possible");
+  };
+  exact::Evaluator evaluator(pair.program, std::move(options));
   json rows = json::array();
   json reviews = json::array();
   for (const json& row : line.at("rows")) {
@@ -240,7 +251,11 @@ int run(int argc, char** argv) {
     load(line, countries, pair);
     json out = {{"pair", number}};
     if (pair.program) {
-      std::tie(out["rows"], out["reviews"]) = answer(line, pair);
+      try {
+        std::tie(out["rows"], out["reviews"]) = answer(line, pair);
+      } catch (const std::logic_error& impossible) {
+        out["errors"] = impossible.what();
+      }
     } else {
       out["errors"] = render_text(pair.diagnostics, pair.sources);
     }

@@ -12,6 +12,7 @@
 #include "base/diagnostic_text.h"
 #include "dsl/load/load.h"
 #include "engine/exact/exact.h"
+#include "engine/exact/outcomes.h"
 #include "io/csv_source.h"
 #include "io/jsonl_source.h"
 #include "io/row_reader.h"
@@ -181,6 +182,16 @@ class Trial {
     std::string text;
     for (const std::string& name : columns) text += (text.empty() ? "" : ",") + name;
     text += "\n";
+    // What a limb gives must be among what it was said to give, with all that is announced known.
+    std::map<std::string, exact::TruthSet> can_be;
+    if (!options.known_on) {
+      for (const auto& [id, truths] : exact::limb_outcomes(program)) can_be[id] = truths;
+    }
+    options.on_limb = [&can_be, &problem](const std::string& id, Truth truth) {
+      const auto limb = can_be.find(id);
+      if (limb != can_be.end() && !limb->second.has(truth))
+        problem = id + " is " + std::string(to_string(truth)) + ", which was said not to be possible";
+    };
     exact::Evaluator evaluator(program, options);
     Batch batch;
     while (source->next(batch)) {
