@@ -47,7 +47,7 @@ class Adviser {
     if (line_ != at_) return {};
     if (at_->is("policy") && !first_->is("review")) return {"Only a review has policies.", {}};
     if (at_->is("presumed") && !first_->is("provision")) {
-      return {"Only a provision presumes; a requirement asks it with `meets`.", {}};
+      return {"Only a provision presumes; other rules ask it with `meets`.", {}};
     }
     if (at_->is("on") && (at_ + 1)->is("condition") && !first_->is("exception")) {
       return {"Only an exception has conditions; elsewhere they stand in `when`.", {}};
@@ -92,14 +92,17 @@ class Adviser {
   }
 
   Advice of_version() const {
+    const bool takes_limbs = line_->is("presumed") || line_->is("unless") || line_->is("except");
+    if (takes_limbs && line_ != at_ && expects("the end of the line")) {
+      return {"Each limb stands on a line of its own, with a label.", {}};
+    }
     if (expects("`unless`") || (expects("`shown`") && line_->is("unless"))) {
       return {"A presumption says what overcomes it; what is not known counts as not shown.",
               {"unless shown"}};
     }
     if (at_->is("unless")) return {"`unless shown` follows the limbs of `presumed`.", {}};
     if (at_->is("when") && line_ != at_ && (line_ + 1)->is(":") && first_->is("exception")) {
-      return {"Only a notice has a `when` of its own; another condition says it in its own words.",
-              {}};
+      return {"Only a notice has a `when` of its own: where that is false, none is needed.", {}};
     }
     if (!part_ || !part_->is("penalty")) return {};
     if (at_->is("version")) return {"The penalties of a requirement stand below its versions.", {}};
