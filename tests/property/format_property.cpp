@@ -161,7 +161,7 @@ class RuleWriter {
   }
 
   void declaration() {
-    switch (below(5)) {
+    switch (below(8)) {
       case 0: {
         line(0, {"facts", "circuit", "\"one # circuit\""});
         const size_t count = 1 + below(3);
@@ -178,7 +178,14 @@ class RuleWriter {
       case 1: {
         Words words = {"define", name(), ":", "yes", "or", "no", "="};
         add(words, condition(2));
-        add(words, {"source", "\"15 CFR 774\"", "confidence", "primary"});
+        const Words source = {"source", pick({"\"15 CFR 774\"", "\"the text that was printed\""}),
+                              "confidence", "primary"};
+        if (sometimes()) {
+          line(0, words);
+          line(1, source);
+          return;
+        }
+        add(words, source);
         line(0, words);
         return;
       }
@@ -190,6 +197,21 @@ class RuleWriter {
         line(1, {"given", "a.b", "CN", ",", "a.c", "(", "MY", ",", "SG", ")", ",", "a.d", "5",
                  "TPP"});
         line(1, {"expect", "rs", "required", "needs", "a.b", ",", "a.c"});
+        line(1, {"expect", "exception", "NAC", "not_asked"});
+        line(1, {"expect", "review", "advanced", "unknown", "possible", "(", "a", ",", "b", ")"});
+        return;
+      case 4:
+        line(0, {"table", name(), ":", "TPP/mm2", "by", "quarter", "from", "\"cap.yaml\""});
+        return;
+      case 5:
+        line(0, {"restriction", "gone", "\"no exceptions\"", "bars", "exceptions", "to", "rs", ",",
+                 "series", "except", "NAC", ",", "a_rather_long_name.that_fills_the_line"});
+        line(1, {"version", "2023-11-17", "text", "\"88 FR 73458\""});
+        cond(2, {"when"}, 2);
+        return;
+      case 6:
+        review();
+        penalty();
         return;
       default:
         line(0, {"provision", name(), "\"upper tier\"", "on", "circuit"});
@@ -203,12 +225,52 @@ class RuleWriter {
             cond(3, {"note_2", ":"}, 0);
           }
           if (sometimes()) {
+            line(2, {"presumed"});
+            cond(3, {"note_1", ":"}, 1);
+            line(2, {"unless", "shown"});
+            cond(3, {"used", ":"}, 1);
+          }
+          if (sometimes()) {
             line(2, {"status", "of", "1"});
             line(3, {"stayed", "from", "2024-01-01", "because", "\"order\""});
           }
         }
         return;
     }
+  }
+
+  void review() {
+    line(0, {"review", "advanced", "\"applications\"", "of", "rs", ",", "series"});
+    line(1, {"version", "2023-11-17", "text", "\"88 FR 73458\""});
+    line(2, {"policy", "first", "of"});
+    const size_t count = 1 + below(3);
+    for (size_t i = 0; i < count; ++i) {
+      Words words = {"case_by_case"};
+      if (sometimes()) words = {"unknown", "because", "\"not # seen\""};
+      words.push_back("when");
+      cond(3, words, 1);
+    }
+    if (sometimes()) line(3, {"policy_of_denial", "otherwise"});
+  }
+
+  void penalty() {
+    line(0, {"requirement", "rs", "\"a licence\"", "in", "series"});
+    line(1, {"imposes", "licence", "from", "BIS"});
+    line(1, {"version", "2023-11-17", "text", "\"88 FR 73458\""});
+    cond(2, {"when"}, 1);
+    Words head = {"penalty", "person", "\"a natural person\""};
+    if (sometimes()) {
+      head.push_back("when");
+      add(head, condition(1));
+    }
+    line(1, head);
+    if (sometimes()) line(2, {"source", "\"50 USC 4819\""});
+    Words amounts = {"at", "most", "10", "years"};
+    while (sometimes()) {
+      if (sometimes()) amounts.push_back("and");
+      add(amounts, {"or", "30", "million", "MYR"});
+    }
+    line(2, amounts);
   }
 
   std::vector<Line> lines_;
