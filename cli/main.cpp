@@ -150,7 +150,7 @@ int main(int argc, char** argv) {
   timeline_app->add_option("--day", timeline.day_facts, "Fact that gets the day; may be repeated (default: those the modules are dated by)")
       ->type_name("FACT")->allow_extra_args(false);
   timeline_app->add_option("--set", timeline.facts, "A fact of every line; may be repeated")->type_name("FACT=VALUE")->allow_extra_args(false);
-  timeline_app->add_option("--requirement", timeline.requirements, "Requirement, module or series that makes the verdict; may be repeated (default: all)")
+  timeline_app->add_option("--requirement", timeline.requirements, "Requirement, module or series that makes the verdict; may be repeated (default: all that stop a movement)")
       ->type_name("NAME")->allow_extra_args(false);
   timeline_app->add_option("--provision", timeline.provisions, "Provision or module that makes the class; may be repeated (default: those of the item)")
       ->type_name("NAME")->allow_extra_args(false);

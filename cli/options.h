@@ -83,7 +83,7 @@ struct TimelineOptions {
   std::vector<std::string> dates;
   std::vector<std::string> day_facts;  // that get the dates; empty: what the modules are dated by
   std::vector<std::string> facts;      // FACT=VALUE
-  std::vector<std::string> requirements;  // names, modules or series; empty: all
+  std::vector<std::string> requirements;  // names, modules or series; empty: what stops a movement
   std::vector<std::string> provisions;    // names or modules; empty: those of what the catalogue speaks of
   std::string format = "markdown";
   std::string out;

@@ -109,6 +109,10 @@ ExitStatus timeline_command(const TimelineOptions& options, Streams& streams) {
   query.models = options.models;
   query.days = days_of(options.dates, diagnostics);
   query.requirements = chosen(program, program.requirements, options.requirements, "--requirement", diagnostics);
+  // What stops no movement has no part in the verdict.
+  if (options.requirements.empty()) {
+    std::erase_if(query.requirements, [&program](RequirementId id) { return !program.requirements[id].movement(); });
+  }
   query.provisions = chosen(program, program.provisions, options.provisions, "--provision", diagnostics);
   if (options.provisions.empty() && catalogue) query.provisions = of_the_item(program, *catalogue, std::move(query.provisions));
   const std::vector<std::string> day_facts = options.day_facts.empty() ? report::day_facts_of(program) : options.day_facts;

@@ -19,6 +19,7 @@ const State* state_on(const Status& status, Date day) {
   return found;
 }
 
+// The stretches point into `status`, which is one of the program's wherever it has states.
 void add_stretches(const Version& version, const Status& status, std::optional<Date> last, std::vector<Stretch>& out) {
   std::set<Date> starts{version.from};
   for (const State& state : status.states) {
@@ -62,7 +63,8 @@ std::vector<Stretch> history(const Rule& rule) {
     }
     const auto whole = std::find_if(version.statuses.begin(), version.statuses.end(),
                                     [](const Status& status) { return status.limb.empty(); });
-    add_stretches(version, whole == version.statuses.end() ? Status{} : *whole, last, all);
+    const Status none;
+    add_stretches(version, whole == version.statuses.end() ? none : *whole, last, all);
     for (const Status& status : version.statuses) {
       if (!status.limb.empty()) add_stretches(version, status, last, all);
     }

@@ -83,10 +83,10 @@ void add_horizons(const Program& program, std::vector<LawEvent>& events) {
   for (const Module& module : program.modules) {
     const std::string key = "module " + module.name;
     if (module.verified_from) {
-      events.push_back({LawEvent::Kind::horizon, *module.verified_from, key, {}, "the rules of " + module.name + " are verified from this day on", {}});
+      events.push_back({LawEvent::Kind::horizon, *module.verified_from, key, module.name, "the rules are verified from this day on", {}});
     }
     if (module.verified_through) {
-      events.push_back({LawEvent::Kind::horizon, *module.verified_through + 1, key, {}, "the rules of " + module.name + " are not verified from this day on", {}});
+      events.push_back({LawEvent::Kind::horizon, *module.verified_through + 1, key, module.name, "the rules are not verified from this day on", {}});
     }
   }
   for (const AssumedLaw& law : program.assumed_law) {

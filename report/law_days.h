@@ -14,7 +14,7 @@ struct LawEvent {
   Kind kind = Kind::text;
   Date day;                  // first day on which it is otherwise
   std::string key;           // what it is about: "module/rule", "D:5 CN", "table cap", "module us.ear"
-  std::string id;            // stable id of the text, empty for the others
+  std::string id;            // stable id of the text, a module's name; empty for the others
   std::string what;          // "3A090.a: new text", "NI joins D:5"
   program::Citation citation;
 };

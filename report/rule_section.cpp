@@ -106,7 +106,7 @@ std::string RuleSection::body(const Version& version, const std::string& intro) 
     }
   }
   if (version.presumed.valid()) {
-    text += list("It is **presumed** where any of these holds:", wording_.limbs(version.presumed));
+    text += list("It is **presumed** to, where any of these holds:", wording_.limbs(version.presumed));
     if (version.shown.valid()) text += list("The presumption falls where one of these is **shown** (what is not known is not shown):", wording_.limbs(version.shown));
   }
   if (!version.conditions.empty()) {
@@ -208,6 +208,7 @@ std::string RuleSection::penalties(const Requirement& rule) const {
   for (const Requirement::Penalty& each : rule.penalties) {
     const std::string name = each.title.empty() ? escaped(each.name) : escaped(each.name) + ": " + escaped(each.title);
     std::string amount = each.amount.rfind("at most ", 0) == 0 ? each.amount.substr(8) : each.amount;
+    for (size_t at = amount.find(" and or "); at != std::string::npos; at = amount.find(" and or ")) amount.replace(at, 8, " and/or ");
     table.add({name, escaped(amount), each.when.valid() ? wording_.sentence(each.when) : "", citation_text(each.citation)});
   }
   return table.empty() ? std::string() : "What the text threatens; shown, never computed.\n\n" + table.text();

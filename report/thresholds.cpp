@@ -11,7 +11,9 @@ using namespace program;  // NOLINT: everything here speaks of the program
 
 namespace {
 
-bool is_written_number(const Expr& expr) { return expr.op == Op::number || (expr.op == Op::law_unknown && expr.type == ValueType::number); }
+bool is_written_number(const Expr& expr) {
+  return expr.op == Op::number || expr.op == Op::table_number || (expr.op == Op::law_unknown && expr.type == ValueType::number);
+}
 
 Comparison mirrored(Comparison comparison) {
   switch (comparison) {
@@ -37,6 +39,9 @@ Threshold made_of(const Program& program, const std::string& limb, const Expr& e
   const Expr& written = program.exprs[number];
   if (written.op == Op::law_unknown) {
     made.unknown = written.text;
+    made.unit = written.unit.name;
+  } else if (written.op == Op::table_number) {
+    made.value = "table " + program.tables[written.table].name;
     made.unit = written.unit.name;
   } else if (written.written.ends_with("%")) {
     made.value = to_exact_string(Rational(written.value * 100));

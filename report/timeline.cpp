@@ -172,10 +172,13 @@ class TimelineMaker {
     std::vector<Reason> found;
     for (const LawEvent& event : events_) {
       if (event.day != day || keys.count(event.key) == 0) continue;
-      Reason reason{event.what, event.id, event.citation.text, std::nullopt};
+      Reason reason{event.what, event.kind, event.id, event.citation.text, std::nullopt};
       if (!event.citation.text.empty()) reason.confidence = event.citation.confidence;
       found.push_back(std::move(reason));
     }
+    // On the first verified day every text that stands there is new to the rules, not to the law.
+    auto is_horizon = [](const Reason& reason) { return reason.kind == LawEvent::Kind::horizon; };
+    if (std::any_of(found.begin(), found.end(), is_horizon)) std::erase_if(found, [&](const Reason& reason) { return !is_horizon(reason); });
     return found;
   }
 

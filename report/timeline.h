@@ -36,7 +36,8 @@ struct DayAnswer {
 // What the answer rests on that changed on that day.
 struct Reason {
   std::string what;             // "3A090.a: new text"
-  std::string id;               // stable id; empty for groups, tables and verified days
+  LawEvent::Kind kind = LawEvent::Kind::text;
+  std::string id;               // stable id, a module's name for its verified days; empty for groups and tables
   std::string citation;
   std::optional<program::Confidence> confidence;
   friend bool operator==(const Reason&, const Reason&) = default;

@@ -29,7 +29,7 @@ std::string model_name(const Timeline& timeline, size_t model) {
 }
 
 std::string models_text(const Timeline& timeline, const std::vector<size_t>& models) {
-  if (models.size() == timeline.answers.size() && models.size() > 1) return "all";
+  if (models.size() == timeline.answers.size()) return models.size() > 1 ? "all" : escaped(model_name(timeline, models.front()));
   std::vector<std::string> names;
   for (const size_t model : models) names.push_back(escaped(model_name(timeline, model)));
   return join(names, ", ");
@@ -40,7 +40,13 @@ std::string truth_words(const std::string& truth) { return truth == "true" ? "ho
 std::string reasons_text(const std::vector<Reason>& reasons) {
   if (reasons.empty()) return "a rule or a fact of the line names this day";
   std::vector<std::string> parts;
+  std::vector<std::string> modules;
   for (const Reason& reason : reasons) {
+    if (reason.kind == LawEvent::Kind::horizon && !reason.id.empty()) modules.push_back(code(reason.id));
+  }
+  if (!modules.empty()) parts.push_back(escaped(reasons.front().what) + " (" + join(modules, ", ") + ")");
+  for (const Reason& reason : reasons) {
+    if (reason.kind == LawEvent::Kind::horizon && !reason.id.empty()) continue;
     std::string part = escaped(reason.what);
     if (!reason.citation.empty()) part += " (" + escaped(reason.citation);
     if (reason.confidence) {
@@ -67,9 +73,8 @@ std::string answers_table(const Program& program, const Timeline& timeline) {
   return table.text();
 }
 
-// What becomes of the verdicts: those that change by name, of several kinds each.
+// What becomes of the verdicts, with the models of each kind.
 std::string lines_text(const Timeline& timeline, const std::vector<TimelineChange::Line>& lines) {
-  std::vector<std::string> parts;
   std::vector<std::pair<std::string, std::vector<size_t>>> kinds;
   for (const TimelineChange::Line& line : lines) {
     const std::string kind = line.before == line.after ? "stays " + verdict_words(line.after)
@@ -78,21 +83,75 @@ std::string lines_text(const Timeline& timeline, const std::vector<TimelineChang
     if (it == kinds.end()) it = kinds.insert(kinds.end(), {kind, {}});
     it->second.push_back(line.model);
   }
-  if (kinds.size() == 1) return kinds.front().first;
+  std::vector<std::string> parts;
   for (const auto& [kind, models] : kinds) parts.push_back(models_text(timeline, models) + ": " + kind);
   return join(parts, "<br>");
 }
 
-std::string changes_table(const Timeline& timeline) {
-  Table table({"Day", "What", "From", "To", "Because of", "For", "The line"});
+// One row of the table: changes of several names that come about in the same way.
+struct ChangeRow {
+  const TimelineChange* change;
+  std::vector<std::string> names;
+  std::vector<Reason> reasons;
+};
+
+bool same_lines(const TimelineChange& a, const TimelineChange& b) {
+  return std::equal(a.lines.begin(), a.lines.end(), b.lines.begin(), b.lines.end(), [](const auto& x, const auto& y) {
+    return x.model == y.model && x.before == y.before && x.after == y.after;
+  });
+}
+
+bool by_horizon(const TimelineChange& change) { return !change.reasons.empty() && change.reasons.front().kind == LawEvent::Kind::horizon; }
+
+std::vector<ChangeRow> change_rows(const Timeline& timeline) {
+  std::vector<ChangeRow> rows;
   for (const TimelineChange& change : timeline.changes) {
-    std::vector<size_t> models;
-    for (const TimelineChange::Line& line : change.lines) models.push_back(line.model);
-    table.add({to_string(change.day), code(change.name), change.provision ? truth_words(change.before) : spaced(change.before),
-               change.provision ? truth_words(change.after) : spaced(change.after), reasons_text(change.reasons),
-               models_text(timeline, models), lines_text(timeline, change.lines)});
+    auto row = std::find_if(rows.begin(), rows.end(), [&](const ChangeRow& each) {
+      const TimelineChange& other = *each.change;
+      return other.day == change.day && other.provision == change.provision && other.before == change.before && other.after == change.after &&
+             same_lines(other, change) && (other.reasons == change.reasons ||
+              (by_horizon(other) && by_horizon(change) && other.reasons.front().what == change.reasons.front().what));
+    });
+    if (row == rows.end()) row = rows.insert(rows.end(), {&change, {}, {}});
+    row->names.push_back(change.name);
+    for (const Reason& reason : change.reasons) {
+      if (std::find(row->reasons.begin(), row->reasons.end(), reason) == row->reasons.end()) row->reasons.push_back(reason);
+    }
+  }
+  return rows;
+}
+
+std::string changes_table(const Timeline& timeline) {
+  Table table({"Day", "What", "From", "To", "Because of", "The lines"});
+  for (const ChangeRow& row : change_rows(timeline)) {
+    const TimelineChange& change = *row.change;
+    std::vector<std::string> names;
+    for (const std::string& name : row.names) names.push_back(code(name));
+    table.add({to_string(change.day), join(names, ", "), change.provision ? truth_words(change.before) : spaced(change.before),
+               change.provision ? truth_words(change.after) : spaced(change.after), reasons_text(row.reasons),
+               lines_text(timeline, change.lines)});
   }
   return table.empty() ? "Nothing changes between these days.\n\n" : table.text();
+}
+
+// "law: the law of M is verified from D" of several modules in one sentence.
+std::vector<std::string> missing_texts(const std::vector<std::string>& missing) {
+  std::vector<std::string> facts;
+  std::vector<std::pair<std::string, std::vector<std::string>>> law;
+  const std::string start = "law: the law of ";
+  for (const std::string& each : missing) {
+    const size_t at = each.find(" is verified ");
+    if (each.rfind(start, 0) == 0 && at != std::string::npos) {
+      const std::string period = each.substr(at + 1);
+      auto it = std::find_if(law.begin(), law.end(), [&period](const auto& other) { return other.first == period; });
+      if (it == law.end()) it = law.insert(law.end(), {period, {}});
+      it->second.push_back(code(each.substr(start.size(), at - start.size())));
+    } else {
+      facts.push_back(each.rfind("law: ", 0) == 0 ? escaped(each) : code(each));
+    }
+  }
+  for (const auto& [period, modules] : law) facts.push_back("the law " + period + " only (" + join(modules, ", ") + ")");
+  return facts;
 }
 
 // What is missing, with the models and days that miss it.
@@ -122,10 +181,8 @@ std::string missing_table(const Timeline& timeline) {
   }
   Table table({"For", "On", "Missing"});
   for (const Line& each : lines) {
-    std::vector<std::string> facts;
-    for (const std::string& missing : each.missing) facts.push_back(missing.rfind("law: ", 0) == 0 ? escaped(missing) : code(missing));
     const bool all = each.days.size() == timeline.query.days.size() && each.days.size() > 1;
-    table.add({models_text(timeline, each.models), all ? "all of these days" : join(each.days, ", "), join(facts, ", ")});
+    table.add({models_text(timeline, each.models), all ? "all of these days" : join(each.days, ", "), join(missing_texts(each.missing), ", ")});
   }
   return table.text();
 }

@@ -84,7 +84,11 @@ std::string fact_name(const Program& program, const Place& place) {
 
 std::string short_description(const Field& field) {
   std::string text = field.description.substr(0, field.description.find_first_of(";:("));
-  if (field.type != ValueType::truth && text.size() > kShortDescription) text.resize(std::min(text.size(), text.find(',')));
+  if (field.type != ValueType::truth && text.size() > kShortDescription) {
+    const size_t comma = std::min(text.size(), text.find(','));
+    // A single word says too little.
+    if (text.find(' ') < comma) text.resize(comma);
+  }
   while (!text.empty() && text.back() == ' ') text.pop_back();
   if (field.type == ValueType::country && text.rfind("where ", 0) == 0) text = "country " + text;
   return text;
