@@ -18,9 +18,12 @@ Coverage::Coverage(program::ProgramPtr program) {
   }
 }
 
-void Coverage::see(const std::string& stable_id, Truth truth) {
+bool Coverage::see(const std::string& stable_id, Truth truth) {
   const auto found = index_.find(stable_id);
-  if (found != index_.end()) ++limbs_[found->second].count[static_cast<size_t>(truth)];
+  if (found == index_.end()) return true;
+  Limb& limb = limbs_[found->second];
+  ++limb.count[static_cast<size_t>(truth)];
+  return limb.can_be.has(truth);
 }
 
 size_t Coverage::num_outcomes() const { return 3 * limbs_.size() - num_impossible(); }

@@ -20,8 +20,9 @@ namespace cocket::cli {
 class Coverage {
  public:
   explicit Coverage(program::ProgramPtr program);
-  // Counts one outcome of one limb; ids that are no limb of the rules are passed over.
-  void see(const std::string& stable_id, Truth truth);
+  // Counts one outcome of one limb; ids that are no limb of the rules are passed over. False: that
+  // was said not to be possible.
+  bool see(const std::string& stable_id, Truth truth);
 
   size_t num_outcomes() const;    // that can be
   size_t num_seen() const;        // of these

@@ -67,6 +67,9 @@ std::string exception_text(const ExceptionResult& exception) {
   if (exception.state == ExceptionState::lapsed && exception.days_late) {
     text += " " + late_text(*exception.days_late);
   }
+  for (size_t i = 0; i < exception.barred_by.size(); ++i) {
+    text += (i == 0 ? ", barred by " : ", ") + exception.barred_by[i];
+  }
   for (size_t i = 0; i < exception.needs.size(); ++i) {
     text += (i == 0 ? ", needs " : ", ") + exception.needs[i];
   }
@@ -93,7 +96,8 @@ std::string exceptions_text(const RowResult& result) {
   for (const RequirementResult& each : result.requirements) {
     if (each.verdict == Verdict::not_required) continue;
     for (const ExceptionResult& exception : each.exceptions) {
-      if (exception.state != ExceptionState::not_available) all.add(exception_text(exception));
+      const bool told = exception.state != ExceptionState::not_available || !exception.barred_by.empty();
+      if (told) all.add(exception_text(exception));
     }
   }
   return all.take();

@@ -57,7 +57,8 @@ Found Evaluator::Impl::availability(const Requirement& requirement, ExceptionId 
     if (bar.exception != id && !faulty(Fault::restriction_of_another)) continue;
     if (faulty(Fault::restriction_ignored)) continue;
     Barring bars = restriction(bar.restriction, trace);
-    if (bars.found.truth == Truth::yes) {
+    // From what is not available anyway nothing is taken.
+    if (bars.found.truth == Truth::yes && parts.front().truth != Truth::no) {
       for (const std::string& text : bars.ids) add_once(result.barred_by, text);
     }
     Found free = negation(std::move(bars.found));

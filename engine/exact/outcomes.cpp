@@ -315,6 +315,20 @@ class Outcomes::Search {
         const Field& field = program_.records[expr.place.owner].fields[expr.place.field.index];
         return field.or_none || !field.defaults.empty();
       }
+      case Op::define_number: {
+        const ExprId value = program_.defines[expr.define].value;
+        return !value.valid() || may_be_none(value);
+      }
+      case Op::arithmetic: {
+        // A product with a part that is none is none; a sum may then be any number.
+        if (expr.terms.size() > 1 && expr.divisor.empty()) return false;
+        auto none_in = [this](const std::vector<Term>& terms) {
+          return std::any_of(terms.begin(), terms.end(), [this](const Term& term) {
+            return std::any_of(term.factors.begin(), term.factors.end(), [this](ExprId each) { return may_be_none(each); });
+          });
+        };
+        return none_in(expr.terms) || none_in(expr.divisor);
+      }
       default: return true;
     }
   }

@@ -41,6 +41,7 @@ inline RowResult sample_result(const program::Program& program) {
   ExceptionResult other = exception;
   other.name = "LVS";
   other.state = ExceptionState::not_available;
+  other.needs.clear();
   other.barred_by = {"us/no_small_values@2022-10-07"};
   licence.exceptions = {exception, other};
   ReviewResult review;

@@ -74,7 +74,8 @@ TEST(ResultColumns, SayWhatTheLineNeeds) {
   EXPECT_EQ(text(ResultColumn::requirements),
             "advanced_computing=required; malaysia_s12_notice=undetermined");
   EXPECT_EQ(text(ResultColumn::provisions), "3A090.a");
-  EXPECT_EQ(text(ResultColumn::exceptions), "NAC: open, needs shipment.nac_notice_date");
+  EXPECT_EQ(text(ResultColumn::exceptions), "NAC: open, needs shipment.nac_notice_date; "
+            "LVS: not_available, barred by us/no_small_values@2022-10-07");
   EXPECT_EQ(text(ResultColumn::review), "advanced_computing=presumption_of_denial|case_by_case");
   EXPECT_EQ(text(ResultColumn::notice_due_by),
             "malaysia_s12_notice: clear_days 2025-07-14, literal 2025-07-15");
