@@ -15,7 +15,7 @@ namespace {
 
 // The only place in the pages where this is said.
 constexpr std::string_view kDisclaimer =
-    "These pages tell in words what the rules of Cocket say. They are made from public sources of differing quality, "
+    "These pages tell in words what the rule files say. They are made from public sources of differing quality, "
     "are no legal advice and no clearance, and bind nobody: the text of the law decides.";
 
 // "us.ear.affiliates" is law of the United States.

@@ -1,7 +1,9 @@
 #include "report/law_days.h"
 
 #include <algorithm>
+#include <set>
 
+#include "report/contents.h"
 #include "report/history.h"
 
 namespace cocket::report {
@@ -56,6 +58,60 @@ void add_rule(const Program& program, const Rule& rule, std::vector<LawEvent>& e
   }
 }
 
+// Dates written in a rule, in the terms it uses and in the defaults of the facts it reads.
+class NamedDays {
+ public:
+  explicit NamedDays(const Program& program) : program_(program) {}
+
+  std::set<Date> of(ExprId root) {
+    days_.clear();
+    defines_.clear();
+    fields_.clear();
+    look(root);
+    return days_;
+  }
+
+ private:
+  void look(ExprId root) {
+    if (!root.valid()) return;
+    visit(program_, root, [this](const Expr& expr, const std::string&) {
+      if (expr.op == Op::date) days_.insert(expr.date);
+      if (expr.define.valid() && defines_.insert(expr.define).second) {
+        const Define& define = program_.defines[expr.define];
+        look(define.value);
+        for (const Define::Case& each : define.first_of) {
+          look(each.value);
+          look(each.when);
+        }
+      }
+      if (expr.place.owner.valid() && expr.place.field.valid() && fields_.insert({expr.place.owner, expr.place.field}).second) {
+        for (const Default& each : program_.records[expr.place.owner].fields[expr.place.field.index].defaults) {
+          look(each.value);
+          look(each.when);
+        }
+      }
+    });
+  }
+
+  const Program& program_;
+  std::set<Date> days_;
+  std::set<DefineId> defines_;
+  std::set<std::pair<RecordId, FieldId>> fields_;
+};
+
+void add_named(const Program& program, const Rule& rule, NamedDays& named, std::vector<LawEvent>& events) {
+  const std::string key = program.modules[rule.module].name + "/" + rule.name;
+  for (const Version& version : rule.versions) {
+    for (const Date day : named.of(version.when)) {
+      const std::string what = rule.name + ": a condition names " + to_string(day);
+      // "From" a day turns on it, "through" it on the next.
+      for (const Date turn : {day, day + 1}) {
+        events.push_back({LawEvent::Kind::named, turn, key, stable_id(program, rule, version), what, text_citation(version)});
+      }
+    }
+  }
+}
+
 void add_groups(const Program& program, std::vector<LawEvent>& events) {
   for (const Group& group : program.groups) {
     for (const GroupRow& row : group.rows) {
@@ -107,6 +163,14 @@ std::vector<LawEvent> law_events(const Program& program) {
   rules(program.exceptions);
   rules(program.restrictions);
   rules(program.reviews);
+  NamedDays named(program);
+  auto days_named = [&](const auto& all) {
+    for (const auto& rule : all) add_named(program, rule, named, events);
+  };
+  days_named(program.provisions);
+  days_named(program.requirements);
+  days_named(program.exceptions);
+  days_named(program.restrictions);
   add_groups(program, events);
   add_tables(program, events);
   std::stable_sort(events.begin(), events.end(), [](const LawEvent& a, const LawEvent& b) { return a.day < b.day; });

@@ -1,4 +1,5 @@
-// The days on which the law changes, and what changes on each of them.
+// The days on which the law changes, and what changes on each of them; and the days that conditions
+// name, on which it may turn while no text changes.
 #pragma once
 
 #include <string>
@@ -10,9 +11,9 @@
 namespace cocket::report {
 
 struct LawEvent {
-  enum class Kind { text, state, group, table, horizon };
+  enum class Kind { text, state, group, table, horizon, named };
   Kind kind = Kind::text;
-  Date day;                  // first day on which it is otherwise
+  Date day;                  // first day on which it is otherwise; `named`: that a condition names
   std::string key;           // what it is about: "module/rule", "D:5 CN", "table cap", "module us.ear"
   std::string id;            // stable id of the text, a module's name; empty for the others
   std::string what;          // "3A090.a: new text", "NI joins D:5"

@@ -174,8 +174,11 @@ class TimelineMaker {
       if (event.day != day || keys.count(event.key) == 0) continue;
       Reason reason{event.what, event.kind, event.id, event.citation.text, std::nullopt};
       if (!event.citation.text.empty()) reason.confidence = event.citation.confidence;
-      found.push_back(std::move(reason));
+      if (std::find(found.begin(), found.end(), reason) == found.end()) found.push_back(std::move(reason));
     }
+    // A day that a condition names is the reason only where no text changed.
+    auto is_named = [](const Reason& reason) { return reason.kind == LawEvent::Kind::named; };
+    if (!std::all_of(found.begin(), found.end(), is_named)) std::erase_if(found, is_named);
     // On the first verified day every text that stands there is new to the rules, not to the law.
     auto is_horizon = [](const Reason& reason) { return reason.kind == LawEvent::Kind::horizon; };
     if (std::any_of(found.begin(), found.end(), is_horizon)) std::erase_if(found, [&](const Reason& reason) { return !is_horizon(reason); });
