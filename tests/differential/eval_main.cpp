@@ -24,6 +24,7 @@
 #include "dsl/check/check.h"
 #include "dsl/data/countries.h"
 #include "dsl/data/groups.h"
+#include "dsl/data/tables.h"
 #include "dsl/parse/parse.h"
 #include "dsl/syntax/tree_json.h"
 #include "engine/columns/row.h"
@@ -83,6 +84,11 @@ void load(const json& line, const CountryNames& countries, Pair& pair) {
     if (found == file->second.end()) return false;
     out = found->second;
     return true;
+  };
+  input.load_table = [&](const syntax::Table& table, std::vector<program::TableRow>& rows) {
+    const std::filesystem::path rule_file = pair.sources[table.path.span.source].path();
+    return load_table(pair.sources, rule_file.parent_path() / table.path.text,
+                      static_cast<program::Period>(table.period), limits, rows, pair.diagnostics);
   };
   if (const auto through = line.find("law_through"); through != line.end()) {
     const std::string text = "assume law unchanged through " + through->get<std::string>() +
