@@ -2,6 +2,7 @@
 // name, on which it may turn while no text changes.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,10 +19,11 @@ struct LawEvent {
   std::string id;            // stable id of the text, a module's name; empty for the others
   std::string what;          // "3A090.a: new text", "NI joins D:5"
   program::Citation citation;
+  std::optional<Date> announced;
 };
 
-// By day, then as declared.
-std::vector<LawEvent> law_events(const program::Program& program);
+// By day, then as declared; only what was announced by `known_on`, where that is given.
+std::vector<LawEvent> law_events(const program::Program& program, std::optional<Date> known_on = {});
 // Ascending, none twice.
 std::vector<Date> law_days(const std::vector<LawEvent>& events);
 

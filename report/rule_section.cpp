@@ -1,6 +1,7 @@
 #include "report/rule_section.h"
 
 #include <algorithm>
+#include <set>
 
 #include "report/history.h"
 
@@ -203,6 +204,28 @@ std::string RuleSection::duties(const Requirement& rule) const {
   return text;
 }
 
+std::string RuleSection::names_of(const std::vector<RequirementId>& ids) const {
+  std::vector<std::string> names;
+  std::set<std::string> told;
+  for (const RequirementId id : ids) {
+    const Requirement& rule = program_.requirements[id];
+    size_t whole = 0;
+    size_t here = 0;
+    for (size_t i = 0; i < program_.requirements.size(); ++i) {
+      const RequirementId other = program_.requirements.id_at(i);
+      if (program_.requirements[other].series != rule.series) continue;
+      ++whole;
+      if (std::find(ids.begin(), ids.end(), other) != ids.end()) ++here;
+    }
+    if (rule.series.empty() || whole != here || whole <= kFewRequirements) {
+      names.push_back(wording_.rule_link(rule, "requirement"));
+    } else if (told.insert(rule.series).second) {
+      names.push_back("all of the series " + link(code(rule.series), std::string(kIndexPage) + "#" + anchor("series", rule.series)));
+    }
+  }
+  return enumerate(names);
+}
+
 std::string RuleSection::penalties(const Requirement& rule) const {
   Table table({"Penalty", "At most", "Where", "Source"});
   for (const Requirement::Penalty& each : rule.penalties) {
@@ -227,36 +250,30 @@ std::string RuleSection::requirement(const Requirement& rule) const {
 }
 
 std::string RuleSection::exception(const Exception& rule) const {
-  std::vector<std::string> lifts;
   std::vector<std::string> barring;
   for (const RequirementId id : rule.to) {
     const Requirement& requirement = program_.requirements[id];
-    lifts.push_back(wording_.rule_link(requirement, "requirement"));
     for (const Requirement::Bar& bar : requirement.bars) {
       if (&program_.exceptions[bar.exception] != &rule) continue;
       const std::string name = wording_.rule_link(program_.restrictions[bar.restriction], "restriction");
       if (std::find(barring.begin(), barring.end(), name) == barring.end()) barring.push_back(name);
     }
   }
-  std::string text = heading(rule, "exception") + origin(rule) + "**Lifts** " + enumerate(lifts) + ".\n\n";
+  std::string text = heading(rule, "exception") + origin(rule) + "**Lifts** " + names_of(rule.to) + ".\n\n";
   if (!barring.empty()) text += "**Barred by** " + enumerate(barring) + ", where that is not settled to be false.\n\n";
   return text + timeline(rule) + texts(rule, "It is available where");
 }
 
 std::string RuleSection::restriction(const Restriction& rule) const {
-  std::vector<std::string> of;
-  for (const RequirementId id : rule.to) of.push_back(wording_.rule_link(program_.requirements[id], "requirement"));
   std::vector<std::string> except;
   for (const ExceptionId id : rule.except) except.push_back(wording_.rule_link(program_.exceptions[id], "exception"));
-  std::string text = heading(rule, "restriction") + origin(rule) + "**Takes away** the exceptions to " + enumerate(of);
+  std::string text = heading(rule, "restriction") + origin(rule) + "**Takes away** the exceptions to " + names_of(rule.to);
   if (!except.empty()) text += ", except " + enumerate(except);
   return text + ".\n\n" + timeline(rule) + texts(rule, "It takes them away where");
 }
 
 std::string RuleSection::review(const Review& rule) const {
-  std::vector<std::string> of;
-  for (const RequirementId id : rule.of) of.push_back(wording_.rule_link(program_.requirements[id], "requirement"));
-  return heading(rule, "review") + origin(rule) + "The policy under which an application would be looked at, for " + enumerate(of) +
+  return heading(rule, "review") + origin(rule) + "The policy under which an application would be looked at, for " + names_of(rule.of) +
          "; never a verdict.\n\n" + timeline(rule) + texts(rule, "");
 }
 

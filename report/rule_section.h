@@ -31,6 +31,8 @@ class RuleSection {
   std::string texts(const program::Rule& rule, const std::string& intro) const;
   std::string body(const program::Version& version, const std::string& intro) const;
   std::string duties(const program::Requirement& rule) const;
+  // Links to requirements; a series that is there in whole by its name.
+  std::string names_of(const std::vector<program::RequirementId>& ids) const;
   std::string penalties(const program::Requirement& rule) const;
 
   const program::Program& program_;

@@ -36,7 +36,7 @@ class TimelineMaker {
  public:
   TimelineMaker(exact::Evaluator& evaluator, LineMaker& lines, Timeline& timeline)
       : evaluator_(evaluator), program_(evaluator.program()), lines_(lines), timeline_(timeline),
-        events_(law_events(program_)), days_(law_days(events_)) {
+        events_(law_events(program_, evaluator.options().known_on)), days_(law_days(events_)) {
     for (const ProvisionId id : timeline_.query.provisions) provision_keys_.push_back(keys_of(id));
   }
 

@@ -10,7 +10,7 @@ using namespace program;  // NOLINT: everything here speaks of the program
 
 namespace {
 
-// Longer descriptions are cut at their first comma.
+// Longer descriptions of numbers are cut at their first comma.
 constexpr size_t kShortDescription = 60;
 
 std::string plain_number(std::string written) {
@@ -83,8 +83,10 @@ std::string fact_name(const Program& program, const Place& place) {
 }
 
 std::string short_description(const Field& field) {
-  std::string text = field.description.substr(0, field.description.find_first_of(";:("));
-  if (field.type != ValueType::truth && text.size() > kShortDescription) {
+  // "744.8(a)" is no remark in brackets.
+  std::string text = field.description;
+  for (const char* end : {"; ", ": ", " ("}) text.resize(std::min(text.size(), text.find(end)));
+  if (field.type == ValueType::number && text.size() > kShortDescription) {
     const size_t comma = std::min(text.size(), text.find(','));
     // A single word says too little.
     if (text.find(' ') < comma) text.resize(comma);

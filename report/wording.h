@@ -36,6 +36,9 @@ std::string fact_name(const program::Program& program, const program::Place& pla
 // The first words of a description, enough to know the fact by.
 std::string short_description(const program::Field& field);
 
+// More requirements of one series are told by its name.
+inline constexpr size_t kFewRequirements = 3;
+
 class Wording {
  public:
   // `page`: the module whose page it is; links to others name their page.
@@ -66,6 +69,8 @@ class Wording {
   bool is_band(const program::Expr& expr) const;
   std::string membership(const program::Expr& expr) const;
   std::string is_value(const program::Expr& expr) const;
+  // "x is a or x is b": the members, with what they are compared with; none for other conditions.
+  std::vector<std::string> same_fact_members(const program::Expr& expr) const;
   std::string quantifier_start(const program::Expr& expr) const;
   std::string applies(const program::Expr& expr) const;
   std::string arithmetic(const program::Expr& expr) const;

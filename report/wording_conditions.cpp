@@ -11,8 +11,6 @@ namespace {
 
 // A condition longer than this, without its links, is told as a list.
 constexpr size_t kOneLine = 150;
-// More are told by the name of their series.
-constexpr size_t kFewRequirements = 3;
 
 // Without the targets of links and the marks of code: what a reader sees.
 size_t visible_length(const std::string& markdown) {
@@ -55,6 +53,13 @@ std::string own_label(const std::string& label, const std::string& prefix) {
   return label;
 }
 
+// Apart from the label of the whole.
+bool same_outline(const Outline& a, const Outline& b) {
+  return a.text == b.text && std::equal(a.parts.begin(), a.parts.end(), b.parts.begin(), b.parts.end(), [](const Outline& x, const Outline& y) {
+           return x.label == y.label && same_outline(x, y);
+         });
+}
+
 }  // namespace
 
 std::string Wording::comparison(const Expr& expr) const {
@@ -78,8 +83,8 @@ bool Wording::is_band(const Expr& expr) const {
 }
 
 std::string Wording::band(const Expr& low, const Expr& high) const {
-  return number(low.args[0]) + (low.comparison == Comparison::above ? " above " : " from ") + number(low.args[1]) + " to below " +
-         number(high.args[1]);
+  return number(low.args[0]) + (low.comparison == Comparison::above ? " above " : " from ") + number(low.args[1]) +
+         (low.comparison == Comparison::above ? " and below " : " to below ") + number(high.args[1]);
 }
 
 std::string Wording::membership(const Expr& expr) const {
@@ -113,6 +118,21 @@ std::string Wording::is_value(const Expr& expr) const {
   if (expr.args.size() > 1) return value(expr.args[0]) + verb + "the same as " + value(expr.args[1]);
   const std::string& text = expr.texts.front();
   return value(expr.args[0]) + verb + (left.type == ValueType::country ? country_name(program_, text) : code(text));
+}
+
+std::vector<std::string> Wording::same_fact_members(const Expr& expr) const {
+  std::vector<std::string> members;
+  if (expr.op != Op::or_) return members;
+  const std::string* fact_written = nullptr;
+  for (const ExprId arg : expr.args) {
+    const Expr& each = program_.exprs[arg];
+    if (each.op != Op::is || each.negated || each.texts.size() != 1) return {};
+    const Expr& left = program_.exprs[each.args[0]];
+    if (fact_written && *fact_written != left.written) return {};
+    fact_written = &left.written;
+    members.push_back(left.type == ValueType::country ? country_name(program_, each.texts.front()) : code(each.texts.front()));
+  }
+  return members;
 }
 
 std::string Wording::quantifier_start(const Expr& expr) const {
@@ -149,7 +169,7 @@ std::string Wording::applies(const Expr& expr) const {
 
 std::string Wording::bracketed(ExprId id) const {
   const Expr& expr = program_.exprs[id];
-  const bool runs_on = ((expr.op == Op::and_ || expr.op == Op::or_) && !is_band(expr)) || expr.op == Op::quantifier ||
+  const bool runs_on = ((expr.op == Op::and_ || expr.op == Op::or_) && !is_band(expr) && same_fact_members(expr).empty()) || expr.op == Op::quantifier ||
                        expr.op == Op::limbs || expr.op == Op::by_reading || expr.op == Op::applies;
   return runs_on ? "(" + sentence(id) + ")" : sentence(id);
 }
@@ -166,7 +186,12 @@ std::string Wording::sentence(ExprId id) const {
     case Op::and_:
       if (is_band(expr)) return band(program_.exprs[expr.args[0]], program_.exprs[expr.args[1]]);
       return joined(expr.args, " and ");
-    case Op::or_: return joined(expr.args, " or ");
+    case Op::or_: {
+      if (const auto members = same_fact_members(expr); !members.empty()) {
+        return value(program_.exprs[expr.args[0]].args[0]) + " is " + enumerate(members, "or");
+      }
+      return joined(expr.args, " or ");
+    }
     case Op::not_: return "not " + (program_.exprs[expr.args[0]].op == Op::define_truth ? sentence(expr.args[0])
                                                                                          : "(" + sentence(expr.args[0]) + ")");
     case Op::compare: return comparison(expr);
@@ -208,6 +233,7 @@ std::string Wording::sentence(ExprId id) const {
 bool Wording::fits_one_line(ExprId id) const {
   const Expr& expr = program_.exprs[id];
   if (expr.op == Op::limbs || expr.op == Op::by_reading) return false;
+  if (!same_fact_members(expr).empty()) return true;
   if ((expr.op == Op::and_ || expr.op == Op::or_) && !is_band(expr)) {
     for (const ExprId arg : expr.args) {
       const Op inner = program_.exprs[arg].op;
@@ -249,7 +275,10 @@ Outline Wording::condition_below(ExprId id, const std::string& prefix) const {
       for (size_t i = 0; i < expr.limbs.size(); ++i) {
         Outline part = condition_below(expr.limbs[i].condition, expr.limbs[i].label);
         part.label = escaped(readings.choices[i].name);
-        made.parts.push_back(std::move(part));
+        // Readings that ask for the same here are told together.
+        auto same = std::find_if(made.parts.begin(), made.parts.end(), [&part](const Outline& other) { return same_outline(other, part); });
+        if (same == made.parts.end()) made.parts.push_back(std::move(part));
+        else same->label += ", " + part.label;
       }
       return made;
     }

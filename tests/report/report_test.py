@@ -174,6 +174,9 @@ def timelines(checks, cocket):
     checks.equal([(c["day"], c["after"], c["because"]) for c in json.loads(done.stdout)["changes"]],
                  [("2025-04-28", "fulfilled", [])], "the first day on which the notice is in time is found")
 
+    # What was not announced yet is no reason and changes nothing.
+    status, text, _ = ask("--format", "json", "--known-on", "2023-01-01", "--requirement", "chips", "--provision", "X1.a", days=("2023-11-16", "2023-11-18"))
+    checks.equal(json.loads(text)["changes"], [], "the second text was not known")
     status, text, _ = ask("--format", "json", "--reading", "width=wide")
     checks.equal(json.loads(text)["readings"], {"width": "wide"}, "a reading is chosen")
     for options, words, wanted in (
