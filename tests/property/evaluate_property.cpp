@@ -162,6 +162,19 @@ void check_knowing_more(const Program& program, const RowResult& before, const R
   for (size_t i = 0; i < before.requirements.size(); ++i) {
     const RequirementResult& less = before.requirements[i];
     const RequirementResult& more = later.requirements[i];
+    // Who has to show something may do so later; until then what is not known is not shown.
+    if (!less.grounds.presumptions.empty()) continue;
+    for (const ReviewResult& review : more.reviews) {
+      const auto same = std::find_if(less.reviews.begin(), less.reviews.end(),
+                                     [&](const ReviewResult& each) { return each.review == review.review; });
+      if (same == less.reviews.end() || same->any || !same->grounds.presumptions.empty()) continue;
+      const std::string name = program.reviews[review.review].name + ", " + what;
+      if (review.any) RC_FAIL("every policy is possible again: " + name);
+      for (const std::string& policy : review.policies) {
+        const auto& before = same->policies;
+        if (std::find(before.begin(), before.end(), policy) == before.end()) RC_FAIL(policy + " of " + name);
+      }
+    }
     const std::string told = what + ": " + shown(program, less) + " -> " + shown(program, more);
     if (less.truth != Truth::unknown && less.truth != more.truth) RC_FAIL("truth of " + told);
     for (const Verdict each : more.possible.list()) {
