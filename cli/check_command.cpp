@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -24,6 +25,7 @@ struct Tally {
     uint64_t improved = 0;
   };
   std::map<std::string, Resting> assuming;     // by assumption: lines that rest on it
+  std::map<std::string, uint64_t> presumed;    // by limb: lines that rest on the presumption
   uint64_t views_differ = 0;
   uint64_t rows_with_warnings = 0;
 
@@ -35,6 +37,12 @@ struct Tally {
       ++assuming[assumption].lines;
       if (improved) ++assuming[assumption].improved;
     }
+    std::set<std::string> limbs;
+    for (const RequirementResult& each : result.requirements) {
+      if (each.verdict == Verdict::not_required) continue;
+      for (const std::string& text : each.grounds.presumptions) limbs.insert(text.substr(0, text.find(':')));
+    }
+    for (const std::string& limb : limbs) ++presumed[limb];
     if (!result.views_differ.empty()) ++views_differ;
     if (!result.warnings.empty()) ++rows_with_warnings;
   }
@@ -75,6 +83,10 @@ void print_summary(const Tally& tally, const DecisionHeader& header, const Input
     for (const auto& [assumption, resting] : sorted) {
       err << fmt::format("  {:>9} {:>9}  {}\n", resting.improved, resting.lines, assumption);
     }
+  }
+  if (!tally.presumed.empty()) {
+    err << "lines that rest on a presumption (explain says what overcomes it):\n";
+    for (const auto& [limb, count] : by_count(tally.presumed)) err << fmt::format("  {:>9}  {}\n", count, limb);
   }
   if (tally.views_differ > 0) err << fmt::format("  {:>9}  lines are answered differently in the other view\n", tally.views_differ);
   if (tally.rows_with_warnings > 0) err << fmt::format("  {:>9}  lines have sources that contradict or cells that cannot be read\n", tally.rows_with_warnings);
