@@ -10,7 +10,8 @@ void add(std::vector<Root>& roots, const std::string& where, ExprId expr) {
   if (expr.valid()) roots.push_back({where, expr});
 }
 
-void add_notice(std::vector<Root>& roots, const std::string& where, const std::optional<Notice>& notice) {
+void add_notice(std::vector<Root>& roots, const std::string& where,
+                const std::optional<Notice>& notice) {
   if (!notice) return;
   add(roots, where, notice->day);
   add(roots, where, notice->given_on);
@@ -37,7 +38,9 @@ std::string place_id(const std::string& where, const std::string& limb) {
   return limb.empty() ? where : where + "#" + limb;
 }
 
-void visit(const Program& program, ExprId root, const ExprFound& found) { visit_in(program, root, "", found); }
+void visit(const Program& program, ExprId root, const ExprFound& found) {
+  visit_in(program, root, "", found);
+}
 
 std::vector<Root> roots_of(const Program&, const Rule& rule) {
   std::vector<Root> roots;
@@ -73,7 +76,8 @@ std::vector<Root> roots_of(const Program& program, ModuleId id) {
       add(roots, rule->name, duty.held_when);
       add_notice(roots, rule->name, duty.notice);
     }
-    for (const Requirement::Penalty& penalty : rule->penalties) add(roots, rule->name, penalty.when);
+    for (const Requirement::Penalty& penalty : rule->penalties)
+      add(roots, rule->name, penalty.when);
   }
   for (const Exception* rule : in_module(program.exceptions, id)) take(*rule);
   for (const Restriction* rule : in_module(program.restrictions, id)) take(*rule);

@@ -1,4 +1,5 @@
-// What stands in a module: its rules in declared order, and every expression in them with its place.
+// What stands in a module: its rules in declared order, and every expression in them with its
+// place.
 #pragma once
 
 #include <functional>
@@ -20,8 +21,8 @@ std::vector<Root> roots_of(const program::Program& program, const program::Rule&
 // Of a whole module: scope, rules with duties and penalties, terms.
 std::vector<Root> roots_of(const program::Program& program, program::ModuleId module);
 
-// Calls `found` for the expression and each one in it, with the label of the limb it stands in; goes
-// into no term, provision or requirement that is referred to.
+// Calls `found` for the expression and each one in it, with the label of the limb it stands in;
+// goes into no term, provision or requirement that is referred to.
 using ExprFound = std::function<void(const program::Expr& expr, const std::string& limb)>;
 void visit(const program::Program& program, program::ExprId root, const ExprFound& found);
 

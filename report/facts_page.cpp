@@ -9,7 +9,8 @@ using namespace program;  // NOLINT: everything here speaks of the program
 
 namespace {
 
-Outline fact_item(const Program& program, const Record& record, const Field& field, const Wording& wording) {
+Outline fact_item(const Program& program, const Record& record, const Field& field,
+                  const Wording& wording) {
   const std::string name = record.name + "." + field.name;
   Outline item;
   item.text = anchor_tag("fact", name) + code(name);
@@ -40,22 +41,30 @@ std::string views(const Program& program) {
   Table table({"Flat name", "Is", "In each line"});
   for (const View& view : program.views) {
     const Record& owner = program.records[view.owner];
-    std::string is = "the " + program.records[view.record].name + " of " + code(owner.name + "." + owner.fields[view.list.index].name);
-    if (view.role_field.valid()) is += " whose " + program.records[view.record].fields[view.role_field.index].name + " is " + code(view.role_value);
+    std::string is = "the " + program.records[view.record].name + " of " +
+                     code(owner.name + "." + owner.fields[view.list.index].name);
+    if (view.role_field.valid())
+      is += " whose " + program.records[view.record].fields[view.role_field.index].name + " is " +
+            code(view.role_value);
     table.add({code(view.name + ".…"), is, view.always ? "yes" : "where a column names it"});
   }
-  return table.empty() ? std::string() : "## Flat names\n\nHow files without lists name the facts of one member.\n\n" + table.text();
+  return table.empty()
+             ? std::string()
+             : "## Flat names\n\nHow files without lists name the facts of one member.\n\n" +
+                   table.text();
 }
 
 }  // namespace
 
 std::string facts_page(const Program& program) {
-  std::string text = "# Facts\n\n" + link("All modules", kIndexPage) + "\n\nWhat a line may say.\n\n";
+  std::string text =
+      "# Facts\n\n" + link("All modules", kIndexPage) + "\n\nWhat a line may say.\n\n";
   const Wording wording(program, ModuleId{});
   for (const Record& record : program.records) {
     text += "## " + escaped(record.name) + "\n\n";
     if (!record.description.empty()) text += capital(escaped(record.description)) + ".\n\n";
-    for (const Field& field : record.fields) text += list_item(fact_item(program, record, field, wording));
+    for (const Field& field : record.fields)
+      text += list_item(fact_item(program, record, field, wording));
     text += "\n";
   }
   text += views(program);

@@ -14,13 +14,16 @@ const State* state_on(const Status& status, Date day) {
   const State* found = nullptr;
   for (const State& state : status.states) {
     if (day < state.from || (state.through && *state.through < day)) continue;
-    if (!found || state.from > found->from || (state.from == found->from && state.announced > found->announced)) found = &state;
+    if (!found || state.from > found->from ||
+        (state.from == found->from && state.announced > found->announced))
+      found = &state;
   }
   return found;
 }
 
 // The stretches point into `status`, which is one of the program's wherever it has states.
-void add_stretches(const Version& version, const Status& status, std::optional<Date> last, std::vector<Stretch>& out) {
+void add_stretches(const Version& version, const Status& status, std::optional<Date> last,
+                   std::vector<Stretch>& out) {
   std::set<Date> starts{version.from};
   for (const State& state : status.states) {
     if (version.from < state.from) starts.insert(state.from);
@@ -72,7 +75,9 @@ std::vector<Stretch> history(const Rule& rule) {
   return all;
 }
 
-StateKind state_of(const Stretch& stretch) { return stretch.state ? stretch.state->state : StateKind::in_force; }
+StateKind state_of(const Stretch& stretch) {
+  return stretch.state ? stretch.state->state : StateKind::in_force;
+}
 
 std::string_view counts_enforced(StateKind state) {
   switch (state) {

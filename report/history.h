@@ -16,8 +16,8 @@ struct Stretch {
   std::string limb;                       // empty: the whole version
   const program::State* state = nullptr;  // null: in force, nothing else is said
   Date from;
-  std::optional<Date> through;            // none: no end is known
-  bool replaced = false;                  // by a later announced text of the same first day
+  std::optional<Date> through;  // none: no end is known
+  bool replaced = false;        // by a later announced text of the same first day
 };
 
 // The last day of a version, before the next begins; none: no end is known.

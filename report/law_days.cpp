@@ -33,16 +33,21 @@ void add_rule(const Program& program, const Rule& rule, std::vector<LawEvent>& e
     const std::optional<Date> last = last_day(rule, i);
     if (last && *last < version.from) continue;
     const std::string id = stable_id(program, rule, version);
-    events.push_back({LawEvent::Kind::text, version.from, key, id, rule.name + (i == 0 ? ": first text" : ": new text"), text_citation(version), version.announced});
-    const bool next_follows = i + 1 < rule.versions.size() && last && rule.versions[i + 1].from == *last + 1;
+    events.push_back({LawEvent::Kind::text, version.from, key, id,
+                      rule.name + (i == 0 ? ": first text" : ": new text"), text_citation(version),
+                      version.announced});
+    const bool next_follows =
+        i + 1 < rule.versions.size() && last && rule.versions[i + 1].from == *last + 1;
     if (last && !next_follows) {
-      events.push_back({LawEvent::Kind::text, *last + 1, key, id, rule.name + ": the text ends", text_citation(version), version.announced});
+      events.push_back({LawEvent::Kind::text, *last + 1, key, id, rule.name + ": the text ends",
+                        text_citation(version), version.announced});
     }
   }
   const Stretch* before = nullptr;
   const std::vector<Stretch> stretches = history(rule);
   for (const Stretch& stretch : stretches) {
-    const bool goes_on = before && before->version == stretch.version && before->limb == stretch.limb;
+    const bool goes_on =
+        before && before->version == stretch.version && before->limb == stretch.limb;
     const State* told = stretch.state ? stretch.state : goes_on ? before->state : nullptr;
     before = &stretch;
     if (!told || stretch.replaced) continue;
@@ -51,7 +56,8 @@ void add_rule(const Program& program, const Rule& rule, std::vector<LawEvent>& e
     event.day = stretch.from;
     event.key = key;
     event.id = stable_id(program, rule, *stretch.version, stretch.limb);
-    event.what = rule.name + (stretch.limb.empty() ? "" : ", limb " + stretch.limb) + ": " + state_words(state_of(stretch));
+    event.what = rule.name + (stretch.limb.empty() ? "" : ", limb " + stretch.limb) + ": " +
+                 state_words(state_of(stretch));
     event.citation = told->citation;
     if (event.citation.text.empty()) event.citation.text = told->because;
     event.announced = told->announced;
@@ -85,8 +91,10 @@ class NamedDays {
           look(each.when);
         }
       }
-      if (expr.place.owner.valid() && expr.place.field.valid() && fields_.insert({expr.place.owner, expr.place.field}).second) {
-        for (const Default& each : program_.records[expr.place.owner].fields[expr.place.field.index].defaults) {
+      if (expr.place.owner.valid() && expr.place.field.valid() &&
+          fields_.insert({expr.place.owner, expr.place.field}).second) {
+        for (const Default& each :
+             program_.records[expr.place.owner].fields[expr.place.field.index].defaults) {
           look(each.value);
           look(each.when);
         }
@@ -100,14 +108,16 @@ class NamedDays {
   std::set<std::pair<RecordId, FieldId>> fields_;
 };
 
-void add_named(const Program& program, const Rule& rule, NamedDays& named, std::vector<LawEvent>& events) {
+void add_named(const Program& program, const Rule& rule, NamedDays& named,
+               std::vector<LawEvent>& events) {
   const std::string key = program.modules[rule.module].name + "/" + rule.name;
   for (const Version& version : rule.versions) {
     for (const Date day : named.of(version.when)) {
       const std::string what = rule.name + ": a condition names " + to_string(day);
       // "From" a day turns on it, "through" it on the next.
       for (const Date turn : {day, day + 1}) {
-        events.push_back({LawEvent::Kind::named, turn, key, stable_id(program, rule, version), what, text_citation(version), version.announced});
+        events.push_back({LawEvent::Kind::named, turn, key, stable_id(program, rule, version), what,
+                          text_citation(version), version.announced});
       }
     }
   }
@@ -117,8 +127,22 @@ void add_groups(const Program& program, std::vector<LawEvent>& events) {
   for (const Group& group : program.groups) {
     for (const GroupRow& row : group.rows) {
       const std::string key = group.name + " " + row.member;
-      if (row.first) events.push_back({LawEvent::Kind::group, *row.first, key, {}, row.member + " joins " + group.name, row.citation, row.announced});
-      if (row.last) events.push_back({LawEvent::Kind::group, *row.last + 1, key, {}, row.member + " leaves " + group.name, row.citation, row.announced});
+      if (row.first)
+        events.push_back({LawEvent::Kind::group,
+                          *row.first,
+                          key,
+                          {},
+                          row.member + " joins " + group.name,
+                          row.citation,
+                          row.announced});
+      if (row.last)
+        events.push_back({LawEvent::Kind::group,
+                          *row.last + 1,
+                          key,
+                          {},
+                          row.member + " leaves " + group.name,
+                          row.citation,
+                          row.announced});
     }
   }
 }
@@ -127,11 +151,23 @@ void add_tables(const Program& program, std::vector<LawEvent>& events) {
   for (const program::Table& table : program.tables) {
     for (const TableRow& row : table.rows) {
       const std::string value = to_exact_string(Rational(row.value / table.unit.factor));
-      events.push_back({LawEvent::Kind::table, row.first, "table " + table.name, {},
-                        table.name + " is " + value + (table.unit.name.empty() ? "" : " " + table.unit.name), row.citation, std::nullopt});
+      events.push_back(
+          {LawEvent::Kind::table,
+           row.first,
+           "table " + table.name,
+           {},
+           table.name + " is " + value + (table.unit.name.empty() ? "" : " " + table.unit.name),
+           row.citation,
+           std::nullopt});
     }
     if (!table.rows.empty()) {
-      events.push_back({LawEvent::Kind::table, table.rows.back().last + 1, "table " + table.name, {}, table.name + " has no further row", {}, std::nullopt});
+      events.push_back({LawEvent::Kind::table,
+                        table.rows.back().last + 1,
+                        "table " + table.name,
+                        {},
+                        table.name + " has no further row",
+                        {},
+                        std::nullopt});
     }
   }
 }
@@ -140,14 +176,32 @@ void add_horizons(const Program& program, std::vector<LawEvent>& events) {
   for (const Module& module : program.modules) {
     const std::string key = "module " + module.name;
     if (module.verified_from) {
-      events.push_back({LawEvent::Kind::horizon, *module.verified_from, key, module.name, "the rules are verified from this day on", {}, std::nullopt});
+      events.push_back({LawEvent::Kind::horizon,
+                        *module.verified_from,
+                        key,
+                        module.name,
+                        "the rules are verified from this day on",
+                        {},
+                        std::nullopt});
     }
     if (module.verified_through) {
-      events.push_back({LawEvent::Kind::horizon, *module.verified_through + 1, key, module.name, "the rules are not verified from this day on", {}, std::nullopt});
+      events.push_back({LawEvent::Kind::horizon,
+                        *module.verified_through + 1,
+                        key,
+                        module.name,
+                        "the rules are not verified from this day on",
+                        {},
+                        std::nullopt});
     }
   }
   for (const AssumedLaw& law : program.assumed_law) {
-    events.push_back({LawEvent::Kind::horizon, law.through + 1, "assumed law", {}, "the law is no longer assumed to be unchanged", {}, std::nullopt});
+    events.push_back({LawEvent::Kind::horizon,
+                      law.through + 1,
+                      "assumed law",
+                      {},
+                      "the law is no longer assumed to be unchanged",
+                      {},
+                      std::nullopt});
   }
 }
 
@@ -174,8 +228,11 @@ std::vector<LawEvent> law_events(const Program& program, std::optional<Date> kno
   days_named(program.restrictions);
   add_groups(program, events);
   add_tables(program, events);
-  std::erase_if(events, [known_on](const LawEvent& event) { return known_on && event.announced && *known_on < *event.announced; });
-  std::stable_sort(events.begin(), events.end(), [](const LawEvent& a, const LawEvent& b) { return a.day < b.day; });
+  std::erase_if(events, [known_on](const LawEvent& event) {
+    return known_on && event.announced && *known_on < *event.announced;
+  });
+  std::stable_sort(events.begin(), events.end(),
+                   [](const LawEvent& a, const LawEvent& b) { return a.day < b.day; });
   return events;
 }
 

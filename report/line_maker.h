@@ -22,13 +22,14 @@ struct Setting {
 
 class LineMaker {
  public:
-  // `catalogue` may be null; then no model may be asked. `day_facts` get the day of the line, unless
-  // they are set. Null after at least one finding: an unknown fact, a value that cannot be read. The
-  // program and catalogue must outlive the maker.
-  static std::unique_ptr<LineMaker> create(const program::Program& program, const Catalogue* catalogue,
+  // `catalogue` may be null; then no model may be asked. `day_facts` get the day of the line,
+  // unless they are set. Null after at least one finding: an unknown fact, a value that cannot be
+  // read. The program and catalogue must outlive the maker.
+  static std::unique_ptr<LineMaker> create(const program::Program& program,
+                                           const Catalogue* catalogue,
                                            const std::vector<Setting>& settings,
-                                           const std::vector<std::string>& day_facts, const Limits& limits,
-                                           Diagnostics& diagnostics);
+                                           const std::vector<std::string>& day_facts,
+                                           const Limits& limits, Diagnostics& diagnostics);
 
   // Whether the catalogue has one entry of this name; a finding otherwise.
   bool knows(const std::string& model, Diagnostics& diagnostics) const;
@@ -39,7 +40,9 @@ class LineMaker {
 
  private:
   LineMaker(const program::Program& program, const Catalogue* catalogue, const Limits& limits)
-      : program_(program), catalogue_(catalogue), assembler_(program, nullptr, catalogue, nullptr, limits) {}
+      : program_(program),
+        catalogue_(catalogue),
+        assembler_(program, nullptr, catalogue, nullptr, limits) {}
 
   const program::Program& program_;
   const Catalogue* catalogue_;

@@ -22,7 +22,8 @@ std::string escaped(std::string_view text) {
     }
     bool markup = c == '\\' || c == '*' || c == '<' || c == '[' || c == ']' || c == '`' || c == '|';
     // Inside a word an underscore is only a letter.
-    if (c == '_') markup = i == 0 || i + 1 == text.size() || !is_word(text[i - 1]) || !is_word(text[i + 1]);
+    if (c == '_')
+      markup = i == 0 || i + 1 == text.size() || !is_word(text[i - 1]) || !is_word(text[i + 1]);
     if (markup) out += '\\';
     out += c;
   }
@@ -64,7 +65,8 @@ std::string Table::text() const {
   if (rows_.empty()) return {};
   std::vector<size_t> columns;
   for (size_t i = 0; i < header_.size(); ++i) {
-    const bool filled = std::any_of(rows_.begin(), rows_.end(), [i](const auto& row) { return !row[i].empty(); });
+    const bool filled =
+        std::any_of(rows_.begin(), rows_.end(), [i](const auto& row) { return !row[i].empty(); });
     if (filled) columns.push_back(i);
   }
   auto line = [&columns](const std::vector<std::string>& cells) {

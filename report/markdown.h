@@ -7,7 +7,8 @@
 
 namespace cocket::report {
 
-// A text of the rules (title, citation) with nothing in it taken for markup; line ends become blanks.
+// A text of the rules (title, citation) with nothing in it taken for markup; line ends become
+// blanks.
 std::string escaped(std::string_view text);
 // `text` as code.
 std::string code(std::string_view text);
@@ -21,7 +22,8 @@ std::string join(const std::vector<std::string>& parts, std::string_view between
 // "1 page", "2 pages", "2 entries", "2 days".
 std::string count_text(size_t count, const std::string& what);
 
-// A table whose cells are Markdown. An empty cell stays empty; bars and line ends are made harmless.
+// A table whose cells are Markdown. An empty cell stays empty; bars and line ends are made
+// harmless.
 class Table {
  public:
   explicit Table(std::vector<std::string> header) : header_(std::move(header)) {}
@@ -37,8 +39,8 @@ class Table {
 
 // A statement with its parts, as a nested list.
 struct Outline {
-  std::string label;           // of a limb; Markdown without emphasis
-  std::string text;            // Markdown
+  std::string label;  // of a limb; Markdown without emphasis
+  std::string text;   // Markdown
   std::vector<Outline> parts;
 };
 

@@ -19,10 +19,15 @@ namespace {
 class ModulePage {
  public:
   ModulePage(const Program& program, ModuleId id)
-      : program_(program), id_(id), module_(program.modules[id]), wording_(program, id), rules_(program, id) {}
+      : program_(program),
+        id_(id),
+        module_(program.modules[id]),
+        wording_(program, id),
+        rules_(program, id) {}
 
   std::string text() const {
-    std::string page = "# " + escaped(module_.title.empty() ? module_.name : module_.title) + "\n\n";
+    std::string page =
+        "# " + escaped(module_.title.empty() ? module_.name : module_.title) + "\n\n";
     page += "Module " + code(module_.name) + " · " + link("all modules", kIndexPage) + "\n\n";
     page += about() + contents();
     page += section("What is controlled", program_.provisions, &RuleSection::provision);
@@ -37,17 +42,21 @@ class ModulePage {
  private:
   std::string about() const {
     std::string text;
-    auto line = [&text](const char* what, const std::string& said) { text += "- " + bold(what) + ": " + said + "\n"; };
+    auto line = [&text](const char* what, const std::string& said) {
+      text += "- " + bold(what) + ": " + said + "\n";
+    };
     if (module_.dated_by.valid()) line("Asked on", wording_.date(module_.dated_by));
     if (module_.verified_from || module_.verified_through) {
       std::string days;
       if (module_.verified_from) days += "from " + to_string(*module_.verified_from);
-      if (module_.verified_through) days += (days.empty() ? "through " : " through ") + to_string(*module_.verified_through);
+      if (module_.verified_through)
+        days += (days.empty() ? "through " : " through ") + to_string(*module_.verified_through);
       line("Verified", days + "; on other days the answer is not known");
     }
     const std::string source = citation_text(module_.scope_citation);
     line("Reaches", !module_.scope.valid() ? "every movement"
-                                           : "movements where " + wording_.sentence(module_.scope) + (source.empty() ? "" : ". *Source:* " + source));
+                                           : "movements where " + wording_.sentence(module_.scope) +
+                                                 (source.empty() ? "" : ". *Source:* " + source));
     for (const auto& [from, to] : module_.read_as) {
       line("Reads", country_name(program_, from) + " as " + country_name(program_, to));
     }
@@ -55,10 +64,12 @@ class ModulePage {
   }
 
   template <typename Ids, typename T>
-  std::string contents_line(const IdVector<Ids, T>& all, std::string_view kind, std::string_view name) const {
+  std::string contents_line(const IdVector<Ids, T>& all, std::string_view kind,
+                            std::string_view name) const {
     std::vector<std::string> links;
     for (const T* rule : in_module(all, id_)) links.push_back(wording_.rule_link(*rule, kind));
-    return links.empty() ? std::string() : "- " + std::string(name) + ": " + join(links, ", ") + "\n";
+    return links.empty() ? std::string()
+                         : "- " + std::string(name) + ": " + join(links, ", ") + "\n";
   }
 
   std::string contents() const {
@@ -78,7 +89,8 @@ class ModulePage {
   }
 
   template <typename Ids, typename T>
-  std::string section(std::string_view title, const IdVector<Ids, T>& all, std::string (RuleSection::*tell)(const T&) const) const {
+  std::string section(std::string_view title, const IdVector<Ids, T>& all,
+                      std::string (RuleSection::*tell)(const T&) const) const {
     std::string text;
     for (const T* rule : in_module(all, id_)) text += (rules_.*tell)(*rule);
     return text.empty() ? text : "## " + std::string(title) + "\n\n" + text;
@@ -88,16 +100,21 @@ class ModulePage {
     std::string text;
     for (const ReadingId id : readings_of(program_, id_)) {
       const Readings& readings = program_.readings[id];
-      text += "### " + anchor_tag("reading", readings.name) + escaped(readings.name) + ": " + escaped(readings.description) + "\n\n";
+      text += "### " + anchor_tag("reading", readings.name) + escaped(readings.name) + ": " +
+              escaped(readings.description) + "\n\n";
       Table table({"Reading", "What the text means", "Source", "Confidence", ""});
       for (size_t i = 0; i < readings.choices.size(); ++i) {
         const auto& choice = readings.choices[i];
-        const std::string confidence = choice.citation.text.empty() ? "" : confidence_text(choice.citation.confidence);
-        table.add({code(choice.name), escaped(choice.description), escaped(choice.citation.text), confidence,
+        const std::string confidence =
+            choice.citation.text.empty() ? "" : confidence_text(choice.citation.confidence);
+        table.add({code(choice.name), escaped(choice.description), escaped(choice.citation.text),
+                   confidence,
                    readings.default_choice == i ? "taken unless another is chosen" : ""});
       }
       text += table.text();
-      if (!readings.default_choice) text += "None is taken by itself: all are tried, and where they differ the answer is open.\n\n";
+      if (!readings.default_choice)
+        text +=
+            "None is taken by itself: all are tried, and where they differ the answer is open.\n\n";
     }
     return text.empty() ? text : "## Readings\n\n" + text;
   }
@@ -109,10 +126,12 @@ class ModulePage {
       std::replace(words.begin(), words.end(), '_', ' ');
       Outline term;
       term.text = anchor_tag("term", define->name) + bold(escaped(words));
-      if (define->on.valid()) term.text += ", said of the " + escaped(program_.records[define->on].name);
+      if (define->on.valid())
+        term.text += ", said of the " + escaped(program_.records[define->on].name);
       if (define->value.valid()) {
         const bool truth = program_.exprs[define->value].type == ValueType::truth;
-        Outline meaning = truth ? wording_.condition(define->value) : Outline{"", wording_.value(define->value), {}};
+        Outline meaning = truth ? wording_.condition(define->value)
+                                : Outline{"", wording_.value(define->value), {}};
         term.text += ": " + meaning.text;
         term.parts = std::move(meaning.parts);
       } else {
@@ -120,13 +139,16 @@ class ModulePage {
         for (const Define::Case& each : define->first_of) {
           Outline part;
           part.text = wording_.value(each.value);
-          part.text += each.when.valid() ? ", where " + wording_.sentence(each.when) : ", otherwise";
+          part.text +=
+              each.when.valid() ? ", where " + wording_.sentence(each.when) : ", otherwise";
           term.parts.push_back(std::move(part));
         }
       }
       const std::string source = citation_text(define->citation);
-      if (!source.empty() && term.parts.empty()) term.text += ". *Source:* " + source;
-      else if (!source.empty()) term.parts.push_back({"", "*Source:* " + source, {}});
+      if (!source.empty() && term.parts.empty())
+        term.text += ". *Source:* " + source;
+      else if (!source.empty())
+        term.parts.push_back({"", "*Source:* " + source, {}});
       text += list_item(term);
     }
     return text.empty() ? text : "## Terms\n\n" + text + "\n";
@@ -140,8 +162,9 @@ class ModulePage {
               (source.period == Period::quarter ? "quarter" : "year") + "\n\n";
       Table table({"From", "Through", "Value", "Unit", "Source", "Confidence"});
       for (const TableRow& row : source.rows) {
-        table.add({to_string(row.first), to_string(row.last), number_in(row.value, source.unit), escaped(source.unit.name),
-                   escaped(row.citation.text), confidence_text(row.citation.confidence)});
+        table.add({to_string(row.first), to_string(row.last), number_in(row.value, source.unit),
+                   escaped(source.unit.name), escaped(row.citation.text),
+                   confidence_text(row.citation.confidence)});
       }
       text += table.text() + "A day without a row is not known.\n\n";
     }
@@ -151,8 +174,10 @@ class ModulePage {
   std::string threshold_table() const {
     Table table({"Limb", "Fact", "Comparison", "Value", "Unit"});
     for (const Threshold& each : thresholds(program_, id_)) {
-      table.add({code(each.limb), wording_.number(each.measure), std::string(comparison_words(each.comparison)),
-                 each.value.empty() ? "not known: " + escaped(each.unknown) : each.value, escaped(each.unit)});
+      table.add({code(each.limb), wording_.number(each.measure),
+                 std::string(comparison_words(each.comparison)),
+                 each.value.empty() ? "not known: " + escaped(each.unknown) : each.value,
+                 escaped(each.unit)});
     }
     return table.empty() ? std::string() : "## Thresholds\n\n" + table.text();
   }
@@ -161,7 +186,8 @@ class ModulePage {
     std::set<std::pair<RecordId, FieldId>> read;
     for (const Root& root : roots_of(program_, id_)) {
       visit(program_, root.expr, [&read](const Expr& expr, const std::string&) {
-        if (expr.place.field.valid() && expr.place.owner.valid()) read.insert({expr.place.owner, expr.place.field});
+        if (expr.place.field.valid() && expr.place.owner.valid())
+          read.insert({expr.place.owner, expr.place.field});
       });
     }
     Table table({"Fact", "Meaning", "May be"});
@@ -169,9 +195,12 @@ class ModulePage {
       const Record& record = program_.records[owner];
       const Field& field = record.fields[id.index];
       const std::string name = record.name + "." + field.name;
-      table.add({link(code(name), std::string(kFactsPage) + "#" + anchor("fact", name)), escaped(field.description), escaped(expected_text(program_, field))});
+      table.add({link(code(name), std::string(kFactsPage) + "#" + anchor("fact", name)),
+                 escaped(field.description), escaped(expected_text(program_, field))});
     }
-    return "## Facts\n\nWhat these rules read themselves, without what the provisions and terms of other modules read.\n\n" + table.text();
+    return "## Facts\n\nWhat these rules read themselves, without what the provisions and terms of "
+           "other modules read.\n\n" +
+           table.text();
   }
 
   std::string questions() const {
@@ -193,6 +222,8 @@ class ModulePage {
 
 }  // namespace
 
-std::string module_page(const Program& program, ModuleId module) { return ModulePage(program, module).text(); }
+std::string module_page(const Program& program, ModuleId module) {
+  return ModulePage(program, module).text();
+}
 
 }  // namespace cocket::report

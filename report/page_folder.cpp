@@ -16,7 +16,9 @@ void add(Diagnostics& diagnostics, const Diagnostic& diagnostic) {
   diagnostics.add(diagnostic.code, diagnostic.message) = diagnostic;
 }
 
-std::string path_of(const std::string& folder, const std::string& file) { return (fs::path(folder) / file).string(); }
+std::string path_of(const std::string& folder, const std::string& file) {
+  return (fs::path(folder) / file).string();
+}
 
 // Pages of the folder by name, those only that an earlier run has made.
 std::vector<std::string> made_before(const std::string& folder, Diagnostics& diagnostics) {
@@ -25,8 +27,10 @@ std::vector<std::string> made_before(const std::string& folder, Diagnostics& dia
   for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
     if (it->path().extension() != ".md" || !it->is_regular_file()) continue;
     const Result<std::string> text = read_file(it->path().string(), kMaxPageBytes);
-    if (!text.ok()) add(diagnostics, text.error());
-    else if (text.value().rfind(kPageMark, 0) == 0) files.push_back(it->path().filename().string());
+    if (!text.ok())
+      add(diagnostics, text.error());
+    else if (text.value().rfind(kPageMark, 0) == 0)
+      files.push_back(it->path().filename().string());
   }
   if (error) diagnostics.add(Code::I0501, "`" + folder + "` cannot be read: " + error.message());
   std::sort(files.begin(), files.end());
@@ -35,7 +39,8 @@ std::vector<std::string> made_before(const std::string& folder, Diagnostics& dia
 
 }  // namespace
 
-PageState compare_pages(const std::string& folder, const std::vector<Page>& pages, Diagnostics& diagnostics) {
+PageState compare_pages(const std::string& folder, const std::vector<Page>& pages,
+                        Diagnostics& diagnostics) {
   PageState state;
   std::error_code error;
   const bool there = fs::is_directory(folder, error);
@@ -46,18 +51,22 @@ PageState compare_pages(const std::string& folder, const std::vector<Page>& page
       continue;
     }
     const Result<std::string> text = read_file(path, kMaxPageBytes);
-    if (!text.ok()) add(diagnostics, text.error());
-    else if (text.value() != page.text) state.different.push_back(page.file);
+    if (!text.ok())
+      add(diagnostics, text.error());
+    else if (text.value() != page.text)
+      state.different.push_back(page.file);
   }
   if (!there) return state;
   for (const std::string& file : made_before(folder, diagnostics)) {
-    const bool kept = std::any_of(pages.begin(), pages.end(), [&file](const Page& page) { return page.file == file; });
+    const bool kept = std::any_of(pages.begin(), pages.end(),
+                                  [&file](const Page& page) { return page.file == file; });
     if (!kept) state.left_over.push_back(file);
   }
   return state;
 }
 
-PageState write_pages(const std::string& folder, const std::vector<Page>& pages, Diagnostics& diagnostics) {
+PageState write_pages(const std::string& folder, const std::vector<Page>& pages,
+                      Diagnostics& diagnostics) {
   std::error_code error;
   fs::create_directories(folder, error);
   if (error) {
@@ -67,7 +76,9 @@ PageState write_pages(const std::string& folder, const std::vector<Page>& pages,
   PageState state = compare_pages(folder, pages, diagnostics);
   if (diagnostics.has_errors()) return state;
   for (const Page& page : pages) {
-    auto in = [&page](const std::vector<std::string>& files) { return std::find(files.begin(), files.end(), page.file) != files.end(); };
+    auto in = [&page](const std::vector<std::string>& files) {
+      return std::find(files.begin(), files.end(), page.file) != files.end();
+    };
     if (!in(state.missing) && !in(state.different)) continue;
     Result<AtomicFile> file = AtomicFile::create(path_of(folder, page.file));
     if (!file.ok()) {
@@ -79,7 +90,8 @@ PageState write_pages(const std::string& folder, const std::vector<Page>& pages,
   }
   for (const std::string& file : state.left_over) {
     if (!fs::remove(path_of(folder, file), error)) {
-      diagnostics.add(Code::I0502, "`" + path_of(folder, file) + "` cannot be removed" + (error ? ": " + error.message() : ""));
+      diagnostics.add(Code::I0502, "`" + path_of(folder, file) + "` cannot be removed" +
+                                       (error ? ": " + error.message() : ""));
     }
   }
   return state;

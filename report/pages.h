@@ -15,10 +15,11 @@
 namespace cocket::report {
 
 // The first line of every page; what a later run may replace or remove.
-inline constexpr std::string_view kPageMark = "<!-- Made by `cocket doc` from the rules; do not edit. -->";
+inline constexpr std::string_view kPageMark =
+    "<!-- Made by `cocket doc` from the rules; do not edit. -->";
 
 struct Page {
-  std::string file;   // "us.ear.affiliates.md"
+  std::string file;  // "us.ear.affiliates.md"
   std::string text;
 };
 
@@ -34,15 +35,19 @@ std::vector<Page> rule_pages(const program::Program& program);
 
 // What a folder holds beside what it should hold.
 struct PageState {
-  std::vector<std::string> missing;     // files that are not there
+  std::vector<std::string> missing;  // files that are not there
   std::vector<std::string> different;
-  std::vector<std::string> left_over;   // made by an earlier run, of modules that are no more
+  std::vector<std::string> left_over;  // made by an earlier run, of modules that are no more
   bool current() const { return missing.empty() && different.empty() && left_over.empty(); }
 };
 
-// Files that no run has made are left out of account. Findings: a folder or file that cannot be read.
-PageState compare_pages(const std::string& folder, const std::vector<Page>& pages, Diagnostics& diagnostics);
-// Writes what is missing or different and removes what is left over; makes the folder where it is not.
-PageState write_pages(const std::string& folder, const std::vector<Page>& pages, Diagnostics& diagnostics);
+// Files that no run has made are left out of account. Findings: a folder or file that cannot be
+// read.
+PageState compare_pages(const std::string& folder, const std::vector<Page>& pages,
+                        Diagnostics& diagnostics);
+// Writes what is missing or different and removes what is left over; makes the folder where it is
+// not.
+PageState write_pages(const std::string& folder, const std::vector<Page>& pages,
+                      Diagnostics& diagnostics);
 
 }  // namespace cocket::report

@@ -37,7 +37,9 @@ std::string list(const std::string& intro, const std::vector<Outline>& parts) {
   return text + "\n";
 }
 
-std::string title_of(const Rule& rule) { return rule.title.empty() ? escaped(rule.name) : escaped(rule.name) + ": " + escaped(rule.title); }
+std::string title_of(const Rule& rule) {
+  return rule.title.empty() ? escaped(rule.name) : escaped(rule.name) + ": " + escaped(rule.title);
+}
 
 }  // namespace
 
@@ -54,21 +56,28 @@ std::string RuleSection::origin(const Rule& rule) const {
     parts.push_back("Formerly " + enumerate(names) + ".");
   }
   const ExprId usual = program_.modules[rule.module].dated_by;
-  const bool own = rule.dated_by.valid() && (!usual.valid() || program_.exprs[rule.dated_by].written != program_.exprs[usual].written);
+  const bool own =
+      rule.dated_by.valid() &&
+      (!usual.valid() || program_.exprs[rule.dated_by].written != program_.exprs[usual].written);
   if (own) parts.push_back("Asked on its own day: " + wording_.date(rule.dated_by) + ".");
   return parts.empty() ? std::string() : join(parts, " ") + "\n\n";
 }
 
 std::string RuleSection::timeline(const Rule& rule) const {
-  Table table({"From", "Through", "Part", "State", "Enforced view", "Legal view", "Text", "Announced", "Confidence"});
+  Table table({"From", "Through", "Part", "State", "Enforced view", "Legal view", "Text",
+               "Announced", "Confidence"});
   const std::vector<Stretch> stretches = history(rule);
-  const bool by_limb = std::any_of(stretches.begin(), stretches.end(), [](const Stretch& each) { return !each.limb.empty(); });
+  const bool by_limb = std::any_of(stretches.begin(), stretches.end(),
+                                   [](const Stretch& each) { return !each.limb.empty(); });
   for (const Stretch& stretch : stretches) {
     const Version& version = *stretch.version;
-    const std::string part = !stretch.limb.empty() ? "limb " + escaped(stretch.limb) : by_limb ? "whole text" : "";
+    const std::string part = !stretch.limb.empty() ? "limb " + escaped(stretch.limb)
+                             : by_limb             ? "whole text"
+                                                   : "";
     if (stretch.replaced) {
-      table.add({to_string(stretch.from), "replaced before it began", part, "", "no", "no", escaped(version.citation.text),
-                 announced(version), confidence_text(version.citation.confidence)});
+      table.add({to_string(stretch.from), "replaced before it began", part, "", "no", "no",
+                 escaped(version.citation.text), announced(version),
+                 confidence_text(version.citation.confidence)});
       continue;
     }
     const StateKind state = state_of(stretch);
@@ -77,12 +86,15 @@ std::string RuleSection::timeline(const Rule& rule) const {
     std::string confidence = confidence_text(version.citation.confidence);
     if (stretch.state) {
       text = escaped(stretch.state->citation.text);
-      if (!stretch.state->because.empty()) text += (text.empty() ? "" : ": ") + escaped(stretch.state->because);
+      if (!stretch.state->because.empty())
+        text += (text.empty() ? "" : ": ") + escaped(stretch.state->because);
       when = stretch.state->announced ? to_string(*stretch.state->announced) : std::string();
       confidence = confidence_text(stretch.state->citation.confidence);
     }
-    table.add({to_string(stretch.from), stretch.through ? to_string(*stretch.through) : "no end known", part, state_words(state),
-               std::string(counts_enforced(state)), std::string(counts_legal(state)), text, when, confidence});
+    table.add({to_string(stretch.from),
+               stretch.through ? to_string(*stretch.through) : "no end known", part,
+               state_words(state), std::string(counts_enforced(state)),
+               std::string(counts_legal(state)), text, when, confidence});
   }
   return table.text();
 }
@@ -94,7 +106,8 @@ std::string RuleSection::body(const Version& version, const std::string& intro) 
     ExprId except;
     const Expr& expr = program_.exprs[when];
     // `when ... except ...`: a block of limbs beside a condition is written in no other way.
-    if (expr.op == Op::and_ && expr.args.size() == 2 && program_.exprs[expr.args[1]].op == Op::limbs) {
+    if (expr.op == Op::and_ && expr.args.size() == 2 &&
+        program_.exprs[expr.args[1]].op == Op::limbs) {
       when = expr.args[0];
       except = expr.args[1];
     }
@@ -102,19 +115,26 @@ std::string RuleSection::body(const Version& version, const std::string& intro) 
     if (except.valid()) {
       const std::vector<Outline> limbs = wording_.limbs(except);
       const bool single = limbs.size() == 1 && limbs.front().parts.empty();
-      text += single ? "**Except** where " + limbs.front().text + " (limb " + limbs.front().label + ").\n\n"
+      text += single ? "**Except** where " + limbs.front().text + " (limb " + limbs.front().label +
+                           ").\n\n"
                      : list("**Except** where any of these holds:", limbs);
     }
   }
   if (version.presumed.valid()) {
-    text += list("It is **presumed** to, where any of these holds:", wording_.limbs(version.presumed));
-    if (version.shown.valid()) text += list("The presumption falls where one of these is **shown** (what is not known is not shown):", wording_.limbs(version.shown));
+    text +=
+        list("It is **presumed** to, where any of these holds:", wording_.limbs(version.presumed));
+    if (version.shown.valid())
+      text += list(
+          "The presumption falls where one of these is **shown** (what is not known is not shown):",
+          wording_.limbs(version.shown));
   }
   if (!version.conditions.empty()) {
     std::vector<Outline> parts;
     for (const Condition& condition : version.conditions) {
-      Outline part = condition.notice ? wording_.notice(*condition.notice) : wording_.condition(condition.condition);
-      if (condition.notice_when.valid()) part.text += ", where " + wording_.sentence(condition.notice_when);
+      Outline part = condition.notice ? wording_.notice(*condition.notice)
+                                      : wording_.condition(condition.condition);
+      if (condition.notice_when.valid())
+        part.text += ", where " + wording_.sentence(condition.notice_when);
       part.label = escaped(condition.label);
       parts.push_back(std::move(part));
     }
@@ -126,7 +146,8 @@ std::string RuleSection::body(const Version& version, const std::string& intro) 
     for (const PolicyCase& each : version.policy) {
       std::string policy = each.policy;
       std::replace(policy.begin(), policy.end(), '_', ' ');
-      text += std::to_string(++number) + ". " + (policy.empty() ? "**not known** (" + escaped(each.because) + ")" : bold(policy));
+      text += std::to_string(++number) + ". " +
+              (policy.empty() ? "**not known** (" + escaped(each.because) + ")" : bold(policy));
       if (each.when.valid()) {
         const Outline when = wording_.condition(each.when);
         text += " where " + when.text + "\n";
@@ -155,8 +176,10 @@ std::string RuleSection::texts(const Rule& rule, const std::string& intro) const
       from.push_back(one + ")");
       ++next;
     }
-    if (from.size() == 1) text += bold("Text from " + from.front()) + "\n\n";
-    else text += bold("Texts from " + enumerate(from)) + ", in the same words here\n\n";
+    if (from.size() == 1)
+      text += bold("Text from " + from.front()) + "\n\n";
+    else
+      text += bold("Texts from " + enumerate(from)) + ", in the same words here\n\n";
     text += said;
     i = next;
   }
@@ -169,7 +192,8 @@ std::string RuleSection::duty(const Duty& duty) const {
     case DutyKind::licence: return "licence from " + from;
     case DutyKind::permit: return "permit from " + from;
     case DutyKind::prohibition: return from.empty() ? "prohibition" : "prohibition by " + from;
-    case DutyKind::notice: return "notice to " + escaped(duty.notice ? duty.notice->to : duty.authority);
+    case DutyKind::notice:
+      return "notice to " + escaped(duty.notice ? duty.notice->to : duty.authority);
     case DutyKind::keep: return "keep records " + escaped(duty.text);
     case DutyKind::red_flag: return "red flag: " + escaped(duty.text);
     case DutyKind::duty: return "duty of " + escaped(duty.text);
@@ -192,15 +216,19 @@ std::string RuleSection::duties(const Requirement& rule) const {
     std::string one = wording_.rule_link(program_.exceptions[id], "exception");
     std::vector<std::string> barring;
     for (const Requirement::Bar& bar : rule.bars) {
-      if (bar.exception == id) barring.push_back(wording_.rule_link(program_.restrictions[bar.restriction], "restriction"));
+      if (bar.exception == id)
+        barring.push_back(
+            wording_.rule_link(program_.restrictions[bar.restriction], "restriction"));
     }
     if (!barring.empty()) one += " (barred by " + enumerate(barring) + ")";
     lifted.push_back(std::move(one));
   }
   if (!lifted.empty()) text += "**Lifted by** " + join(lifted, ", ") + ".\n\n";
   std::vector<std::string> reviews;
-  for (const ReviewId id : rule.reviews) reviews.push_back(wording_.rule_link(program_.reviews[id], "review"));
-  if (!reviews.empty()) text += "**Applications** are looked at under " + join(reviews, ", ") + ".\n\n";
+  for (const ReviewId id : rule.reviews)
+    reviews.push_back(wording_.rule_link(program_.reviews[id], "review"));
+  if (!reviews.empty())
+    text += "**Applications** are looked at under " + join(reviews, ", ") + ".\n\n";
   return text;
 }
 
@@ -220,7 +248,9 @@ std::string RuleSection::names_of(const std::vector<RequirementId>& ids) const {
     if (rule.series.empty() || whole != here || whole <= kFewRequirements) {
       names.push_back(wording_.rule_link(rule, "requirement"));
     } else if (told.insert(rule.series).second) {
-      names.push_back("all of the series " + link(code(rule.series), std::string(kIndexPage) + "#" + anchor("series", rule.series)));
+      names.push_back(
+          "all of the series " +
+          link(code(rule.series), std::string(kIndexPage) + "#" + anchor("series", rule.series)));
     }
   }
   return enumerate(names);
@@ -229,18 +259,24 @@ std::string RuleSection::names_of(const std::vector<RequirementId>& ids) const {
 std::string RuleSection::penalties(const Requirement& rule) const {
   Table table({"Penalty", "At most", "Where", "Source"});
   for (const Requirement::Penalty& each : rule.penalties) {
-    const std::string name = each.title.empty() ? escaped(each.name) : escaped(each.name) + ": " + escaped(each.title);
-    std::string amount = each.amount.rfind("at most ", 0) == 0 ? each.amount.substr(8) : each.amount;
-    for (size_t at = amount.find(" and or "); at != std::string::npos; at = amount.find(" and or ")) amount.replace(at, 8, " and/or ");
-    table.add({name, escaped(amount), each.when.valid() ? wording_.sentence(each.when) : "", citation_text(each.citation)});
+    const std::string name =
+        each.title.empty() ? escaped(each.name) : escaped(each.name) + ": " + escaped(each.title);
+    std::string amount =
+        each.amount.rfind("at most ", 0) == 0 ? each.amount.substr(8) : each.amount;
+    for (size_t at = amount.find(" and or "); at != std::string::npos; at = amount.find(" and or "))
+      amount.replace(at, 8, " and/or ");
+    table.add({name, escaped(amount), each.when.valid() ? wording_.sentence(each.when) : "",
+               citation_text(each.citation)});
   }
-  return table.empty() ? std::string() : "What the text threatens; shown, never computed.\n\n" + table.text();
+  return table.empty() ? std::string()
+                       : "What the text threatens; shown, never computed.\n\n" + table.text();
 }
 
 std::string RuleSection::provision(const Provision& rule) const {
   const std::string on = program_.records[rule.on].name;
   const std::string article = on.find_first_of("aeiou") == 0 ? "An " : "A ";
-  return heading(rule, "provision") + origin(rule) + timeline(rule) + texts(rule, article + escaped(on) + " meets it where");
+  return heading(rule, "provision") + origin(rule) + timeline(rule) +
+         texts(rule, article + escaped(on) + " meets it where");
 }
 
 std::string RuleSection::requirement(const Requirement& rule) const {
@@ -255,25 +291,31 @@ std::string RuleSection::exception(const Exception& rule) const {
     const Requirement& requirement = program_.requirements[id];
     for (const Requirement::Bar& bar : requirement.bars) {
       if (&program_.exceptions[bar.exception] != &rule) continue;
-      const std::string name = wording_.rule_link(program_.restrictions[bar.restriction], "restriction");
+      const std::string name =
+          wording_.rule_link(program_.restrictions[bar.restriction], "restriction");
       if (std::find(barring.begin(), barring.end(), name) == barring.end()) barring.push_back(name);
     }
   }
-  std::string text = heading(rule, "exception") + origin(rule) + "**Lifts** " + names_of(rule.to) + ".\n\n";
-  if (!barring.empty()) text += "**Barred by** " + enumerate(barring) + ", where that is not settled to be false.\n\n";
+  std::string text =
+      heading(rule, "exception") + origin(rule) + "**Lifts** " + names_of(rule.to) + ".\n\n";
+  if (!barring.empty())
+    text += "**Barred by** " + enumerate(barring) + ", where that is not settled to be false.\n\n";
   return text + timeline(rule) + texts(rule, "It is available where");
 }
 
 std::string RuleSection::restriction(const Restriction& rule) const {
   std::vector<std::string> except;
-  for (const ExceptionId id : rule.except) except.push_back(wording_.rule_link(program_.exceptions[id], "exception"));
-  std::string text = heading(rule, "restriction") + origin(rule) + "**Takes away** the exceptions to " + names_of(rule.to);
+  for (const ExceptionId id : rule.except)
+    except.push_back(wording_.rule_link(program_.exceptions[id], "exception"));
+  std::string text = heading(rule, "restriction") + origin(rule) +
+                     "**Takes away** the exceptions to " + names_of(rule.to);
   if (!except.empty()) text += ", except " + enumerate(except);
   return text + ".\n\n" + timeline(rule) + texts(rule, "It takes them away where");
 }
 
 std::string RuleSection::review(const Review& rule) const {
-  return heading(rule, "review") + origin(rule) + "The policy under which an application would be looked at, for " + names_of(rule.of) +
+  return heading(rule, "review") + origin(rule) +
+         "The policy under which an application would be looked at, for " + names_of(rule.of) +
          "; never a verdict.\n\n" + timeline(rule) + texts(rule, "");
 }
 

@@ -12,7 +12,8 @@ using namespace program;  // NOLINT: everything here speaks of the program
 namespace {
 
 bool is_written_number(const Expr& expr) {
-  return expr.op == Op::number || expr.op == Op::table_number || (expr.op == Op::law_unknown && expr.type == ValueType::number);
+  return expr.op == Op::number || expr.op == Op::table_number ||
+         (expr.op == Op::law_unknown && expr.type == ValueType::number);
 }
 
 Comparison mirrored(Comparison comparison) {

@@ -15,14 +15,15 @@ namespace {
 // An answer with what it rests on.
 struct Answered {
   DayAnswer answer;
-  std::vector<std::set<std::string>> keys;   // by requirement: of sources and unverified modules
+  std::vector<std::set<std::string>> keys;  // by requirement: of sources and unverified modules
 };
 
 bool same(const DayAnswer& a, const DayAnswer& b) {
   return a.verdict == b.verdict && a.requirements == b.requirements && a.provisions == b.provisions;
 }
 
-// "us.ear.x/rule@2023-11-17" is about "us.ear.x/rule"; a membership about itself, a row about its table.
+// "us.ear.x/rule@2023-11-17" is about "us.ear.x/rule"; a membership about itself, a row about its
+// table.
 std::string key_of_source(const Program& program, const std::string& id) {
   if (id.find('/') != std::string::npos) return id.substr(0, id.find('@'));
   const std::string first = id.substr(0, id.find(' '));
@@ -35,13 +36,18 @@ std::string key_of_source(const Program& program, const std::string& id) {
 class TimelineMaker {
  public:
   TimelineMaker(exact::Evaluator& evaluator, LineMaker& lines, Timeline& timeline)
-      : evaluator_(evaluator), program_(evaluator.program()), lines_(lines), timeline_(timeline),
-        events_(law_events(program_, evaluator.options().known_on)), days_(law_days(events_)) {
+      : evaluator_(evaluator),
+        program_(evaluator.program()),
+        lines_(lines),
+        timeline_(timeline),
+        events_(law_events(program_, evaluator.options().known_on)),
+        days_(law_days(events_)) {
     for (const ProvisionId id : timeline_.query.provisions) provision_keys_.push_back(keys_of(id));
   }
 
   void run() {
-    const std::vector<std::string> models = timeline_.query.models.empty() ? std::vector<std::string>{""} : timeline_.query.models;
+    const std::vector<std::string> models =
+        timeline_.query.models.empty() ? std::vector<std::string>{""} : timeline_.query.models;
     for (model_ = 0; model_ < models.size(); ++model_) {
       name_ = models[model_];
       timeline_.answers.emplace_back();
@@ -57,9 +63,10 @@ class TimelineMaker {
       }
     }
     timeline_.assuming.assign(assuming_.begin(), assuming_.end());
-    std::stable_sort(timeline_.changes.begin(), timeline_.changes.end(), [](const TimelineChange& a, const TimelineChange& b) {
-      return a.day != b.day ? a.day < b.day : a.provision < b.provision;
-    });
+    std::stable_sort(timeline_.changes.begin(), timeline_.changes.end(),
+                     [](const TimelineChange& a, const TimelineChange& b) {
+                       return a.day != b.day ? a.day < b.day : a.provision < b.provision;
+                     });
   }
 
  private:
@@ -74,10 +81,12 @@ class TimelineMaker {
       made.answer.requirements.push_back(each.verdict);
       if (program_.requirements[id].movement()) verdicts.add(each.verdict);
       std::set<std::string> keys;
-      for (const SourceUsed& source : each.grounds.sources) keys.insert(key_of_source(program_, source.id));
+      for (const SourceUsed& source : each.grounds.sources)
+        keys.insert(key_of_source(program_, source.id));
       for (const std::string& law : each.grounds.law_missing) {
         for (const Module& module : program_.modules) {
-          if (law.find("the law of " + module.name + " is verified ") != std::string::npos) keys.insert("module " + module.name);
+          if (law.find("the law of " + module.name + " is verified ") != std::string::npos)
+            keys.insert("module " + module.name);
         }
       }
       // A date that the answer no longer asks for still closed the period before.
@@ -92,7 +101,8 @@ class TimelineMaker {
         }
       }
       for (const std::string& assumption : each.grounds.assumptions) {
-        if (std::find(made.answer.assuming.begin(), made.answer.assuming.end(), assumption) == made.answer.assuming.end()) {
+        if (std::find(made.answer.assuming.begin(), made.answer.assuming.end(), assumption) ==
+            made.answer.assuming.end()) {
           made.answer.assuming.push_back(assumption);
         }
       }
@@ -112,7 +122,8 @@ class TimelineMaker {
   void between(Date first, const Answered& start, Date last, const Answered& end) {
     Date day = first;
     Answered now = start;
-    for (auto it = std::upper_bound(days_.begin(), days_.end(), first); it != days_.end() && *it <= last; ++it) {
+    for (auto it = std::upper_bound(days_.begin(), days_.end(), first);
+         it != days_.end() && *it <= last; ++it) {
       Answered next = *it == last ? end : ask(*it);
       if (!same(now.answer, next.answer)) {
         // While the law stood still the day itself may have changed the answer.
@@ -156,15 +167,17 @@ class TimelineMaker {
       if (was == is) continue;
       std::set<std::string> keys = before.keys[i];
       keys.insert(after.keys[i].begin(), after.keys[i].end());
-      add(day, false, program_.requirements[timeline_.query.requirements[i]].name, std::string(to_string(was)), std::string(to_string(is)),
-          before, after, reasons(day, keys));
+      add(day, false, program_.requirements[timeline_.query.requirements[i]].name,
+          std::string(to_string(was)), std::string(to_string(is)), before, after,
+          reasons(day, keys));
     }
     for (size_t i = 0; i < timeline_.query.provisions.size(); ++i) {
       const Truth was = before.answer.provisions[i];
       const Truth is = after.answer.provisions[i];
       if (was == is) continue;
-      add(day, true, program_.provisions[timeline_.query.provisions[i]].name, std::string(to_string(was)), std::string(to_string(is)), before,
-          after, reasons(day, provision_keys_[i]));
+      add(day, true, program_.provisions[timeline_.query.provisions[i]].name,
+          std::string(to_string(was)), std::string(to_string(is)), before, after,
+          reasons(day, provision_keys_[i]));
     }
   }
 
@@ -174,29 +187,32 @@ class TimelineMaker {
       if (event.day != day || keys.count(event.key) == 0) continue;
       Reason reason{event.what, event.kind, event.id, event.citation.text, std::nullopt};
       if (!event.citation.text.empty()) reason.confidence = event.citation.confidence;
-      if (std::find(found.begin(), found.end(), reason) == found.end()) found.push_back(std::move(reason));
+      if (std::find(found.begin(), found.end(), reason) == found.end())
+        found.push_back(std::move(reason));
     }
     // A day that a condition names is the reason only where no text changed.
     auto is_named = [](const Reason& reason) { return reason.kind == LawEvent::Kind::named; };
     if (!std::all_of(found.begin(), found.end(), is_named)) std::erase_if(found, is_named);
     // On the first verified day every text that stands there is new to the rules, not to the law.
     auto is_horizon = [](const Reason& reason) { return reason.kind == LawEvent::Kind::horizon; };
-    if (std::any_of(found.begin(), found.end(), is_horizon)) std::erase_if(found, [&](const Reason& reason) { return !is_horizon(reason); });
+    if (std::any_of(found.begin(), found.end(), is_horizon))
+      std::erase_if(found, [&](const Reason& reason) { return !is_horizon(reason); });
     return found;
   }
 
-  void add(Date day, bool provision, const std::string& name, std::string before, std::string after, const Answered& was,
-           const Answered& is, std::vector<Reason> reasons) {
+  void add(Date day, bool provision, const std::string& name, std::string before, std::string after,
+           const Answered& was, const Answered& is, std::vector<Reason> reasons) {
     const TimelineChange::Line line{model_, was.answer.verdict, is.answer.verdict};
     for (TimelineChange& each : timeline_.changes) {
-      if (each.day != day || each.provision != provision || each.name != name || each.before != before || each.after != after ||
-          each.reasons != reasons) {
+      if (each.day != day || each.provision != provision || each.name != name ||
+          each.before != before || each.after != after || each.reasons != reasons) {
         continue;
       }
       each.lines.push_back(line);
       return;
     }
-    timeline_.changes.push_back({day, provision, name, std::move(before), std::move(after), std::move(reasons), {line}});
+    timeline_.changes.push_back(
+        {day, provision, name, std::move(before), std::move(after), std::move(reasons), {line}});
   }
 
   // All that a provision may rest on.
@@ -210,7 +226,8 @@ class TimelineMaker {
     walker.on_rule = rule_key;
     walker.on_expr = [&](const Expr& expr) {
       for (const GroupId group : expr.groups) {
-        for (const GroupRow& row : program_.groups[group].rows) keys.insert(program_.groups[group].name + " " + row.member);
+        for (const GroupRow& row : program_.groups[group].rows)
+          keys.insert(program_.groups[group].name + " " + row.member);
       }
       if (expr.table.valid()) keys.insert("table " + program_.tables[expr.table].name);
     };
@@ -240,11 +257,13 @@ Timeline make_timeline(exact::Evaluator& evaluator, LineMaker& lines, TimelineQu
   return timeline;
 }
 
-std::string class_text(const Program& program, const TimelineQuery& query, const DayAnswer& answer) {
+std::string class_text(const Program& program, const TimelineQuery& query,
+                       const DayAnswer& answer) {
   std::vector<std::string> names;
   for (size_t i = 0; i < query.provisions.size(); ++i) {
     if (answer.provisions[i] == Truth::no) continue;
-    names.push_back(program.provisions[query.provisions[i]].name + (answer.provisions[i] == Truth::unknown ? "?" : ""));
+    names.push_back(program.provisions[query.provisions[i]].name +
+                    (answer.provisions[i] == Truth::unknown ? "?" : ""));
   }
   return names.empty() ? "none" : join(names, ", ");
 }

@@ -9,8 +9,9 @@ using namespace program;  // NOLINT: everything here speaks of the program
 
 using Json = nlohmann::ordered_json;
 
-std::string timeline_json(const Program& program, const Timeline& timeline, const DecisionHeader& header,
-                          const std::vector<Setting>& settings, const std::vector<std::string>& day_facts) {
+std::string timeline_json(const Program& program, const Timeline& timeline,
+                          const DecisionHeader& header, const std::vector<Setting>& settings,
+                          const std::vector<std::string>& day_facts) {
   Json json;
   json["schema"] = "cocket.timeline/1";
   json["rules_digest"] = header.rules_digest;
@@ -38,11 +39,13 @@ std::string timeline_json(const Program& program, const Timeline& timeline, cons
       one["verdict"] = to_string(answer.verdict);
       one["requirements"] = Json::object();
       for (size_t i = 0; i < timeline.query.requirements.size(); ++i) {
-        one["requirements"][program.requirements[timeline.query.requirements[i]].name] = to_string(answer.requirements[i]);
+        one["requirements"][program.requirements[timeline.query.requirements[i]].name] =
+            to_string(answer.requirements[i]);
       }
       one["provisions"] = Json::object();
       for (size_t i = 0; i < timeline.query.provisions.size(); ++i) {
-        one["provisions"][program.provisions[timeline.query.provisions[i]].name] = to_string(answer.provisions[i]);
+        one["provisions"][program.provisions[timeline.query.provisions[i]].name] =
+            to_string(answer.provisions[i]);
       }
       one["missing"] = answer.missing;
       one["assuming"] = answer.assuming;
@@ -60,7 +63,9 @@ std::string timeline_json(const Program& program, const Timeline& timeline, cons
     one["after"] = change.after;
     one["lines"] = Json::array();
     for (const TimelineChange::Line& line : change.lines) {
-      one["lines"].push_back({{"model", model_name(line.model)}, {"before", to_string(line.before)}, {"after", to_string(line.after)}});
+      one["lines"].push_back({{"model", model_name(line.model)},
+                              {"before", to_string(line.before)},
+                              {"after", to_string(line.after)}});
     }
     one["because"] = Json::array();
     for (const Reason& reason : change.reasons) {

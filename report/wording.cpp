@@ -30,7 +30,8 @@ std::string page_file(const Module& module) { return module.name + ".md"; }
 std::string anchor(std::string_view kind, std::string_view name) {
   std::string text(kind);
   text += '-';
-  for (const char c : name) text += std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '.' ? c : '-';
+  for (const char c : name)
+    text += std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '.' ? c : '-';
   return text;
 }
 
@@ -56,7 +57,9 @@ std::string citation_text(const Citation& citation) {
   return escaped(citation.text) + " (" + confidence_text(citation.confidence) + ")";
 }
 
-std::string number_in(const Rational& value, const Unit& unit) { return to_exact_string(Rational(value / unit.factor)); }
+std::string number_in(const Rational& value, const Unit& unit) {
+  return to_exact_string(Rational(value / unit.factor));
+}
 
 std::string_view comparison_words(Comparison comparison) {
   switch (comparison) {
@@ -78,7 +81,8 @@ std::string fact_name(const Program& program, const Place& place) {
     name += "." + field.name;
     at = field.record;
   }
-  if (place.field.valid()) name += "." + program.records[place.owner].fields[place.field.index].name;
+  if (place.field.valid())
+    name += "." + program.records[place.owner].fields[place.field.index].name;
   return name;
 }
 
@@ -99,13 +103,15 @@ std::string short_description(const Field& field) {
 std::string Wording::fact(const Place& place) const {
   const std::string name = code(fact_name(program_, place));
   if (!place.field.valid()) return name;
-  const std::string words = short_description(program_.records[place.owner].fields[place.field.index]);
+  const std::string words =
+      short_description(program_.records[place.owner].fields[place.field.index]);
   return words.empty() ? name : escaped(words) + " (" + name + ")";
 }
 
 std::string Wording::answered(const Place& place, bool yes) const {
   const std::string name = code(fact_name(program_, place));
-  const std::string words = short_description(program_.records[place.owner].fields[place.field.index]);
+  const std::string words =
+      short_description(program_.records[place.owner].fields[place.field.index]);
   const std::string answer = yes ? "yes" : "no";
   if (words.empty()) return name + " is " + answer;
   return (yes ? "" : "not: ") + escaped(words) + " (" + name + ": " + answer + ")";
@@ -121,12 +127,13 @@ std::string Wording::rule_link(const Rule& rule, std::string_view kind) const {
 
 std::string Wording::group_link(GroupId id) const {
   const Group& group = program_.groups[id];
-  const bool countries = std::all_of(group.rows.begin(), group.rows.end(), [this](const GroupRow& row) {
-    return program_.countries.count(row.member) != 0;
-  });
+  const bool countries = std::all_of(
+      group.rows.begin(), group.rows.end(),
+      [this](const GroupRow& row) { return program_.countries.count(row.member) != 0; });
   // "D:5" is a name that needs its kind said, "friends" is a word.
   const bool numbered = group.name.find(':') != std::string::npos || group.name.size() <= 2;
-  const std::string text = countries && numbered ? "Country Group " + group.name : "group " + group.name;
+  const std::string text =
+      countries && numbered ? "Country Group " + group.name : "group " + group.name;
   return link(escaped(text), std::string(kGroupsPage) + "#" + anchor("group", group.name));
 }
 
@@ -134,7 +141,8 @@ std::string Wording::define_link(DefineId id) const {
   const Define& define = program_.defines[id];
   std::string words = define.name;
   std::replace(words.begin(), words.end(), '_', ' ');
-  return link("*" + escaped(words) + "*", page_prefix(define.module) + "#" + anchor("term", define.name));
+  return link("*" + escaped(words) + "*",
+              page_prefix(define.module) + "#" + anchor("term", define.name));
 }
 
 std::string Wording::terms(const std::vector<Term>& terms, const Unit& unit) const {
@@ -142,8 +150,10 @@ std::string Wording::terms(const std::vector<Term>& terms, const Unit& unit) con
   for (const Term& term : terms) {
     const bool negative = term.coefficient < 0;
     const Rational size = negative ? Rational(-term.coefficient) : term.coefficient;
-    if (text.empty()) text = negative ? "- " : "";
-    else text += negative ? " - " : " + ";
+    if (text.empty())
+      text = negative ? "- " : "";
+    else
+      text += negative ? " - " : " + ";
     if (term.factors.empty()) {
       text += number_in(size, unit) + (unit.name.empty() ? "" : " " + unit.name);
       continue;
@@ -160,7 +170,8 @@ std::string Wording::arithmetic(const Expr& expr) const {
   if (expr.divisor.empty()) return terms(expr.terms, expr.unit);
   const bool sum = expr.terms.size() > 1;
   return (sum ? "(" : "") + terms(expr.terms, {}) + (sum ? ")" : "") + " divided by " +
-         (expr.divisor.size() > 1 ? "(" : "") + terms(expr.divisor, {}) + (expr.divisor.size() > 1 ? ")" : "");
+         (expr.divisor.size() > 1 ? "(" : "") + terms(expr.divisor, {}) +
+         (expr.divisor.size() > 1 ? ")" : "");
 }
 
 std::string Wording::number(ExprId id) const {
@@ -171,14 +182,17 @@ std::string Wording::number(ExprId id) const {
     return enumerate(texts);
   };
   auto where = [this, &expr](size_t index) {
-    return expr.has_where ? " (only those where " + sentence(expr.args[index]) + ")" : std::string();
+    return expr.has_where ? " (only those where " + sentence(expr.args[index]) + ")"
+                          : std::string();
   };
   switch (expr.op) {
     case Op::number:
-      if (!expr.written.empty() && std::isdigit(static_cast<unsigned char>(expr.written.front())) != 0) {
+      if (!expr.written.empty() &&
+          std::isdigit(static_cast<unsigned char>(expr.written.front())) != 0) {
         return plain_number(expr.written);
       }
-      return number_in(expr.value, expr.unit) + (expr.unit.name.empty() ? "" : " " + expr.unit.name);
+      return number_in(expr.value, expr.unit) +
+             (expr.unit.name.empty() ? "" : " " + expr.unit.name);
     case Op::fact_number: return fact(expr.place);
     case Op::define_number: return define_link(expr.define);
     case Op::table_number: {
@@ -190,11 +204,12 @@ std::string Wording::number(ExprId id) const {
     case Op::greatest: return "the greatest of " + parts();
     case Op::least: return "the least of " + parts();
     case Op::over: {
-      const std::string_view which = expr.aggregate == Aggregate::sum       ? "the sum of "
+      const std::string_view which = expr.aggregate == Aggregate::sum        ? "the sum of "
                                      : expr.aggregate == Aggregate::greatest ? "the greatest "
-                                                                              : "the least ";
-      return std::string(which) + number(expr.args[0]) + " over each " + element_name(program_, expr.place) + " (" +
-             code(fact_name(program_, expr.place)) + ")" + where(1);
+                                                                             : "the least ";
+      return std::string(which) + number(expr.args[0]) + " over each " +
+             element_name(program_, expr.place) + " (" + code(fact_name(program_, expr.place)) +
+             ")" + where(1);
     }
     case Op::count: return "the number of " + code(fact_name(program_, expr.place)) + where(0);
     case Op::law_unknown: return "a number that is not known: " + escaped(expr.text);
@@ -217,7 +232,8 @@ std::string Wording::date(ExprId id) const {
     case Op::latest: return "the latest of " + parts();
     case Op::date_shift: {
       const Rational days = expr.value < 0 ? Rational(-expr.value) : expr.value;
-      return to_exact_string(days) + (days == 1 ? " day" : " days") + (expr.value < 0 ? " before " : " after ") + date(expr.args[0]);
+      return to_exact_string(days) + (days == 1 ? " day" : " days") +
+             (expr.value < 0 ? " before " : " after ") + date(expr.args[0]);
     }
     default: return code(expr.written);
   }
@@ -228,7 +244,8 @@ std::string Wording::value(ExprId id) const {
   switch (expr.type) {
     case ValueType::number: return number(id);
     case ValueType::date: return date(id);
-    case ValueType::truth: return expr.op == Op::constant ? (expr.truth_value ? "yes" : "no") : sentence(id);
+    case ValueType::truth:
+      return expr.op == Op::constant ? (expr.truth_value ? "yes" : "no") : sentence(id);
     default: break;
   }
   switch (expr.op) {
@@ -243,14 +260,21 @@ std::string Wording::value(ExprId id) const {
 
 Outline Wording::notice(const Notice& notice) const {
   Outline made;
-  made.text = "notice to " + escaped(notice.to) + " at " + (notice.at_least ? "least " : "most ") + count_text(static_cast<size_t>(notice.days), "day") +
+  made.text = "notice to " + escaped(notice.to) + " at " + (notice.at_least ? "least " : "most ") +
+              count_text(static_cast<size_t>(notice.days), "day") +
               (notice.before ? " before " : " after ") + date(notice.day);
   if (notice.given_on.valid()) made.text += ", given on " + date(notice.given_on);
   // Two ways of counting: the first decides, the others are shown beside it.
   std::vector<std::string> counted;
-  for (const std::string& each : notice.counted) counted.push_back(each == "clear_days" ? "clear days" : each == "literal" ? "literally" : escaped(each));
-  if (counted.size() > 1) made.text += "; counted in " + counted.front() + " (and shown " + join({counted.begin() + 1, counted.end()}, ", ") + ")";
-  else if (!counted.empty() && notice.counted.front() != "literal") made.text += "; counted in " + counted.front();
+  for (const std::string& each : notice.counted)
+    counted.push_back(each == "clear_days" ? "clear days"
+                      : each == "literal"  ? "literally"
+                                           : escaped(each));
+  if (counted.size() > 1)
+    made.text += "; counted in " + counted.front() + " (and shown " +
+                 join({counted.begin() + 1, counted.end()}, ", ") + ")";
+  else if (!counted.empty() && notice.counted.front() != "literal")
+    made.text += "; counted in " + counted.front();
   return made;
 }
 

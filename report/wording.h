@@ -1,8 +1,8 @@
 // Expressions of the program in plain English, as Markdown.
 //
-// What is short stays on one line; anything longer becomes a list with a line for each limb or part.
-// Every fact is told by its description with its name in brackets, so that the words can be read
-// beside the regulation and the names be found in a file.
+// What is short stays on one line; anything longer becomes a list with a line for each limb or
+// part. Every fact is told by its description with its name in brackets, so that the words can be
+// read beside the regulation and the names be found in a file.
 #pragma once
 
 #include <string>
@@ -14,7 +14,7 @@
 namespace cocket::report {
 
 // Where pages and their parts are; what links and anchors agree on.
-std::string page_file(const program::Module& module);   // "us.ear.affiliates.md"
+std::string page_file(const program::Module& module);  // "us.ear.affiliates.md"
 inline constexpr std::string_view kIndexPage = "README.md";
 inline constexpr std::string_view kGroupsPage = "groups.md";
 inline constexpr std::string_view kFactsPage = "facts.md";
@@ -26,7 +26,9 @@ std::string country_name(const program::Program& program, const std::string& cod
 // "15 CFR 742.6 (primary)"; empty without a text.
 std::string citation_text(const program::Citation& citation);
 // A citation is the weaker the lower; what is below secondary is an open question.
-inline bool is_weak(program::Confidence confidence) { return confidence < program::Confidence::secondary; }
+inline bool is_weak(program::Confidence confidence) {
+  return confidence < program::Confidence::secondary;
+}
 std::string confidence_text(program::Confidence confidence);  // "law firm"
 // A number in a unit: "4800", "12500/37".
 std::string number_in(const Rational& value, const program::Unit& unit);
@@ -42,7 +44,8 @@ inline constexpr size_t kFewRequirements = 3;
 class Wording {
  public:
   // `page`: the module whose page it is; links to others name their page.
-  Wording(const program::Program& program, program::ModuleId page) : program_(program), page_(page) {}
+  Wording(const program::Program& program, program::ModuleId page)
+      : program_(program), page_(page) {}
 
   // A condition as one line, or with its parts below; limbs keep their labels.
   Outline condition(program::ExprId id) const;

@@ -174,6 +174,9 @@ def timelines(checks, cocket):
     checks.equal([(c["day"], c["after"], c["because"]) for c in json.loads(done.stdout)["changes"]],
                  [("2025-04-28", "fulfilled", [])], "the first day on which the notice is in time is found")
 
+    status, text, _ = ask("--format", "json", "--requirement", "xx.licences", "--provision", "xx", days=("2023-12-01",))
+    answer = json.loads(text)["lines"][0]["answers"][0]
+    checks.equal((list(answer["requirements"]), list(answer["provisions"])), (["chips"], ["X1.a", "X1.b"]), "a series and a module are asked")
     # What was not announced yet is no reason and changes nothing.
     status, text, _ = ask("--format", "json", "--known-on", "2023-01-01", "--requirement", "chips", "--provision", "X1.a", days=("2023-11-16", "2023-11-18"))
     checks.equal(json.loads(text)["changes"], [], "the second text was not known")
