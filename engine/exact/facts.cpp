@@ -190,6 +190,7 @@ Known Evaluator::Impl::fact_of(const RecordValue& record, FieldId id, const Env&
     known.ground = std::move(ground);
   } else {
     for (const Default& each : field.defaults) {
+      if (each.unless_given) continue;
       Env inside;
       inside.day = env.day;
       inside.slots = {{&record, nullptr, nullptr}};

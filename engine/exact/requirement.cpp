@@ -73,7 +73,11 @@ void join(RequirementResult& into, RequirementResult other) {
 }  // namespace
 
 Found Evaluator::Impl::requirement_truth(RequirementId id, std::optional<Date> day, Derivation* trace) {
-  return scoped_truth(program.requirements[id], day, trace);
+  if (trace) return scoped_truth(program.requirements[id], day, trace);
+  // Asked for itself and by every text that asks its series.
+  const AskKey key{'r', id.index, nullptr, day ? day->days : INT32_MIN};
+  if (const auto it = asked.find(key); it != asked.end()) return it->second;
+  return asked.emplace(key, scoped_truth(program.requirements[id], day, nullptr)).first->second;
 }
 
 Found Evaluator::Impl::scoped_truth(const Rule& rule, std::optional<Date> day, Derivation* trace) {

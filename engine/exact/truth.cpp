@@ -377,17 +377,8 @@ Found Evaluator::Impl::meets(const Expr& expr, const Env& env) {
 
 Found Evaluator::Impl::applies(const Expr& expr, const Env& env) {
   std::vector<Found> parts;
-  for (const RequirementId id : expr.requirements) {
-    // Read on the asker's date, like everything that is asked.
-    const AskKey key{'r', id.index, nullptr, env.day ? env.day->days : INT32_MIN};
-    if (const auto it = asked.find(key); it != asked.end() && !env.trace) {
-      parts.push_back(it->second);
-      continue;
-    }
-    Found found = requirement_truth(id, env.day, nullptr);
-    if (!env.trace) asked.emplace(key, found);
-    parts.push_back(std::move(found));
-  }
+  // Read on the asker's date, like everything that is asked.
+  for (const RequirementId id : expr.requirements) parts.push_back(requirement_truth(id, env.day, nullptr));
   Found found;
   if (parts.empty()) found.truth = Truth::no;
   else found = any_of(std::move(parts));
