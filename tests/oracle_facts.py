@@ -210,6 +210,10 @@ class Facts:
             said.append(derived)
         if not given and not (derived and self.settled(derived)):
             said += self.assumed(c, inst, name, whole)
+        if not said:
+            derived = self.default(c, fact, whole, weak=True)
+            if derived:
+                said.append(derived)
         clash = False
         result = said[0] if said else whole
         for other in said[1:]:
@@ -254,13 +258,23 @@ class Facts:
         return e["kind"] in ("name", "quantity", "percent") or \
             e["kind"] == "arithmetic" and e["text"] in "*/" and all(map(self.arithmetic, e["args"]))
 
-    def spoken(self, c, fact):
-        """The first default that applies, if any."""
-        return next((d for d in fact.get("defaults", []) if "when" not in d or self.truth(d["when"], c)[0]), None)
+    def spoken(self, c, fact, weak=False):
+        """The first default that applies, if any; `weak`: of those that speak where nothing else does."""
+        applies = [(d, "when" not in d or self.truth(d["when"], c)[0]) for d in fact.get("defaults", [])]
+        if not weak:
+            return next((d for d, truth in applies if not d.get("unless_given") and truth), None)
+        # What may be said otherwise is not filled in: an earlier guard that is unknown ends the search.
+        for d, truth in [a for a in applies if not a[0].get("unless_given")] + \
+                [a for a in applies if a[0].get("unless_given")]:
+            if truth is None:
+                return None
+            if truth and d.get("unless_given"):
+                return d
+        return None
 
-    def default(self, c, fact, whole):
+    def default(self, c, fact, whole, weak=False):
         """The value of the default that applies; None if it says nothing."""
-        d, kind = self.spoken(c, fact), self.type_of(fact["type"])
+        d, kind = self.spoken(c, fact, weak), self.type_of(fact["type"])
         if d is None or kind == "list":
             return None
         if d["value"]["kind"] == "none" and "none" not in fact["type"].get("members", ()):

@@ -245,6 +245,7 @@ void Checker::resolve_defaults(const syntax::Facts& facts) {
     for (const auto& typed : fact.defaults) {
       const Field field = program_->records[id].fields[field_id.index];
       Default made;
+      made.unless_given = typed.unless_given;
       if (typed.when) {
         made.when = truth(*typed.when, scope);
         if (!made.when.valid()) continue;

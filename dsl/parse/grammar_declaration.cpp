@@ -58,7 +58,7 @@ const auto module = node(Rule::module)[
 
 // facts, views, kinds, units, groups, readings
 const auto default_value = node(Rule::default_value)[
-    W("by") >> W("default") >> expr >> -(W("when") >> expr)];
+    ((W("by") >> W("default")) | (W("unless") >> W("given"))) >> expr >> -(W("when") >> expr)];
 const auto fact = node(Rule::fact)[
     name >> W(":") >> type >> -description >> line_end >>
     -(indent >> +((default_value >> line_end) | src_line) >> dedent)];

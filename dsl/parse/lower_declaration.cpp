@@ -204,9 +204,10 @@ syntax::Fact Lowering::fact(const Node& node) {
       continue;
     }
     Cursor words(cursor.next());
-    words.next();  // by
-    words.next();  // default
     syntax::Fact::Default value;
+    value.unless_given = words.take("unless");
+    if (!value.unless_given) words.next();  // by
+    words.next();                           // default, given
     value.value = expression(words.next());
     if (words.take("when")) value.when = expression(words.next());
     out.defaults.push_back(std::move(value));

@@ -74,6 +74,7 @@ struct Citation {
 enum class ValueType { number, truth, date, country, text, symbol, record, list };
 
 struct Default {
+  bool unless_given = false;  // only where no other source says anything
   ExprId value;
   ExprId when;  // invalid: always
 };

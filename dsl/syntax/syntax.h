@@ -95,8 +95,10 @@ struct Fact {
   Word name;
   Type type;
   Word description;
-  // `by default EXPR [when COND]`; several are tried in order.
+  // `by default EXPR [when COND]`; several are tried in order. `unless given EXPR [when COND]`: where
+  // nothing else says anything.
   struct Default {
+    bool unless_given = false;
     Expr value;
     std::optional<Expr> when;
   };

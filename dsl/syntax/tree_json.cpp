@@ -100,6 +100,7 @@ class TreeWriter {
 
   ordered_json node(const Fact::Default& value) const {
     ordered_json out;
+    if (value.unless_given) out["unless_given"] = true;
     out["value"] = node(value.value);
     put(out, "when", value.when);
     return out;

@@ -183,32 +183,41 @@ Known Evaluator::Impl::fact_of(const RecordValue& record, FieldId id, const Env&
   }
   bool default_names_inputs = false;
   Ground inputs;
+  Env inside;
+  inside.day = env.day;
+  inside.slots = {{&record, nullptr, nullptr}};
+  // Whether a default applies, and then what it says.
+  auto says = [&](const Default& each, Found& when, Known& derived) {
+    when.truth = Truth::yes;
+    if (each.when.valid()) when = truth(each.when, inside);
+    if (when.truth != Truth::yes) return false;
+    switch (field.type) {
+      case ValueType::number: derived = number(each.value, inside); break;
+      case ValueType::date: derived = date(each.value, inside); break;
+      case ValueType::truth: {
+        const Found value = truth(each.value, inside);
+        derived.truth = value.truth;
+        derived.ground = value.ground;
+        break;
+      }
+      default: derived = text(each.value, inside);
+    }
+    return true;
+  };
   if (unreadable && !faulty(Fault::default_heals_unreadable)) {
     Ground ground = known.ground;
     known = Known{};
     known.spoken = true;
     known.ground = std::move(ground);
   } else {
+    bool undecided = false;  // a default that may apply, or not
     for (const Default& each : field.defaults) {
       if (each.unless_given) continue;
-      Env inside;
-      inside.day = env.day;
-      inside.slots = {{&record, nullptr, nullptr}};
       Found when;
-      when.truth = Truth::yes;
-      if (each.when.valid()) when = truth(each.when, inside);
-      if (when.truth != Truth::yes) continue;
       Known derived;
-      switch (field.type) {
-        case ValueType::number: derived = number(each.value, inside); break;
-        case ValueType::date: derived = date(each.value, inside); break;
-        case ValueType::truth: {
-          const Found value = truth(each.value, inside);
-          derived.truth = value.truth;
-          derived.ground = value.ground;
-          break;
-        }
-        default: derived = text(each.value, inside);
+      if (!says(each, when, derived)) {
+        undecided = undecided || when.truth == Truth::unknown;
+        continue;
       }
       // A quotient that lacks its divisor is a question for the divisor; a sum or a maximum that
       // lacks parts is best asked for itself.
@@ -224,6 +233,21 @@ Known Evaluator::Impl::fact_of(const RecordValue& record, FieldId id, const Env&
     if (!own_source && !settled(known, field)) {
       const Known filled = assumed(record, id, env);
       if (filled.spoken) take(known, field, filled, record, id);
+    }
+    for (const Default& each : field.defaults) {
+      if (!each.unless_given || own_source || known.spoken) continue;
+      Found when;
+      Known derived;
+      // What may be said otherwise is not filled in.
+      if (!undecided && !says(each, when, derived)) {
+        undecided = when.truth == Truth::unknown;
+        continue;
+      }
+      if (undecided) break;
+      derived.ground.missing.clear();
+      merge(derived.ground, when.ground);
+      if (speaks(derived, field)) take(known, field, derived, record, id);
+      break;
     }
   }
   if (field.type == ValueType::number && !known.none) {
