@@ -18,21 +18,29 @@ Outline fact_item(const Program& program, const Record& record, const Field& fie
   item.text += ". May be: " + escaped(expected_text(program, field)) + ".";
   if (!field.citation.text.empty()) item.text += " *Source:* " + citation_text(field.citation);
   if (field.default_none) item.parts.push_back({"", "if it is not given: none", {}});
-  if (field.defaults.empty()) return item;
-  Outline defaults{"", "if it is not given, the first of these that fits:", {}};
-  for (const Default& each : field.defaults) {
-    Outline part{"", wording.value(each.value), {}};
-    if (each.when.valid()) {
-      Outline when = wording.condition(each.when);
-      part.text += ", where " + when.text;
-      part.parts = std::move(when.parts);
+  // A default stands beside what is given, as a source like others; `unless given` only alone.
+  for (const bool alone : {false, true}) {
+    Outline defaults{
+        "", alone ? "where nothing else says anything" : "worked out, beside what is given", {}};
+    for (const Default& each : field.defaults) {
+      if (each.unless_given != alone) continue;
+      Outline part{"", wording.value(each.value), {}};
+      if (each.when.valid()) {
+        Outline when = wording.condition(each.when);
+        part.text += ", where " + when.text;
+        part.parts = std::move(when.parts);
+      }
+      defaults.parts.push_back(std::move(part));
     }
-    defaults.parts.push_back(std::move(part));
-  }
-  if (defaults.parts.size() == 1 && defaults.parts.front().parts.empty()) {
-    item.parts.push_back({"", "if it is not given: " + defaults.parts.front().text, {}});
-  } else {
-    item.parts.push_back(std::move(defaults));
+    if (defaults.parts.empty()) continue;
+    if (defaults.parts.size() == 1) {
+      Outline only = std::move(defaults.parts.front());
+      only.text = defaults.text + ": " + only.text;
+      item.parts.push_back(std::move(only));
+    } else {
+      defaults.text += ", the first of these that fits:";
+      item.parts.push_back(std::move(defaults));
+    }
   }
   return item;
 }

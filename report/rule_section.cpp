@@ -211,19 +211,29 @@ std::string RuleSection::duties(const Requirement& rule) const {
     parts.push_back(std::move(part));
   }
   std::string text = list("**Imposes**", parts);
-  std::vector<std::string> lifted;
+  // Exceptions that the same restrictions bar stand together.
+  std::vector<std::pair<std::string, std::vector<std::string>>> lifted;
   for (const ExceptionId id : rule.exceptions) {
-    std::string one = wording_.rule_link(program_.exceptions[id], "exception");
     std::vector<std::string> barring;
     for (const Requirement::Bar& bar : rule.bars) {
-      if (bar.exception == id)
+      if (bar.exception == id) {
         barring.push_back(
             wording_.rule_link(program_.restrictions[bar.restriction], "restriction"));
+      }
     }
-    if (!barring.empty()) one += " (barred by " + enumerate(barring) + ")";
-    lifted.push_back(std::move(one));
+    const std::string bars = barring.empty() ? "" : ", barred by " + enumerate(barring);
+    auto same = std::find_if(lifted.begin(), lifted.end(),
+                             [&bars](const auto& each) { return each.first == bars; });
+    if (same == lifted.end()) same = lifted.insert(lifted.end(), {bars, {}});
+    same->second.push_back(wording_.rule_link(program_.exceptions[id], "exception"));
   }
-  if (!lifted.empty()) text += "**Lifted by** " + join(lifted, ", ") + ".\n\n";
+  std::vector<Outline> lifting;
+  for (const auto& [bars, names] : lifted) lifting.push_back({"", join(names, ", ") + bars, {}});
+  if (lifting.size() == 1) {
+    text += "**Lifted by** " + lifting.front().text + ".\n\n";
+  } else if (!lifting.empty()) {
+    text += list("**Lifted by**", lifting);
+  }
   std::vector<std::string> reviews;
   for (const ReviewId id : rule.reviews)
     reviews.push_back(wording_.rule_link(program_.reviews[id], "review"));
