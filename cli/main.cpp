@@ -147,20 +147,20 @@ int main(int argc, char** argv) {
   timeline_app->add_option("--catalogue", timeline.catalogue, "Catalogue that knows the models (YAML)")->type_name("FILE");
   timeline_app->add_option("--model", timeline.models, "Models of the catalogue")->type_name("NAME...");
   timeline_app->add_option("--date", timeline.dates, "Days to be asked")->type_name("DATE...")->required();
-  timeline_app->add_option("--day", timeline.day_facts, "Fact that gets the day; may be repeated (default: those the modules are dated by)")
-      ->type_name("FACT")->allow_extra_args(false);
-  timeline_app->add_option("--set", timeline.facts, "A fact of every line; may be repeated")->type_name("FACT=VALUE")->allow_extra_args(false);
-  timeline_app->add_option("--requirement", timeline.requirements, "Requirement, module or series that makes the verdict; may be repeated (default: all that stop a movement)")
-      ->type_name("NAME")->allow_extra_args(false);
-  timeline_app->add_option("--provision", timeline.provisions, "Provision or module that makes the class; may be repeated (default: those of the item)")
-      ->type_name("NAME")->allow_extra_args(false);
+  timeline_app->add_option("--day", timeline.day_facts, "Facts that get the day (default: those the modules are dated by)")
+      ->type_name("FACT...");
+  timeline_app->add_option("--set", timeline.facts, "Facts of every line")->type_name("FACT=VALUE...");
+  timeline_app->add_option("--requirement", timeline.requirements, "Requirements, modules or series that make the verdict (default: all that stop a movement)")
+      ->type_name("NAME...");
+  timeline_app->add_option("--provision", timeline.provisions, "Provisions or modules that make the class (default: those of the item)")
+      ->type_name("NAME...");
   timeline_app->add_option("--format", timeline.format, "markdown (default), csv or json")->type_name("FORMAT");
   timeline_app->add_option("-o,--out", timeline.out, "Result file; - is the standard output (default)")->type_name("FILE");
   timeline_app->footer(
       "Examples:\n"
       "  cocket timeline --catalogue rules/data/chips.yaml --model \"H20 96GB\" --model \"L20\" --date 2025-04-08 --date 2025-04-09 \\\n"
-      "    --set shipment.origin=US --set shipment.destination=CN --assume examples/ordinary-civil.cocket\n"
-      "  cocket timeline --date 2024-05-29 --date 2024-05-30 --set shipment.destination=CY --set item.tpp=15832 --requirement advanced_computing");
+      "    --set shipment.origin=US shipment.destination=CN --assume examples/ordinary-civil.cocket\n"
+      "  cocket timeline --date 2024-05-29 --date 2024-05-30 --set shipment.destination=CY item.tpp=15832 --requirement advanced_computing");
 
   try {
     app.parse(argc, argv);

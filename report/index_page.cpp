@@ -24,7 +24,9 @@ std::string jurisdiction(const Program& program, const Module& module) {
   std::string first = module.name.substr(0, module.name.find('.'));
   std::transform(first.begin(), first.end(), first.begin(),
                  [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  // Names that are no country codes.
   if (first == "EU") return "European Union";
+  if (first == "UK") return "United Kingdom";
   const auto it = program.countries.find(first);
   return it == program.countries.end() ? escaped(module.name.substr(0, module.name.find('.')))
                                        : escaped(it->second);
