@@ -14,6 +14,10 @@ using ::testing::HasSubstr;
 
 // Lines of which the first requirement of the small program is not settled.
 class Lines {
+ private:
+  const program::ProgramPtr program_ = small_program();
+  uint64_t number_ = 0;
+
  public:
   QuestionCollector collector{*program_};
 
@@ -34,10 +38,6 @@ class Lines {
     each.grounds.law_missing = law;
     collector.add(builder.finish(), result);
   }
-
- private:
-  const program::ProgramPtr program_ = small_program();
-  uint64_t number_ = 0;
 };
 
 TEST(Questions, FactsThatSettleTheMostLinesForEachQuestionComeFirst) {
