@@ -204,7 +204,8 @@ RowResult Evaluator::Impl::evaluate_row(const Row& line) {
   };
   std::vector<std::string> law;
   for (const RequirementResult& each : result.requirements) {
-    if (each.verdict == Verdict::undetermined) {
+    // What stands beside the movement says what it lacks itself.
+    if (each.verdict == Verdict::undetermined && program.requirements[each.requirement].movement()) {
       unite(result.missing, each.grounds.missing);
       for (const std::string& reason : each.grounds.law_missing) unite(law, {"law: " + reason});
     }

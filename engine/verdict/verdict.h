@@ -163,7 +163,7 @@ struct RowResult {
   std::vector<std::string> views_differ;         // "advanced_computing: legal required"
   std::optional<Margin> margin;
   std::optional<program::Confidence> confidence;
-  std::vector<std::string> missing;              // facts, then "law: ..." entries
+  std::vector<std::string> missing;              // of movement requirements: facts, then "law: ..." entries
   std::vector<std::string> assuming;
   std::vector<std::string> warnings;
 };
