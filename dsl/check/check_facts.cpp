@@ -230,6 +230,18 @@ void Checker::mark_singletons() {
   }
 }
 
+ExprId Checker::none_for(const Field& field, const syntax::Expr& value) {
+  if (value.kind != syntax::ExprKind::none || !field.or_none) return {};
+  if (std::find(field.members.begin(), field.members.end(), "none") != field.members.end()) return {};
+  Expr made;
+  made.op = Op::none_value;
+  made.type = field.type;
+  made.unit = field.unit;
+  made.text = "none";
+  made.span = value.span;
+  return add_expr(std::move(made));
+}
+
 void Checker::resolve_defaults(const syntax::Facts& facts) {
   const RecordId id = program_->find_record(facts.record.text);
   if (!id.valid()) return;
@@ -259,7 +271,9 @@ void Checker::resolve_defaults(const syntax::Facts& facts) {
         program_->records[id].fields[field_id.index].default_none = true;
         continue;
       }
-      if (field.type == ValueType::number) {
+      if (const ExprId none = none_for(field, typed.value); none.valid()) {
+        made.value = none;
+      } else if (field.type == ValueType::number) {
         const auto number = sum(typed.value, scope);
         if (!number) continue;
         if (number->dimension != field.unit.dimension) {

@@ -211,6 +211,11 @@ void Checker::resolve_assumptions(const syntax::File& file) {
       value.type = field.type;
       const std::string word = line.value.kind == ExprKind::none ? "none" : line.value.text;
       bool fits = false;
+      if (const ExprId none = none_for(field, line.value); none.valid()) {
+        made.value = none;
+        program_->assumptions.push_back(std::move(made));
+        continue;
+      }
       switch (field.type) {
         case ValueType::number: {
           const auto number = sum(line.value, scope);
@@ -234,8 +239,7 @@ void Checker::resolve_assumptions(const syntax::File& file) {
           break;
         }
         case ValueType::country:
-          fits = program_->countries.count(word) != 0 ||
-                 (field.or_none && line.value.kind == ExprKind::none);
+          fits = program_->countries.count(word) != 0;
           value.op = Op::symbol;
           value.text = word;
           break;

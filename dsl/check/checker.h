@@ -78,6 +78,8 @@ class Checker {
   void declare_record(const syntax::Facts& facts);
   void resolve_fields(const syntax::Facts& facts);
   void resolve_defaults(const syntax::Facts& facts);
+  // `none` said of a fact that may be none; invalid where it is something else.
+  ExprId none_for(const Field& field, const syntax::Expr& value);
   void declare_view(const syntax::View& view);
   void declare_group(const syntax::Group& group);
   void declare_readings(const syntax::Readings& readings);

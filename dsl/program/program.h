@@ -202,6 +202,7 @@ enum class Op {
   greatest, least, // args
   over,            // aggregate over a list: place, slot, args: value [, where]
   count,           // place, slot, args: [where]
+  none_value,      // `none` as what a default or assumption says
   // dates
   date, fact_date, define_date, date_shift /* args[0], days in value */, earliest, latest,
   // texts, countries, symbols

@@ -141,12 +141,12 @@ Known Evaluator::Impl::assumed(const RecordValue& record, FieldId id, const Env&
     if (assumption.when.valid()) when = truth(assumption.when, inside);
     if (when.truth != Truth::yes) continue;
     const Expr& value = program.exprs[assumption.value];
-    switch (field.type) {
+    if (value.op == Op::none_value) known.none = true;
+    else switch (field.type) {
       case ValueType::number: known = number(assumption.value, inside); break;
       case ValueType::date: known.date = DateRange::day(value.date); break;
       case ValueType::truth: known.truth = truth_of(value.truth_value); break;
       default:
-        if (value.text == "none" && field.or_none && field.type != ValueType::symbol) known.none = true;
         known.any_text = false;
         known.texts = {value.text};
     }
@@ -191,6 +191,10 @@ Known Evaluator::Impl::fact_of(const RecordValue& record, FieldId id, const Env&
     when.truth = Truth::yes;
     if (each.when.valid()) when = truth(each.when, inside);
     if (when.truth != Truth::yes) return false;
+    if (program.exprs[each.value].op == Op::none_value) {
+      derived.none = true;
+      return true;
+    }
     switch (field.type) {
       case ValueType::number: derived = number(each.value, inside); break;
       case ValueType::date: derived = date(each.value, inside); break;
