@@ -158,13 +158,15 @@ ExitStatus check_command(const CheckOptions& options, Streams& streams) {
   if (!input) return status == ExitStatus::done ? ExitStatus::input : status;
 
   const bool asks = !options.questions.empty();
-  report::QuestionCollector questions(session->program());
   OutputTarget target{options.out, &streams.out, input->files};
   auto sink = json ? create_jsonl_sink(session->program(), target) : create_csv_sink(session->program(), target, output);
   if (!sink.ok()) return report(sink.error(), session->sources, streams);
   sink.value()->begin(*input->source);
 
   exact::Evaluator evaluator(session->loaded.program, session->options);
+  exact::Evaluator hypothetical(session->loaded.program, session->options);
+  report::QuestionCollector questions(session->program(),
+                                      [&hypothetical](const Row& row) { return hypothetical.evaluate(row); });
   exact::Evaluator without_assumptions = unassuming(*session);
   Progress progress(streams.err, streams.err_is_terminal && !options.quiet);
   DecisionHeader header = decision_header(*session);

@@ -5,7 +5,8 @@
 
 #include <fmt/format.h>
 
-#include "base/rational.h"
+#include "engine/exact/exact.h"
+
 
 namespace cocket::report {
 
@@ -111,23 +112,81 @@ std::string QuestionCollector::about(const Row& row, const std::string& fact) co
   return {};
 }
 
-QuestionCollector::Key QuestionCollector::key(std::string fact, std::string about) {
+std::optional<QuestionCollector::Gate> QuestionCollector::gate_of(const Row& row, const std::string& fact) const {
+  const std::string owner(holder(fact));
+  const std::string field_name = fact.substr(std::min(fact.size(), owner.size() + 1));
+  for (const RecordValue& each : row.records) {
+    const RecordValue* record = find_record(each, owner);
+    if (!record) continue;
+    const Record& type = program_.records[record->type];
+    const FieldId id = type.find(field_name);
+    if (!id.valid() || !record->fields[id.index].sources.empty()) return std::nullopt;
+    for (const program::Default& rule : type.fields[id.index].defaults) {
+      if (rule.unless_given || !rule.when.valid()) continue;
+      const program::Expr& when = program_.exprs[rule.when];
+      if (when.op != program::Op::is || when.negated || when.args.size() != 1 || when.texts.empty()) continue;
+      const program::Place& place = program_.exprs[when.args.front()].place;
+      if (place.owner != record->type || !place.path.empty() || !place.field.valid()) continue;
+      if (!record->fields[place.field.index].sources.empty()) continue;
+      Gate gate{owner + "." + type.fields[place.field.index].name, place.field, {}, when.texts.front()};
+      gate.answer.state = CellState::known;
+      gate.answer.text = gate.text;
+      return gate;
+    }
+    return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+// What the movement requirements of a line that is not settled wait for.
+std::vector<std::string> QuestionCollector::waits_for(const RowResult& result, bool& law) const {
+  std::vector<std::string> waits;
+  law = result.verdict == Verdict::open_reading;
+  for (const RequirementResult& each : result.requirements) {
+    if (!program_.requirements[each.requirement].movement()) continue;
+    if (each.verdict != Verdict::undetermined) continue;
+    law = law || !each.grounds.law_missing.empty();
+    waits.insert(waits.end(), each.grounds.missing.begin(), each.grounds.missing.end());
+  }
+  return waits;
+}
+
+QuestionCollector::Key QuestionCollector::key(std::string fact, std::string about, std::string answer) {
   const auto [it, fresh] = keys_.try_emplace({fact, about}, static_cast<Key>(questions_.size()));
-  if (fresh) questions_.push_back({std::move(fact), std::move(about), 0});
+  if (fresh) questions_.push_back({std::move(fact), std::move(about), std::move(answer), 0});
   return it->second;
 }
 
 void QuestionCollector::add(const Row& row, const RowResult& result) {
   ++lines_;
-  if (result.verdict != Verdict::undetermined && result.verdict != Verdict::open_reading) return;
+  auto is_open = [](const RowResult& each) {
+    return each.verdict == Verdict::undetermined || each.verdict == Verdict::open_reading;
+  };
+  if (!is_open(result)) return;
   std::vector<Key> waits;
-  bool law = result.verdict == Verdict::open_reading;
-  for (const RequirementResult& each : result.requirements) {
-    if (!program_.requirements[each.requirement].movement()) continue;
-    if (each.verdict != Verdict::undetermined) continue;
-    law = law || !each.grounds.law_missing.empty();
-    for (const std::string& fact : each.grounds.missing) waits.push_back(key(fact, about(row, fact)));
+  bool law = false;
+  std::vector<std::string> facts = waits_for(result, law);
+  Row answered = row;
+  for (bool again = true; again;) {
+    again = false;
+    std::map<std::string, Gate> gates;
+    for (const std::string& fact : facts) {
+      if (auto gate = gate_of(answered, fact)) gates.emplace(gate->fact, std::move(*gate));
+    }
+    for (auto& [name, gate] : gates) {
+      waits.push_back(key(name, about(row, name), gate.text));
+      if (const exact::FactPlace place = exact::find_fact(program_, answered, name); place.record != nullptr) {
+        place.record->fields[place.field.index].sources.push_back(std::move(gate.answer));
+        again = true;
+      }
+    }
+    if (!again) break;
+    const RowResult next = evaluate_(answered);
+    facts.clear();
+    if (is_open(next)) facts = waits_for(next, law);
+    else law = false;
   }
+  for (const std::string& fact : facts) waits.push_back(key(fact, about(row, fact), ""));
   std::sort(waits.begin(), waits.end());
   waits.erase(std::unique(waits.begin(), waits.end()), waits.end());
   if (law || waits.empty()) {
@@ -168,31 +227,20 @@ QuestionList QuestionCollector::list() const {
     }
     const std::set<std::string>* best = nullptr;
     uint64_t best_lines = 0;
-    uint64_t best_asked = 1;
     for (const std::set<std::string>& candidate : candidates) {
       uint64_t lines = 0;
-      uint64_t asked = 0;
-      std::set<Key> keys;
       for (const Waiting& each : open) {
         const bool settled = std::all_of(each.facts.begin(), each.facts.end(), [&](const auto& fact) {
           return chosen.count(fact) > 0 || candidate.count(fact) > 0;
         });
-        if (!settled) continue;
-        lines += each.lines;
-        for (const Key key : each.keys) {
-          if (candidate.count(questions_[key].fact) == 0) continue;
-          if (questions_[key].about.empty()) asked += each.lines;
-          else keys.insert(key);
-        }
+        if (settled) lines += each.lines;
       }
-      asked = std::max<uint64_t>(1, asked + keys.size());
-      // More lines for each question; among equals the more lines.
-      const Rational left = Rational(lines) * Rational(best_asked);
-      const Rational right = Rational(best_lines) * Rational(asked);
+      // The most lines for each fact that somebody has to look up; among equals the most lines.
+      const uint64_t left = best ? lines * best->size() : 0;
+      const uint64_t right = best_lines * candidate.size();
       if (!best || left > right || (left == right && lines > best_lines)) {
         best = &candidate;
         best_lines = lines;
-        best_asked = asked;
       }
     }
     QuestionStep step;
@@ -210,7 +258,7 @@ QuestionList QuestionCollector::list() const {
       if (!settled) rest.push_back(std::move(each));
     }
     for (const auto& [key, lines] : asked) {
-      step.questions.push_back({questions_[key].fact, questions_[key].about, lines});
+      step.questions.push_back({questions_[key].fact, questions_[key].about, questions_[key].answer, lines});
     }
     std::stable_sort(step.questions.begin(), step.questions.end(),
                      [](const Question& a, const Question& b) { return a.lines > b.lines; });
@@ -222,8 +270,8 @@ QuestionList QuestionCollector::list() const {
 
 std::string to_text(const QuestionList& list) {
   if (list.unsettled == 0) return "questions: none, every line is settled\n";
-  std::string text = fmt::format("questions: {} of {} are not settled\n", list.unsettled,
-                                 count_of(list.lines, "line"));
+  std::string text = fmt::format("questions: {} of {} {} not settled\n", list.unsettled,
+                                 count_of(list.lines, "line"), list.unsettled == 1 ? "is" : "are");
   uint64_t settled = 0;
   size_t shown = 0;
   for (const QuestionStep& step : list.steps) {
@@ -241,6 +289,11 @@ std::string to_text(const QuestionList& list) {
         else ++others;
       }
       text += "    " + fact;
+      for (const Question& question : step.questions) {
+        if (question.fact != fact || question.answer.empty()) continue;
+        text += " (is it `" + question.answer + "`?)";
+        break;
+      }
       if (!names.empty()) text += ": " + join(names, "; ");
       if (others > 0) text += fmt::format(" and {} more", others);
       text += "\n";
@@ -258,7 +311,7 @@ std::string to_text(const QuestionList& list) {
 }
 
 std::string to_csv(const QuestionList& list, const program::Program& program) {
-  std::string text = "step,fact,about,lines,meaning,answers\n";
+  std::string text = "step,fact,about,lines,settles_if,meaning,answers\n";
   for (size_t i = 0; i < list.steps.size(); ++i) {
     for (const Question& question : list.steps[i].questions) {
       std::string meaning;
@@ -268,8 +321,8 @@ std::string to_csv(const QuestionList& list, const program::Program& program) {
         meaning = field.description;
         answers = expected_text(program, field);
       }
-      text += fmt::format("{},{},{},{},{},{}\n", i + 1, csv_cell(question.fact), csv_cell(question.about),
-                          question.lines, csv_cell(meaning), csv_cell(answers));
+      text += fmt::format("{},{},{},{},{},{},{}\n", i + 1, csv_cell(question.fact), csv_cell(question.about),
+                          question.lines, csv_cell(question.answer), csv_cell(meaning), csv_cell(answers));
     }
   }
   return text;

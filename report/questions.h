@@ -1,12 +1,19 @@
 // What to ask so that lines which are not settled are: which facts, about whom, and how many lines the
-// answers settle, whatever they are.
+// answers settle.
+//
+// Where a default would speak if another fact of the record had one value ("not on the list, when the
+// screening is clear") that fact is asked in place of all it answers, and the line is evaluated again as
+// if the answer were that one: what is then still missing is asked too, what no longer matters is not.
+// Any other answer to such a question may lead to further ones; to the rest any answer settles.
 //
 // Lines are kept only as which questions they wait for, so memory grows with the parties and items of
 // a file and not with its lines.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +27,7 @@ namespace cocket::report {
 struct Question {
   std::string fact;      // flat name: "end_user.ultimate_parent"
   std::string about;     // the party's name or the item's model; empty: the lines themselves
+  std::string answer;    // the one that settles without further questions; empty: any
   uint64_t lines = 0;    // unsettled lines that wait for it
 };
 
@@ -39,17 +47,29 @@ struct QuestionList {
 
 class QuestionCollector {
  public:
-  explicit QuestionCollector(const program::Program& program) : program_(program) {}
+  // `evaluate` answers for a line with one more fact.
+  QuestionCollector(const program::Program& program, std::function<RowResult(const Row&)> evaluate)
+      : program_(program), evaluate_(std::move(evaluate)) {}
   void add(const Row& row, const RowResult& result);
-  // Each step: the facts that settle the most lines for each question asked.
+  // Each step: the facts that settle the most lines for each fact that somebody has to look up.
   QuestionList list() const;
 
  private:
   using Key = uint32_t;              // of an (about, fact) pair
   std::string about(const Row& row, const std::string& fact) const;
-  Key key(std::string fact, std::string about);
+  // A fact of which nothing is said and whose one value would let a default speak for `fact`.
+  struct Gate {
+    std::string fact;
+    program::FieldId field;
+    Cell answer;
+    std::string text;
+  };
+  std::optional<Gate> gate_of(const Row& row, const std::string& fact) const;
+  std::vector<std::string> waits_for(const RowResult& result, bool& law) const;
+  Key key(std::string fact, std::string about, std::string answer);
 
   const program::Program& program_;
+  const std::function<RowResult(const Row&)> evaluate_;
   uint64_t lines_ = 0;
   uint64_t law_ = 0;
   std::vector<Question> questions_;  // by Key
@@ -60,7 +80,8 @@ class QuestionCollector {
 // A few sentences for a person: "3 facts about 14 end users settle 181 of 200 lines".
 std::string to_text(const QuestionList& list);
 
-// One row for each question: step, fact, about, lines, what the fact is, what may be answered.
+// One row for each question: step, fact, about, lines, the answer that settles, what the fact is, what
+// may be answered.
 std::string to_csv(const QuestionList& list, const program::Program& program);
 
 }  // namespace cocket::report

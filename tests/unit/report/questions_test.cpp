@@ -15,15 +15,22 @@ using ::testing::HasSubstr;
 // Lines of which the first requirement of the small program is not settled.
 class Lines {
  private:
-  const program::ProgramPtr program_ = small_program();
+  const std::shared_ptr<program::Program> program_ = std::make_shared<program::Program>(*small_program());
   uint64_t number_ = 0;
 
  public:
-  QuestionCollector collector{*program_};
+  program::Program& program() { return *program_; }
+  RowResult next;              // what a line with one more fact is answered
+  unsigned asked_again = 0;
+  QuestionCollector collector{*program_, [this](const Row&) {
+                                ++asked_again;
+                                return next;
+                              }};
 
   void add(const std::string& end_user, const std::vector<std::string>& missing,
            const std::vector<std::string>& law = {}, Verdict verdict = Verdict::undetermined) {
-    RowBuilder builder(*program_, {*find_flat_fact(*program_, "end_user.name")});
+    RowBuilder builder(*program_, {*find_flat_fact(*program_, "end_user.name"),
+                                    *find_flat_fact(*program_, "item.tpp")});
     builder.begin(++number_);
     Cell name;
     name.state = end_user.empty() ? CellState::absent : CellState::known;
@@ -64,6 +71,36 @@ TEST(Questions, FactsThatSettleTheMostLinesForEachQuestionComeFirst) {
   EXPECT_THAT(text, HasSubstr("1 line: no fact settles them"));
 }
 
+TEST(Questions, AFactThatAnswersOthersIsAskedInTheirPlace) {
+  // `kind` of a circuit is none when `datacenter` has one value; what is then missing is asked too.
+  Lines lines;
+  program::Program& program = lines.program();
+  const auto circuit = program.find_record("circuit");
+  program::Expr known;
+  known.op = program::Op::fact_symbol;
+  known.place.is_slot = true;
+  known.place.record = known.place.owner = circuit;
+  known.place.field = program.records[circuit].find("kind");
+  program::Expr is;
+  is.op = program::Op::is;
+  is.args = {program.exprs.push_back(known)};
+  is.texts = {"logic"};
+  program::Default rule;
+  rule.when = program.exprs.push_back(is);
+  rule.value = rule.when;
+  program.records[circuit].fields[program.records[circuit].find("tpp").index].defaults = {rule};
+  RequirementResult& each = lines.next.requirements.emplace_back();
+  lines.next.verdict = each.verdict = Verdict::undetermined;
+  each.requirement = program.requirements.id_at(0);
+  each.grounds.missing = {"end_user.country"};
+  lines.add("A", {"item.tpp"});
+  EXPECT_EQ(lines.asked_again, 1u);
+  const QuestionList list = lines.collector.list();
+  ASSERT_EQ(list.steps.size(), 1u);
+  EXPECT_THAT(list.steps[0].facts, ElementsAre("end_user.country", "item.kind"));
+  EXPECT_THAT(to_text(list), HasSubstr("item.kind (is it `logic`?)"));
+}
+
 TEST(Questions, WhoHasNoNameIsAskedLineByLine) {
   Lines lines;
   lines.add("", {"end_user.country"});
@@ -81,7 +118,7 @@ TEST(Questions, TheTableSaysWhatIsAskedAndWhatMayBeAnswered) {
   Lines lines;
   lines.add("Demo, Data", {"end_user.country"});
   EXPECT_THAT(to_csv(lines.collector.list(), *small_program()),
-              HasSubstr("1,end_user.country,\"Demo, Data\",1,,"));
+              HasSubstr("1,end_user.country,\"Demo, Data\",1,,,"));
 }
 
 }  // namespace
