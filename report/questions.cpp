@@ -35,14 +35,17 @@ const std::string* called(const program::Program& program, const RecordValue& re
   return nullptr;
 }
 
-const RecordValue* find_record(const RecordValue& record, std::string_view name) {
-  if (record.name == name && !record.fields.empty()) return &record;
+// The record of this name that has the field: an item and its one circuit may share a name.
+const RecordValue* find_holder(const program::Program& program, const RecordValue& record, std::string_view name,
+                               std::string_view field_name) {
+  if (record.name == name && !record.fields.empty() && program.records[record.type].find(field_name).valid()) {
+    return &record;
+  }
   for (const FieldValue& field : record.fields) {
-    for (const RecordValue& member : field.list.records) {
-      if (const RecordValue* found = find_record(member, name)) return found;
-    }
-    for (const RecordValue& inner : field.record) {
-      if (const RecordValue* found = find_record(inner, name)) return found;
+    for (const auto* members : {&field.list.records, &field.record}) {
+      for (const RecordValue& member : *members) {
+        if (const RecordValue* found = find_holder(program, member, name, field_name)) return found;
+      }
     }
   }
   return nullptr;
@@ -98,8 +101,9 @@ std::string csv_cell(const std::string& text) {
 
 std::string QuestionCollector::about(const Row& row, const std::string& fact) const {
   const std::string_view owner = holder(fact);
+  const std::string field_name = fact.substr(std::min(fact.size(), owner.size() + 1));
   for (const RecordValue& record : row.records) {
-    const RecordValue* found = find_record(record, owner);
+    const RecordValue* found = find_holder(program_, record, owner, field_name);
     if (!found) continue;
     if (const std::string* name = called(program_, *found)) return *name;
   }
@@ -116,7 +120,7 @@ std::optional<QuestionCollector::Gate> QuestionCollector::gate_of(const Row& row
   const std::string owner(holder(fact));
   const std::string field_name = fact.substr(std::min(fact.size(), owner.size() + 1));
   for (const RecordValue& each : row.records) {
-    const RecordValue* record = find_record(each, owner);
+    const RecordValue* record = find_holder(program_, each, owner, field_name);
     if (!record) continue;
     const Record& type = program_.records[record->type];
     const FieldId id = type.find(field_name);
