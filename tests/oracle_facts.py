@@ -229,7 +229,26 @@ class Facts:
         if not given and not clash and spoken and "when" not in spoken and self.type_of(t) == "number" and \
                 self.arithmetic(spoken["value"]):
             return result._replace(miss=self.number(spoken["value"], c).miss or me)
+        if not given:
+            me = self.gate(inst, fact) or me
         return result._replace(miss=me)
+
+    def gate(self, inst, fact):
+        """A fact of the same record of which nothing is said, and whose one value would let a default speak."""
+        for default in fact.get("defaults", []):
+            when = default.get("when")
+            if default.get("unless_given") or not when or when["kind"] != "is" or when["text"] != "is":
+                continue
+            asked, member = when["args"]
+            record, _, field = asked.get("text", "").partition(".")
+            if record != inst.record or field not in self.fields[inst.record] or member["kind"] not in ("name", "text", "none"):
+                continue
+            # A member of the type, not yes or no and not another fact.
+            if self.type_of(self.fields[inst.record][field]["type"]) != "symbol":
+                continue
+            if not [text for text, _ in inst.cells.get(field, []) if text.strip()]:
+                return frozenset((f"{inst.name}.{field}",))
+        return None
 
     def assumed(self, c, inst, name, whole):
         """What the first assumption that applies says of a fact."""

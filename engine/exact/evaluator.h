@@ -84,6 +84,7 @@ struct Evaluator::Impl {
   // facts.cpp: what is known of a fact, from all its sources
   const Known& fact(const RecordValue& record, FieldId field, const Env& env);
   Known fact_of(const RecordValue& record, FieldId id, const Env& env);
+  FieldId gate_of(const RecordValue& record, const Field& field) const;
   void take(Known& known, const Field& field, const Known& source, const RecordValue& record, FieldId id);
   Known assumed(const RecordValue& record, FieldId id, const Env& env);
   std::string fact_name(const RecordValue& record, FieldId field) const;

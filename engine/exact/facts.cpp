@@ -160,6 +160,20 @@ Known Evaluator::Impl::assumed(const RecordValue& record, FieldId id, const Env&
   return known;
 }
 
+// A fact of the same record of which nothing is said, and whose one value would let a default speak: it
+// is what to ask for, and its answer may settle many.
+FieldId Evaluator::Impl::gate_of(const RecordValue& record, const Field& field) const {
+  for (const Default& each : field.defaults) {
+    if (each.unless_given || !each.when.valid()) continue;
+    const Expr& when = program.exprs[each.when];
+    if (when.op != Op::is || when.negated || when.args.size() != 1 || when.texts.empty()) continue;
+    const Place& place = program.exprs[when.args.front()].place;
+    if (place.owner != record.type || !place.path.empty() || !place.field.valid()) continue;
+    if (record.fields[place.field.index].sources.empty()) return place.field;
+  }
+  return {};
+}
+
 Known Evaluator::Impl::fact_of(const RecordValue& record, FieldId id, const Env& env) {
   const Field& field = program.records[record.type].fields[id.index];
   std::string name;  // made only where something has to be said
@@ -265,7 +279,8 @@ Known Evaluator::Impl::fact_of(const RecordValue& record, FieldId id, const Env&
     if (default_names_inputs && !own_source && !unreadable && !inputs.missing.empty()) {
       known.ground.missing = inputs.missing;
     } else {
-      add_mark(known.ground.missing, pool.put(named()));
+      const FieldId gate = own_source || unreadable ? FieldId{} : gate_of(record, field);
+      add_mark(known.ground.missing, pool.put(gate.valid() ? fact_name(record, gate) : named()));
     }
   }
   return known;
