@@ -11,10 +11,10 @@ namespace {
 using program::DutyKind;
 using program::Program;
 
-constexpr std::array<std::string_view, 16> kNames{
-    "verdict",    "worst_possible", "imposes",       "requirements", "provisions", "exceptions",
-    "review",     "notice_due_by",  "days_late",     "missing",      "assuming",   "margin",
-    "views_differ", "confidence",   "sources",       "reasons"};
+constexpr std::array<std::string_view, 18> kNames{
+    "verdict",    "worst_possible", "imposes",       "requirements", "beside",     "provisions",
+    "classes",    "exceptions",     "review",        "notice_due_by", "days_late", "missing",
+    "assuming",   "margin",         "views_differ",  "confidence",   "sources",    "reasons"};
 
 // Items with `; ` between, none twice.
 class Joined {
@@ -56,7 +56,24 @@ std::string imposes_text(const RowResult& result) {
   for (const RequirementResult& each : result.requirements) {
     if (!imposes(each)) continue;
     for (const DutyResult& duty : each.duties) {
-      if (duty.imposed == Truth::yes) all.add(duty_text(duty));
+      if (duty.imposed == Truth::yes && program::is_movement(duty.kind)) all.add(duty_text(duty));
+    }
+  }
+  return all.take();
+}
+
+// What nobody has to wait for: records to keep, red flags, charges.
+std::string beside_text(const Program& program, const RowResult& result) {
+  Joined all;
+  for (const RequirementResult& each : result.requirements) {
+    const program::Requirement& requirement = program.requirements[each.requirement];
+    if (!requirement.movement() && each.verdict == Verdict::undetermined) {
+      all.add(requirement.name + "=undetermined");
+    }
+    if (!imposes(each)) continue;
+    for (const DutyResult& duty : each.duties) {
+      if (duty.imposed == Truth::no || program::is_movement(duty.kind)) continue;
+      all.add(requirement.name + "=" + duty_text(duty) + (duty.imposed == Truth::unknown ? ", perhaps" : ""));
     }
   }
   return all.take();
@@ -142,10 +159,10 @@ std::string margin_text(const RowResult& result) {
   return text + ")";
 }
 
-std::string sources_text(const RowResult& result) {
+std::string sources_text(const Program& program, const RowResult& result) {
   Joined all;
   for (const RequirementResult& each : result.requirements) {
-    if (each.verdict == Verdict::not_required) continue;
+    if (each.verdict == Verdict::not_required || !program.requirements[each.requirement].movement()) continue;
     for (const SourceUsed& source : each.grounds.sources) {
       all.add(source.id + " (" + source.citation + ", " +
               std::string(program::to_string(source.confidence)) + ")");
@@ -154,10 +171,10 @@ std::string sources_text(const RowResult& result) {
   return all.take();
 }
 
-std::string reasons_text(const RowResult& result) {
+std::string reasons_text(const Program& program, const RowResult& result) {
   Joined all;
   for (const RequirementResult& each : result.requirements) {
-    if (each.verdict == Verdict::not_required) continue;
+    if (each.verdict == Verdict::not_required || !program.requirements[each.requirement].movement()) continue;
     for (const std::string& reason : each.reasons) all.add(reason);
   }
   for (const std::string& warning : result.warnings) all.add("data: " + warning);
@@ -205,12 +222,23 @@ std::string result_text(const Program& program, ResultColumn column, const RowRe
       Joined all;
       for (const RequirementResult& each : result.requirements) {
         if (each.verdict == Verdict::not_required && !options.all_requirements) continue;
+        if (!program.requirements[each.requirement].movement()) continue;
         all.add(program.requirements[each.requirement].name + "=" +
                 std::string(to_string(each.verdict)));
       }
       return all.take();
     }
+    case ResultColumn::beside: return beside_text(program, result);
     case ResultColumn::provisions: {
+      Joined all;
+      for (const RequirementResult& each : result.requirements) {
+        const program::Requirement& requirement = program.requirements[each.requirement];
+        if (each.verdict == Verdict::not_required || !requirement.movement()) continue;
+        for (std::string& name : deciding_provisions(program, each.grounds)) all.add(std::move(name));
+      }
+      return all.take();
+    }
+    case ResultColumn::classes: {
       Joined all;
       for (const ProvisionResult& each : result.provisions) {
         if (each.truth == Truth::yes) all.add(program.provisions[each.provision].name);
@@ -233,8 +261,8 @@ std::string result_text(const Program& program, ResultColumn column, const RowRe
     case ResultColumn::views_differ: return joined(result.views_differ);
     case ResultColumn::confidence:
       return result.confidence ? std::string(program::to_string(*result.confidence)) : "";
-    case ResultColumn::sources: return sources_text(result);
-    case ResultColumn::reasons: return reasons_text(result);
+    case ResultColumn::sources: return sources_text(program, result);
+    case ResultColumn::reasons: return reasons_text(program, result);
   }
   return {};
 }

@@ -14,9 +14,12 @@ namespace cocket {
 enum class ResultColumn {
   verdict,          // of the line
   worst_possible,
-  imposes,          // duties of requirements that are prohibited, required or fulfilled
-  requirements,     // name=verdict, those not not_required
-  provisions,       // names of those that hold
+  imposes,          // what stops the movement: duties of requirements that are prohibited, required
+                    // or fulfilled
+  requirements,     // name=verdict of those that stop a movement and are not not_required
+  beside,           // name=duty of what stands beside it (records, red flags, charges); name=undetermined
+  provisions,       // names of those that an answer rests on
+  classes,          // names of all that hold
   exceptions,       // of those requirements: state, and what is still needed
   review,           // of requirements that are prohibited, required or not settled: the policies
   notice_due_by,    // per notice and counting

@@ -32,15 +32,6 @@ class Trial {
     return {list.begin(), list.end()};
   }
   RequirementResult ask() { return evaluator_.evaluate(requirement_, row_); }
-  std::vector<std::string> provisions() {
-    std::vector<std::string> held;
-    const Program& program = evaluator_.program();
-    for (size_t i = 0; i < program.provisions.size(); ++i) {
-      const ProvisionId id = program.provisions.id_at(i);
-      if (evaluator_.holds(id, row_) == Truth::yes) held.push_back(program.provisions[id].name);
-    }
-    return held;
-  }
 
  private:
   Evaluator& evaluator_;
@@ -142,7 +133,9 @@ std::vector<DecidingRange> deciding_ranges(Evaluator& evaluator, RequirementId r
     each.unit = trial.field().unit.name;
     each.range = range;
     each.verdict = std::string(to_string(result.verdict));
-    each.provisions = trial.provisions();
+    if (result.verdict != Verdict::not_required) {
+      each.provisions = deciding_provisions(evaluator.program(), result.grounds);
+    }
     if (!ranges.empty() && ranges.back().verdict == each.verdict && ranges.back().provisions == each.provisions) {
       ranges.back().range.high = range.high;
     } else {

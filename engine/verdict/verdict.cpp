@@ -18,6 +18,20 @@ constexpr int kRoundedPlaces = 6;
 
 std::string_view to_string(Verdict verdict) { return kVerdicts[static_cast<size_t>(verdict)]; }
 
+std::vector<std::string> deciding_provisions(const program::Program& program, const Grounds& grounds) {
+  std::vector<std::string> names;
+  for (const program::Provision& provision : program.provisions) {
+    // Names of provisions are unique; a stable id is "module/name@version#limb".
+    const std::string part = "/" + provision.name + "@";
+    for (const std::string& limb : grounds.limbs) {
+      if (limb.find(part) == std::string::npos) continue;
+      names.push_back(provision.name);
+      break;
+    }
+  }
+  return names;
+}
+
 std::optional<Verdict> verdict_from(std::string_view word) {
   for (size_t i = 0; i < kVerdicts.size(); ++i) {
     if (kVerdicts[i] == word) return static_cast<Verdict>(i);

@@ -168,6 +168,9 @@ struct RowResult {
   std::vector<std::string> warnings;
 };
 
+// Names of the provisions whose limbs an answer rests on, as declared.
+std::vector<std::string> deciding_provisions(const program::Program& program, const Grounds& grounds);
+
 // "+0.472 TPP", exact when it has a short decimal, never 0 unless it is.
 std::string to_string(const Margin& margin);
 

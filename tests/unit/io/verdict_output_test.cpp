@@ -73,7 +73,11 @@ TEST(ResultColumns, SayWhatTheLineNeeds) {
   EXPECT_EQ(text(ResultColumn::imposes), "licence:BIS");
   EXPECT_EQ(text(ResultColumn::requirements),
             "advanced_computing=required; malaysia_s12_notice=undetermined");
-  EXPECT_EQ(text(ResultColumn::provisions), "3A090.a");
+  EXPECT_EQ(text(ResultColumn::classes), "3A090.a");
+  EXPECT_EQ(text(ResultColumn::provisions), "");
+  RowResult rests = result;
+  rests.requirements.front().grounds.limbs = {"us/3A090.a@2023-11-17#2"};
+  EXPECT_EQ(result_text(*program, ResultColumn::provisions, rests, {}), "3A090.a");
   EXPECT_EQ(text(ResultColumn::exceptions), "NAC: open, needs shipment.nac_notice_date; "
             "LVS: not_available, barred by us/no_small_values@2022-10-07");
   EXPECT_EQ(text(ResultColumn::review), "advanced_computing=presumption_of_denial|case_by_case");
