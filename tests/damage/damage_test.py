@@ -16,7 +16,8 @@ HEADER = ["shipment.id", "item.model", "item.tpp", "item.die_area", "item.datace
           "shipment.export_date", "shipment.origin", "shipment.transit", "shipment.destination",
           "end_user.headquarters", "end_user.ultimate_parent", "end_user.listed_ownership",
           "shipment.nac_notice_date", "shipment.has_purchase_order", "shipment.bis_licence",
-          "end_user.screening", "shipment.end_use_screening", "shipment.aes_code"]
+          "end_user.screening", "shipment.end_use_screening", "shipment.aes_code",
+          "item.encryption_authorised"]
 
 
 def row(name, **cells):
@@ -28,7 +29,8 @@ def row(name, **cells):
             "end_user.ultimate_parent": "none", "end_user.listed_ownership": "0",
             "shipment.nac_notice_date": "none", "shipment.has_purchase_order": "no",
             "shipment.bis_licence": "no", "end_user.screening": "clear",
-            "shipment.end_use_screening": "clear", "shipment.aes_code": "none"}
+            "shipment.end_use_screening": "clear", "shipment.aes_code": "none",
+            "item.encryption_authorised": "yes"}
     for key, value in cells.items():
         made[key.replace("__", ".", 1)] = value
     assert list(made) == HEADER, set(made) - set(HEADER)
