@@ -11,15 +11,20 @@ with, not to be fast. As a program it prints one JSON line per row and requireme
 import argparse
 import itertools
 import json
+from collections import namedtuple
 from fractions import Fraction
 
-from oracle_facts import Instance, load_countries, read_group, read_rows
+from oracle_data import load_countries, read_group, read_rows, read_table
+from oracle_facts import Instance
+from oracle_law import ANY, Law, one_state
 from oracle_numbers import (ALL, MAYBE, NO, NONE, SURE, Context, Value, agree, all_of, any_of,
-                            day_number, is_point, not_, number_of)
+                            day_number, not_)
 from oracle_terms import Terms
 
+Answer = namedtuple("Answer", "verdict possible missing exceptions reviews penalties")
 
-class Oracle(Terms):
+
+class Oracle(Law, Terms):
     def __init__(self, tree, known_on=None, view="enforced", readings=None, law_through=None,
                  countries=None, assume=None):
         self.assumptions = [line for f in (assume or {}).get("files", []) for d in f["declarations"]
@@ -30,7 +35,8 @@ class Oracle(Terms):
         self.countries = countries
         self.fields, self.lists, self.views, self.groups, self.readings = {}, {}, {}, {}, {}
         self.modules, self.defines, self.provisions = {}, {}, {}
-        self.requirements, self.exceptions = {}, {}
+        self.requirements, self.exceptions, self.restrictions, self.reviews = {}, {}, {}, {}
+        self.tables, tables = {}, []
         self.units, self.scale = {"days": Fraction(1)}, {}
         pending = []
         for file in tree["files"]:
@@ -51,15 +57,19 @@ class Oracle(Terms):
                     pending.append(body)
                 elif kind == "group":
                     self.groups[body["name"]] = (body.get("open"), read_group(file["path"], body))
+                elif kind == "table":
+                    tables.append((file["path"], body))
                 elif kind == "readings":
                     self.readings[body["name"]] = body
                 elif kind == "define":
                     self.defines.setdefault(body["name"], []).append(dict(body, module=module))
-                elif kind in ("provision", "requirement", "exception"):
+                elif kind in ("provision", "requirement", "exception", "restriction", "review"):
                     getattr(self, kind + "s")[body["name"]] = dict(body, module=module)
         for unit in sorted(pending, key=lambda u: "base" in u):
             self.units[unit["name"]] = self.scale[unit["kind"]] if "kind" in unit else \
                 Fraction(unit["factor"].replace("_", "")) * self.unit(unit["base"])
+        for path, body in tables:
+            self.tables[body["name"]] = read_table(path, body, self.unit(body["unit"]))
         inner = {f["type"]["name"] for fs in self.fields.values() for f in fs.values()
                  if f["type"].get("name") in self.fields}
         self.singletons = [r for r in self.fields if r not in inner]
@@ -72,7 +82,8 @@ class Oracle(Terms):
 
     def law_edges(self):
         """Every day on which some text, state, group row or horizon begins, or the day after it ends."""
-        for rule in itertools.chain(self.provisions.values(), self.requirements.values(), self.exceptions.values()):
+        for rule in itertools.chain(*[r.values() for r in (self.provisions, self.requirements, self.exceptions,
+                                                           self.restrictions, self.reviews)]):
             for v in rule["versions"]:
                 for e in [v] + [s for status in v.get("statuses", []) for s in status.get("states", [])]:
                     yield day_number(e["from"])
@@ -81,6 +92,8 @@ class Oracle(Terms):
         for _, rows in self.groups.values():
             for _, first, last, _ in rows:
                 yield from [d + k for d, k in ((first, 0), (last, 1)) if d is not None]
+        for first, last, _ in itertools.chain(*self.tables.values()):
+            yield from (first, last + 1)
         for m in self.modules.values():
             first, last = self.horizon(m)
             yield from [d + k for d, k in ((first, 0), (last, 1)) if d is not None]
@@ -171,7 +184,7 @@ class Oracle(Terms):
         if kind == "applies":
             asked = [r for r in self.requirements.values()
                      if r.get("series") == e["series"] and r["name"] != e.get("except")]
-            answer = any_of([self.requirement_truth(r, c.day) for r in asked])
+            answer = any_of([self.scoped(r, c.day) for r in asked])
             return not_(answer) if e["text"] == "no" else answer
         if kind == "block":
             if e["text"] == "reading":
@@ -242,47 +255,17 @@ class Oracle(Terms):
             return None, NONE
         return agree([self.version(rule, v, day, env) for v in self.latest(rule["versions"], day, False)])
 
+    def ended(self, v, day):
+        return "through" in v and day > day_number(v["through"])
+
     def version(self, rule, v, day, env):
-        if v is None or "through" in v and day > day_number(v["through"]):
+        if v is None or self.ended(v, day):
             return False, NONE
         c = Context(rule["module"], day, env, v, "")
         answer = all_of([self.truth(v["when"], c), not_(any_of(self.limbs(v.get("except", []), c)))])
-        return all_of([self.state(v, "", day), answer])
-
-    def requirement_truth(self, r, day):
-        module = self.modules[r["module"]]
-        scope = True, NONE
-        if "scope" in module:
-            scope = self.truth(module["scope"], Context(r["module"], day, {}, None, ""))
-        return all_of([scope, self.rule(r, day, {})])
+        return all_of([self.state(v, "", day), any_of([answer, self.presumed(v, c)])])
 
     # Verdicts
-
-    def in_time(self, notice, c):
-        if "given_on" not in notice:
-            return False, NONE
-        early = int(number_of(notice["days"])) + ((notice.get("counted") or ["literal"])[0] == "clear_days"
-                                                  and notice["before"])
-        shift = {"kind": "quantity", "text": str(early), "unit": "days"}
-        due = {"kind": "arithmetic", "text": "-" if notice["before"] else "+", "args": [notice["day"], shift]}
-        return self.compare(notice["given_on"], "<=", due, c)
-
-    def excepted(self, x):
-        """Whether an exception is met, for sure and on one day."""
-        date = self.date_of(x).num
-        return date is not None and is_point(date) and self.exception_met(x, int(date[0]))
-
-    def exception_met(self, x, day):
-        if not self.verified(x["module"], day):
-            return False
-        for v in self.latest(x["versions"], day, False):
-            if self.version(x, v, day, {})[0] is not True:
-                return False
-            c = Context(x["module"], day, {}, v, "")
-            for k in v.get("conditions", []):
-                if (self.in_time(k["notice"], c) if "notice" in k else self.truth(k["condition"], c))[0] is not True:
-                    return False
-        return True
 
     def date_of(self, rule):
         dated = rule.get("head", {}).get("dated_by") or self.modules[rule["module"]]["dated_by"]
@@ -297,8 +280,9 @@ class Oracle(Terms):
         first = int(low) if low is not None else min(self.edges, default=1) - 1
         return [first] + [e for e in self.edges if e > first and (high is None or e <= high)], date.miss
 
-    def settle(self, r, day):
-        truth, miss = self.requirement_truth(r, day)
+    def settle(self, r, day, excepted):
+        """(verdict, possible verdicts, missing facts, penalties) of a requirement on one day."""
+        truth, miss = self.scoped(r, day)
         if truth is False:
             return "not_required", {"not_required"}, NONE
         c, open_duties = Context(r["module"], day, {}, None, ""), NONE
@@ -313,7 +297,6 @@ class Oracle(Terms):
                 met = "held_when" in duty and self.truth(duty["held_when"], c)[0] is True
             asked.append((imposed, met, duty["kind"]))
             open_duties |= why if imposed is None else NONE
-        excepted = any(self.excepted(x) for x in self.exceptions.values() if r["name"] in x["to"])
 
         def outcome(unknown_is_imposed):
             on = [(met, kind) for imposed, met, kind in asked if imposed or imposed is None and unknown_is_imposed]
@@ -330,15 +313,21 @@ class Oracle(Terms):
             return "undetermined", possible, open_duties
         return "undetermined", possible | {"not_required"}, miss
 
-    def answer(self, r):
-        """(verdict, possible verdicts, missing facts) of one requirement for the loaded line."""
+    def each_reading(self):
+        """Chooses each combination of the readings that are open, one after the other."""
         names = [n for n in self.chosen if len(self.chosen[n]) > 1]
-        cases = []
         for choice in itertools.product(*[self.chosen[n] for n in names]):
             self.reading = {**{n: c[0] for n, c in self.chosen.items()}, **dict(zip(names, choice))}
             self.memo = {}
+            yield
+
+    def answer(self, r):
+        """The answer on one requirement for the loaded line."""
+        cases, states, policies = [], {}, {}
+        for _ in self.each_reading():
             days, date_miss = self.days(r)
-            answers = [self.settle(r, d) for d in days]
+            here = self.exception_states(r)
+            answers = [self.settle(r, d, "met" in here.values()) for d in days]
             possible = set().union(*[p for _, p, _ in answers])
             miss = NONE.union(*[m for _, _, m in answers])
             agreed = len({v for v, _, _ in answers}) == 1
@@ -346,10 +335,17 @@ class Oracle(Terms):
             if not agreed or days == [None] and verdict == "undetermined":
                 miss |= date_miss
             cases.append((verdict, possible, miss))
+            if any(self.scoped(r, d)[0] is not False for d in days):
+                for name, state in here.items():
+                    states.setdefault(name, set()).add(state)
+                for review in self.reviews_of(r):
+                    policies[review["name"]] = policies.get(review["name"], NONE) | self.policies(review)
         verdicts = {v for v, _, _ in cases}
         verdict = verdicts.pop() if len(verdicts) == 1 else "open_reading"
         missing = NONE.union(*[m for _, _, m in cases])
-        return verdict, set().union(*[p for _, p, _ in cases]), missing
+        return Answer(verdict, set().union(*[p for _, p, _ in cases]), missing,
+                      {name: one_state(found) for name, found in states.items()},
+                      {name: ANY if found & ANY else found for name, found in policies.items()}, {})
 
     def holds(self, name, row):
         """Whether a provision holds for any instance in the line, on its own date: true, false or unknown."""
@@ -381,9 +377,10 @@ def main():
         oracle = Oracle(json.load(f), a.known_on, a.view, dict(r.split("=") for r in a.reading), a.assume_law_through,
                         a.countries and load_countries(a.countries))
     for number, row in enumerate(read_rows(a.rows), 1):
-        for name, (verdict, possible, missing) in oracle.answers(row).items():
-            print(json.dumps({"row": number, "requirement": name, "verdict": verdict,
-                              "possible": sorted(possible), "missing": sorted(missing)}))
+        for name, answer in oracle.answers(row).items():
+            shown = {k: sorted(v) if isinstance(v, (set, frozenset)) else v for k, v in answer._asdict().items()}
+            shown["reviews"] = {review: sorted(found) for review, found in answer.reviews.items()}
+            print(json.dumps({"row": number, "requirement": name, **shown}))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,4 @@
 """What tests/oracle.py knows of a line: cells as text, the facts they give, and what names mean."""
-import csv
-import json
-import os
 import re
 from fractions import Fraction
 
@@ -338,7 +335,14 @@ class Facts:
             inst = bound[-1] if bound else self.line.get(d["on"])
             if inst:
                 return d, Context(d["module"], c.day, {d["on"]: inst}, None, "")
-        return None
+        return self.table(name, c.day) if name in self.tables else None
+
+    def table(self, name, day):
+        """The number of the row whose period holds a day; without one it may be any, law side."""
+        for first, last, value in self.tables[name]:
+            if day is not None and first <= day <= last:
+                return Value(num=point(value))
+        return Value(num=ALL)
 
     def used(self, c, d):
         return c.module in self.modules and d["module"] in self.modules[c.module].get("uses", [])
@@ -392,28 +396,3 @@ class Facts:
                        sym=None if any(v.sym is None for v in some) else frozenset().union(*[v.sym for v in some]),
                        none=nones.pop() if len(nones) == 1 else MAYBE)
         return result._replace(miss=NONE if self.settled(result) else miss.union(*[v.miss for v in values]))
-
-
-def read_yaml(path):
-    """Every scalar as text; null as None."""
-    import yaml
-    with open(path, encoding="utf-8") as f:
-        return yaml.load(f, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
-
-
-def load_countries(path):
-    return set(read_yaml(path)["countries"])
-
-
-def read_group(rule_path, body):
-    """Rows of a group: (member, first day, last day, announced)."""
-    data = read_yaml(os.path.join(os.path.dirname(rule_path), body["path"]))
-    return [(r["member"], *(day_number((r.get(k) or "").strip("~")) for k in ("first", "last", "announced")))
-            for r in data["groups"][body["name"]]["members"]]
-
-
-def read_rows(path):
-    with open(path, encoding="utf-8-sig", newline="") as f:
-        if path.endswith(("jsonl", "json")):
-            return [json.loads(line) for line in f if line.strip()]
-        return [dict(row) for row in csv.DictReader(f)]

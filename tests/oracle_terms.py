@@ -7,12 +7,19 @@ from oracle_numbers import (ALL, MAYBE, NO, NONE, SURE, Value, add, build, high_
                             is_point, low_key, plus, point, positive, product, times)
 
 
+def bare(e):
+    """An expression without its places, so that the same text on two lines is the same."""
+    if isinstance(e, dict):
+        return {k: bare(v) for k, v in e.items() if k not in ("line", "begin", "end")}
+    return [bare(x) for x in e] if isinstance(e, list) else e
+
+
 class Terms(Facts):
     """The part of the oracle that computes; `truth` comes from the evaluator built on it."""
 
     def leaf(self, e, c):
         """The value of what is no sum, product or quotient, and a key under which likes are merged."""
-        kind, key = e["kind"], json.dumps(e) + str([(k, getattr(v, "name", v)) for k, v in c.env.items()])
+        kind, key = e["kind"], json.dumps(bare(e)) + str([(k, getattr(v, "name", v)) for k, v in c.env.items()])
         if kind == "name":
             found = self.resolve(e["text"], c)
             if isinstance(found, Value):

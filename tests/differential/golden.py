@@ -104,7 +104,7 @@ def run(program, path, countries):
             problems.append("states no verdict and no provision")
         if "missing" in want:
             named = {n.strip() for n in want["missing"].split(";") if n.strip() and not n.strip().startswith("law:")}
-            missing = set().union(*[m for v, _, m in got.values() if v == "undetermined"])
+            missing = set().union(*[m for v, _, m, *_ in got.values() if v == "undetermined"])
             if named != missing:
                 problems.append(f"missing {sorted(named)}, oracle {sorted(missing)}")
         for part in (want.get("possible") or "").split(";"):

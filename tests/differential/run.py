@@ -55,7 +55,7 @@ def oracle_answers(pair, folder, countries):
         tree = json.load(f)
     oracle = Oracle(tree, countries=countries, **pair.options)
     return [{name: {"verdict": v, "possible": sorted(p), "missing": sorted(m)}
-             for name, (v, p, m) in oracle.answers(row).items()} for row in pair.full_rows()]
+             for name, (v, p, m, *_) in oracle.answers(row).items()} for row in pair.full_rows()]
 
 
 def plain(rows):

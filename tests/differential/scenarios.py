@@ -108,7 +108,7 @@ def main():
         if name in oracle.provisions:
             got, may, missing = {True: "true", False: "false", None: "unknown"}[oracle.holds(name, row)], (), ()
         else:
-            got, may, missing = oracle.answers(row)[name]
+            got, may, missing, *_ = oracle.answers(row)[name]
         good = got == verdict and (not needs or set(needs) <= set(missing)) and (not possible or set(possible) == may)
         passed, failed = passed + good, failed + (not good)
         if not good:
