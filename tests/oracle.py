@@ -17,7 +17,7 @@ from fractions import Fraction
 from oracle_data import load_countries, read_group, read_rows, read_table
 from oracle_facts import Instance
 from oracle_law import ANY, Law, one_state
-from oracle_numbers import (ALL, MAYBE, NO, NONE, SURE, Context, Value, agree, all_of, any_of,
+from oracle_numbers import (ALL, MAYBE, NO, NONE, SURE, Context, Unreadable, Value, agree, all_of, any_of,
                             day_number, not_)
 from oracle_terms import Terms
 
@@ -281,7 +281,7 @@ class Oracle(Law, Terms):
         return [first] + [e for e in self.edges if e > first and (high is None or e <= high)], date.miss
 
     def settle(self, r, day, excepted):
-        """(verdict, possible verdicts, missing facts, penalties) of a requirement on one day."""
+        """(verdict, possible verdicts, missing facts) of a requirement on one day."""
         truth, miss = self.scoped(r, day)
         if truth is False:
             return "not_required", {"not_required"}, NONE
@@ -356,6 +356,24 @@ class Oracle(Law, Terms):
                  if f["type"].get("name") == rule["on"]]
         found = [self.line[rule["on"]]] if rule["on"] in self.line else sum(lists, [])
         return any_of([agree([self.rule(rule, d, {rule["on"]: m}) for d in self.days(rule)[0]]) for m in found])[0]
+
+    def answer_to(self, name, row):
+        self.load(row)
+        return self.answer(self.requirements[name])
+
+    def unreadable(self, row):
+        """The flat names of cells that do not parse or lie outside the declared range."""
+        self.load(row)
+        return {f"{inst.name}.{name}" for inst in (*self.line.values(), *self.members.values())
+                for name, cells in inst.cells.items() for text, unit in cells
+                if self.bad_cell(self.fields[inst.record][name]["type"], text, unit)}
+
+    def bad_cell(self, t, text, unit):
+        if self.type_of(t) != "list":
+            return self.cell(t, text, unit) is Unreadable
+        element = {"kind": "quantity_or_named", "name": t["name"]}
+        return text.strip() not in ("", "none", "-") and \
+            any(self.cell(element, part) is Unreadable for part in text.split(";"))
 
     def answers(self, row):
         """{requirement: answer} for one line, a dict of texts by flat fact name or nested objects."""

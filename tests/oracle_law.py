@@ -97,6 +97,30 @@ class Law:
         """{exception: state} of a requirement that is not settled to be false."""
         return {name: self.exception_state(x, r) for name, x in self.exceptions.items() if r["name"] in x["to"]}
 
+    def exception(self, name, row):
+        """The state of an exception as the first requirement has it that it is asked for."""
+        self.load(row)
+        for r in self.requirements.values():
+            if r["name"] in self.exceptions[name]["to"]:
+                states = self.answer(r).exceptions
+                if name in states:
+                    return states[name]
+        return "not_asked"
+
+    def lateness(self, name, row):
+        """{days} that the notices came late which a requirement imposes or that lift it, as far as they are settled."""
+        self.load(row)
+        r, found = self.requirements[name], set()
+        for _ in self.each_reading():
+            for rule in (r, *[x for x in self.exceptions.values() if name in x["to"]]):
+                for day in self.days(rule)[0]:
+                    c = Context(rule["module"], day, {}, None, "")
+                    notices = [d["notice"] for d in rule.get("imposes", []) if "notice" in d]
+                    for v in self.latest(rule["versions"], day, False) if day is not None else []:
+                        notices += [k["notice"] for k in (v or {}).get("conditions", []) if "notice" in k]
+                    found |= {self.days_late(notice, c) for notice in notices}
+        return found - {None}
+
     # Reviews and penalties
 
     def policies_on(self, review, day):

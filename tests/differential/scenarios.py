@@ -4,7 +4,8 @@
     scenarios.py --eval build/release/bin/cocket-eval [--rules rules]
 
 cocket-eval only parses here: the tree is what the oracle reads.
-Ends with `N passed, N failed`. What is checked: verdicts, possible verdicts, facts that are needed.
+Ends with `N passed, N failed`. What is checked: verdicts, provisions, states of exceptions,
+policies of reviews, possible verdicts, days late, facts that are needed, cells that cannot be read.
 """
 import argparse
 import csv
@@ -14,12 +15,15 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections import Counter, namedtuple
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.dirname(HERE)]
 
 from atoms import decimal  # noqa: E402
 from oracle import Oracle, load_countries  # noqa: E402
+
+Expectation = namedtuple("Expectation", "where row options kind name value needs possible late")
 
 
 class Library:
@@ -53,7 +57,7 @@ def literal(oracle, fact, e):
 
 
 def rule_tests(library):
-    """(where, row, options, requirement, verdict, needs, possible) of every `expect`."""
+    """An Expectation for every `expect` in the rules."""
     plain = library.oracle()
     for file in library.tree["files"]:
         for d in file["declarations"]:
@@ -66,28 +70,72 @@ def rule_tests(library):
                     options["known_on"] = x["known_on"]
                 if "readings" in x:
                     options["readings"] = {r["name"]: r["choice"] for r in x["readings"]}
-                yield (f"{file['path']}:{x['line']}", row, options, x["what"], x["verdict"], x.get("needs"),
-                       x.get("possible"))
+                possible = x.get("possible")
+                value = ";".join(possible) if x["kind"] == "review" and possible else x["verdict"]
+                yield Expectation(f"{file['path']}:{x['line']}", row, options, x["kind"], x["what"], value,
+                                  x.get("needs"), possible if x["kind"] == "requirement" else None, x.get("late_days"))
 
 
 def scenario_rows(rules):
     for path in sorted(glob.glob(os.path.join(rules, "*", "scenarios", "*.csv"))):
         with open(path, encoding="utf-8", newline="") as f:
             for row in csv.DictReader(f):
-                options = {"view": row.get("view") or "enforced"}
-                if row.get("known_on"):
-                    options["known_on"] = row["known_on"]
-                if row.get("assume_law_through"):
-                    options["law_through"] = row["assume_law_through"]
-                readings = {k.split(":")[1]: v for k, v in row.items() if k.startswith("reading:") and v}
-                if readings:
-                    options["readings"] = readings
-                facts = {k: v for k, v in row.items() if "." in k and v is not None}
-                expected = {k.split(":")[-1]: v for k, v in row.items() if k.startswith("expect:") and v}
-                missing = expected.pop("missing", None)
-                for name, verdict in expected.items():
-                    needs = missing.split(";") if missing and verdict == "undetermined" else None
-                    yield f"{path}:{row['case']}", facts, options, name, verdict, needs and [n.strip() for n in needs], None
+                yield from of_row(path, {k: v for k, v in row.items() if k is not None})
+
+
+def of_row(path, row):
+    """An Expectation for every cell of a case that expects something of a rule, and one for unreadable cells."""
+    options = {"view": row.get("view") or "enforced"}
+    if row.get("known_on"):
+        options["known_on"] = row["known_on"]
+    if row.get("assume_law_through"):
+        options["law_through"] = row["assume_law_through"]
+    readings = {k.split(":", 1)[1]: v for k, v in row.items() if k.startswith("reading:") and v}
+    if readings:
+        options["readings"] = readings
+    facts = {k: v for k, v in row.items() if "." in k and not k.startswith(("expect:", "reading:")) and v is not None}
+    missing = [n.strip() for n in (row.get("expect:missing") or "").split(";") if n.strip()]
+    for column, value in row.items():
+        word, _, rest = column.partition(":")
+        if word != "expect" or not (value or "").strip() or rest == "missing":
+            continue
+        kind, _, name = rest.partition(":") if ":" in rest else ("requirement", "", rest)
+        if rest == "unreadable":
+            kind, name = "unreadable", ""
+        needs = missing if kind == "requirement" and value == "undetermined" else None
+        yield Expectation(f"{path}:{row['case']}", facts, options, kind, name, value.strip(), needs, None, None)
+
+
+def listed(text):
+    return {part.strip() for part in text.split(";") if part.strip()}
+
+
+def check(oracle, x):
+    """What the oracle says where it is not what is expected, else None."""
+    if x.kind == "provision":
+        got = {True: "true", False: "false", None: "unknown"}[oracle.holds(x.name, x.row)]
+        return None if got == x.value else got
+    if x.kind == "exception":
+        got = oracle.exception(x.name, x.row)
+        return None if got == x.value else got
+    if x.kind == "review":
+        got = oracle.review(x.name, x.row)
+        return None if got == ({"any"} if x.value == "unknown" else listed(x.value)) else sorted(got)
+    if x.kind == "late":
+        got = oracle.lateness(x.name, x.row)
+        return None if int(x.value) in got else sorted(got)
+    if x.kind == "unreadable":
+        got = oracle.unreadable(x.row)
+        return None if got == listed(x.value) else sorted(got)
+    answer = oracle.answer_to(x.name, x.row)
+    if x.kind == "possible":
+        return None if answer.possible == listed(x.value) else sorted(answer.possible)
+    if x.kind != "requirement":
+        return f"no expectation is called `{x.kind}`"
+    late = oracle.lateness(x.name, x.row) if x.late else ()
+    good = answer.verdict == x.value and set(x.needs or ()) <= answer.missing and \
+        (not x.possible or set(x.possible) == answer.possible) and (not x.late or int(x.late) in late)
+    return None if good else f"{answer.verdict} {sorted(answer.possible)} {sorted(answer.missing)} {sorted(late)}"
 
 
 def main():
@@ -103,16 +151,14 @@ def main():
         with open(tree, encoding="utf-8") as f:
             library = Library(json.load(f), a.rules)
     passed = failed = 0
-    for where, row, options, name, verdict, needs, possible in [*rule_tests(library), *scenario_rows(a.rules)]:
-        oracle = library.oracle(**options)
-        if name in oracle.provisions:
-            got, may, missing = {True: "true", False: "false", None: "unknown"}[oracle.holds(name, row)], (), ()
-        else:
-            got, may, missing, *_ = oracle.answers(row)[name]
-        good = got == verdict and (not needs or set(needs) <= set(missing)) and (not possible or set(possible) == may)
-        passed, failed = passed + good, failed + (not good)
-        if not good:
-            print(f"{where}: {name} expected {verdict} {needs or ''}, oracle {got} {sorted(may)} {sorted(missing)} {options}")
+    kinds = Counter()
+    for x in [*rule_tests(library), *scenario_rows(a.rules)]:
+        kinds[x.kind] += 1
+        got = check(library.oracle(**x.options), x)
+        passed, failed = passed + (got is None), failed + (got is not None)
+        if got is not None:
+            print(f"{x.where}: {x.kind} {x.name} expected {x.value} {x.needs or ''}, oracle {got} {x.options}")
+    print(", ".join(f"{n} of {kind}" for kind, n in sorted(kinds.items())))
     print(f"{passed} passed, {failed} failed")
     sys.exit(1 if failed else 0)
 
