@@ -125,17 +125,18 @@ std::optional<QuestionCollector::Gate> QuestionCollector::gate_of(const Row& row
     const Record& type = program_.records[record->type];
     const FieldId id = type.find(field_name);
     if (!id.valid() || !record->fields[id.index].sources.empty()) return std::nullopt;
-    for (const program::Default& rule : type.fields[id.index].defaults) {
-      if (rule.unless_given || !rule.when.valid()) continue;
-      const program::Expr& when = program_.exprs[rule.when];
-      if (when.op != program::Op::is || when.negated || when.args.size() != 1 || when.texts.empty()) continue;
-      const program::Place& place = program_.exprs[when.args.front()].place;
-      if (place.owner != record->type || !place.path.empty() || !place.field.valid()) continue;
-      if (!record->fields[place.field.index].sources.empty()) continue;
-      Gate gate{owner + "." + type.fields[place.field.index].name, place.field, {}, when.texts.front()};
-      gate.answer.state = CellState::known;
-      gate.answer.text = gate.text;
-      return gate;
+    for (const Field& sibling : type.fields) {
+      for (const program::Default& rule : sibling.defaults) {
+        if (rule.unless_given || !rule.when.valid()) continue;
+        const program::Expr& when = program_.exprs[rule.when];
+        if (when.op != program::Op::is || when.negated || when.args.size() != 1 || when.texts.empty()) continue;
+        const program::Place& place = program_.exprs[when.args.front()].place;
+        if (place.owner != record->type || !place.path.empty() || place.field != id) continue;
+        Gate gate{fact, id, {}, when.texts.front()};
+        gate.answer.state = CellState::known;
+        gate.answer.text = gate.text;
+        return gate;
+      }
     }
     return std::nullopt;
   }

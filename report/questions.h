@@ -1,10 +1,10 @@
 // What to ask so that lines which are not settled are: which facts, about whom, and how many lines the
 // answers settle.
 //
-// Where a default would speak if another fact of the record had one value ("not on the list, when the
-// screening is clear") that fact is asked in place of all it answers, and the line is evaluated again as
-// if the answer were that one: what is then still missing is asked too, what no longer matters is not.
-// Any other answer to such a question may lead to further ones; to the rest any answer settles.
+// Where a missing fact has a value with which defaults of others speak ("not on the list, when the
+// screening is clear") the line is evaluated again as if the answer were that one: what is then still
+// missing is asked too, what no longer matters is not. Any other answer to such a question may lead to
+// further ones; to the rest any answer settles.
 //
 // Lines are kept only as which questions they wait for, so memory grows with the parties and items of
 // a file and not with its lines.
@@ -57,7 +57,7 @@ class QuestionCollector {
  private:
   using Key = uint32_t;              // of an (about, fact) pair
   std::string about(const Row& row, const std::string& fact) const;
-  // A fact of which nothing is said and whose one value would let a default speak for `fact`.
+  // `fact`, of which nothing is said, and the value with which it lets a default speak for another.
   struct Gate {
     std::string fact;
     program::FieldId field;

@@ -71,8 +71,8 @@ TEST(Questions, FactsThatSettleTheMostLinesForEachQuestionComeFirst) {
   EXPECT_THAT(text, HasSubstr("1 line: no fact settles them"));
 }
 
-TEST(Questions, AFactThatAnswersOthersIsAskedInTheirPlace) {
-  // `kind` of a circuit is none when `datacenter` has one value; what is then missing is asked too.
+TEST(Questions, AfterAFactThatAnswersOthersOnlyTheRestIsAsked) {
+  // `tpp` of a circuit is told when `kind` is logic; what is then still missing is asked too.
   Lines lines;
   program::Program& program = lines.program();
   const auto circuit = program.find_record("circuit");
@@ -93,7 +93,7 @@ TEST(Questions, AFactThatAnswersOthersIsAskedInTheirPlace) {
   lines.next.verdict = each.verdict = Verdict::undetermined;
   each.requirement = program.requirements.id_at(0);
   each.grounds.missing = {"end_user.country"};
-  lines.add("A", {"item.tpp"});
+  lines.add("A", {"item.kind"});
   EXPECT_EQ(lines.asked_again, 1u);
   const QuestionList list = lines.collector.list();
   ASSERT_EQ(list.steps.size(), 1u);
