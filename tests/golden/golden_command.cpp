@@ -40,6 +40,7 @@ void add_rules(Grammar& grammar, RuleOptions& rules) {
 void add_input(Grammar& grammar, InputOptions& input) {
   grammar.options["--map"] = [&input](const std::string& v) { input.map = v; };
   grammar.options["--catalogue"] = [&input](const std::string& v) { input.catalogue = v; };
+  grammar.options["--parties"] = [&input](const std::string& v) { input.parties = v; };
   grammar.options["--format"] = [&input](const std::string& v) { input.format = v; };
   grammar.flags["--strict"] = [&input](const std::string&) { input.strict = true; };
   grammar.argument = [&input](const std::string& v) { input.path = v; };
