@@ -38,7 +38,10 @@ CONSTRUCTS = (
     "as it stood on", "unknown TPP because", "unknown because", "by reading", "applies", "scope",
     "read HK as", "by default", "is none", "or none", "not in", "held when", "counted", "no default",
     "formerly", "none of", "all of", "any of", "open of", "through", "known on", "view legal", "late",
-    "needs", "possible (")
+    "needs", "possible (", "unless given", "restriction", "bars exceptions to", "presumed", "unless shown",
+    "review", "policy first of", "penalty", "and or", "table cap", "by quarter",
+    "given on shipment.nac_notice_date when", "expect exception", "not_asked", "expect review",
+    "unknown possible (")
 
 
 def blocks(text):
