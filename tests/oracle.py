@@ -311,7 +311,7 @@ class Oracle(Law, Terms):
             return outcome(True), possible, NONE
         if truth:
             return "undetermined", possible, open_duties
-        return "undetermined", possible | {"not_required"}, miss
+        return "undetermined", possible | {"not_required"}, miss | (open_duties if len(possible) > 1 else NONE)
 
     def each_reading(self):
         """Chooses each combination of the readings that are open, one after the other."""

@@ -85,6 +85,7 @@ VerdictSet Evaluator::Impl::if_true(const Requirement& requirement, const Env& e
     add_marks(ground.assumptions, held_ground.assumptions);
     add_marks(ground.warnings, held_ground.warnings);
   }
+  if (found.truth == Truth::unknown && !verdicts.single()) add_marks(found.ground.missing, when_ground.missing);
   if (found.truth == Truth::yes) {
     merge(found.ground, ground);
     if (verdicts.single() && verdicts.has(Verdict::excepted)) found.confidence = std::min(found.confidence, exception_confidence);
