@@ -135,6 +135,15 @@ class Oracle(Law, Terms):
         answers |= {False} if value.none == MAYBE else set()
         return (answers.pop(), NONE) if len(answers) == 1 and None not in answers else (None, value.miss)
 
+    @staticmethod
+    def same(a, b, negated):
+        """Whether two facts are (not) the same word, where all that they may be agree; none never is."""
+        if SURE in (a.none, b.none):
+            return False, NONE
+        answers = {None} if a.sym is None or b.sym is None else {(x == y) != negated for x in a.sym for y in b.sym}
+        answers |= {False} if MAYBE in (a.none, b.none) else set()
+        return (answers.pop(), NONE) if len(answers) == 1 and None not in answers else (None, a.miss | b.miss)
+
     def in_group(self, word, group, day):
         is_open, rows = self.groups[group]
         for member, first, last, announced in rows:
@@ -205,6 +214,8 @@ class Oracle(Law, Terms):
         numeric = isinstance(found, tuple) and isinstance(found[0], Instance) and \
             self.type_of(self.fields[found[0].record][found[1]]["type"]) in ("number", "date")
         value = self.fact(c, *found) if numeric else self.symbol(left, c)
+        if right["kind"] == "name" and "." in right["text"] and not numeric:
+            return self.same(value, self.symbol(right, c), negated)
         word = right.get("text", right["kind"])
         if word == "none" and (value.none != NO or not value.sym):
             answer = {NO: (False, NONE), MAYBE: (None, value.miss), SURE: (True, NONE)}[value.none]
