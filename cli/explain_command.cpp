@@ -1,5 +1,6 @@
 // `cocket explain`: one line, why it is answered so, what is missing, what would change it.
 #include <algorithm>
+#include <numeric>
 
 #include <fmt/format.h>
 
@@ -79,6 +80,19 @@ void print_readings(const Session& session, const program::RequirementId id, con
   }
 }
 
+// What stops the movement first, the most serious first; then what stands beside it.
+std::vector<size_t> telling_order(const program::Program& program, const RowResult& whole) {
+  std::vector<size_t> order(program.requirements.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) {
+    const bool stops_a = program.requirements[program.requirements.id_at(a)].movement();
+    const bool stops_b = program.requirements[program.requirements.id_at(b)].movement();
+    if (stops_a != stops_b) return stops_a;
+    return whole.requirements[a].verdict < whole.requirements[b].verdict;
+  });
+  return order;
+}
+
 }  // namespace
 
 ExitStatus explain_command(const ExplainOptions& options, Streams& streams) {
@@ -123,7 +137,7 @@ ExitStatus explain_command(const ExplainOptions& options, Streams& streams) {
           out << "  unreadable: " << issue.column << " `" << issue.found << "`, expected " << issue.expected << "\n";
         }
       }
-      for (size_t i = 0; i < program.requirements.size(); ++i) {
+      for (const size_t i : telling_order(program, whole)) {
         const program::RequirementId id = program.requirements.id_at(i);
         if (only.valid() && id != only) continue;
         if (!only.valid() && !options.all_requirements && whole.requirements[i].verdict == Verdict::not_required) continue;
