@@ -154,6 +154,7 @@ class Loader {
     Sha256 digest;
     for (const syntax::File& file : loaded_.trees) {
       syntax::File anonymous = file;
+      anonymous.source = {};
       digest.update(tree_json(sources_, {anonymous}));
     }
     for (size_t i = 0; i < sources_.size(); ++i) {
