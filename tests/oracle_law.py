@@ -86,8 +86,13 @@ class Law:
         return any_of([agree([self.scoped(b, day) for day in self.days(b)[0]]) for b in found])[0]
 
     def exception_state(self, x, r):
-        """The state of an exception as a requirement has it, under the readings chosen."""
-        state = one_state(set().union(*[self.exception_on(x, day) for day in self.days(x)[0]]))
+        """The state of an exception as a requirement has it, under the readings chosen.
+
+        Where its own day is not a single one it is asked as if nothing were known of the day.
+        """
+        date = self.date_of(x)
+        known = date.none == NO and date.num is not None and is_point(date.num)
+        state = one_state(set().union(*[self.exception_on(x, day) for day in (self.days(x)[0] if known else [None])]))
         barred = self.barred(x, r)
         if state == "not_available" or barred is True:
             return "not_available"
