@@ -11,25 +11,23 @@ with, not to be fast. As a program it prints one JSON line per row and requireme
 import argparse
 import itertools
 import json
-from collections import namedtuple
 from fractions import Fraction
 
 from oracle_data import load_countries, read_group, read_rows, read_table
 from oracle_facts import Instance
-from oracle_law import ANY, Law, one_state
-from oracle_numbers import (ALL, MAYBE, NO, NONE, SURE, Context, Unreadable, Value, agree, all_of, any_of,
+from oracle_numbers import (MAYBE, NO, NONE, SURE, Context, Value, agree, all_of, any_of,
                             day_number, not_)
 from oracle_terms import Terms
+from oracle_verdicts import Verdicts
 
-Answer = namedtuple("Answer", "verdict possible missing exceptions reviews penalties")
 
-
-class Oracle(Law, Terms):
+class Oracle(Verdicts, Terms):
     def __init__(self, tree, known_on=None, view="enforced", readings=None, law_through=None,
                  countries=None, assume=None):
         self.assumptions = [line for f in (assume or {}).get("files", []) for d in f["declarations"]
                             if d["kind"] == "assume" for line in d["assume"].get("lines", [])]
         self.known_on = day_number(known_on)
+        self.seen = set()  # (construct, how it came out) of what was asked, for whoever counts them
         self.counts = {"in_force"} | ({"compliance_later", "not_enforced"} if view == "legal" else set())
         self.law_through = day_number(law_through)
         self.countries = countries
@@ -146,12 +144,16 @@ class Oracle(Law, Terms):
 
     def in_group(self, word, group, day):
         is_open, rows = self.groups[group]
+        found = None if is_open else False
         for member, first, last, announced in rows:
             known = self.known_on is None or announced is None or announced <= self.known_on
-            if member == word and known and day is not None and (first is None or first <= day) and \
-                    (last is None or day <= last):
+            if member != word or not known:
+                continue
+            if first is None and last is None or day is not None and \
+                    (first is None or first <= day) and (last is None or day <= last):
                 return True
-        return None if is_open or day is None else False
+            found = None if day is None else found
+        return found
 
     def truth(self, e, c):
         kind = e["kind"]
@@ -275,121 +277,6 @@ class Oracle(Law, Terms):
         c = Context(rule["module"], day, env, v, "")
         answer = all_of([self.truth(v["when"], c), not_(any_of(self.limbs(v.get("except", []), c)))])
         return all_of([self.state(v, "", day), any_of([answer, self.presumed(v, c)])])
-
-    # Verdicts
-
-    def date_of(self, rule):
-        dated = rule.get("head", {}).get("dated_by") or self.modules[rule["module"]]["dated_by"]
-        return self.number({"kind": "name", "text": dated}, Context(rule["module"], None, {}, None, ""))
-
-    def days(self, rule):
-        """One day of each stretch of the law that the rule's date may fall in, and the date's missing facts."""
-        date = self.date_of(rule)
-        if date.none == SURE or date.num == ALL:
-            return [None], date.miss
-        low, _, high, _ = date.num
-        first = int(low) if low is not None else min(self.edges, default=1) - 1
-        return [first] + [e for e in self.edges if e > first and (high is None or e <= high)], date.miss
-
-    def settle(self, r, day, excepted):
-        """(verdict, possible verdicts, missing facts) of a requirement on one day."""
-        truth, miss = self.scoped(r, day)
-        if truth is False:
-            return "not_required", {"not_required"}, NONE
-        c, open_duties = Context(r["module"], day, {}, None, ""), NONE
-        duties = r.get("imposes", [])
-        moving = [d for d in duties if d["kind"] in ("licence", "permit", "prohibition", "notice")]
-        asked = []
-        for duty in moving or duties:
-            imposed, why = self.truth(duty["when"], c) if "when" in duty else (True, NONE)
-            if duty["kind"] == "notice":
-                met = self.in_time(duty["notice"], c)[0] is True
-            else:
-                met = "held_when" in duty and self.truth(duty["held_when"], c)[0] is True
-            asked.append((imposed, met, duty["kind"]))
-            open_duties |= why if imposed is None else NONE
-
-        def outcome(unknown_is_imposed):
-            on = [(met, kind) for imposed, met, kind in asked if imposed or imposed is None and unknown_is_imposed]
-            if not on:
-                return "not_required"
-            if all(met for met, _ in on):
-                return "fulfilled"
-            return "excepted" if excepted else "prohibited" if "prohibition" in [k for _, k in on] else "required"
-
-        possible = {outcome(True), outcome(False)}
-        if truth and len(possible) == 1:
-            return outcome(True), possible, NONE
-        if truth:
-            return "undetermined", possible, open_duties
-        return "undetermined", possible | {"not_required"}, miss | (open_duties if len(possible) > 1 else NONE)
-
-    def each_reading(self):
-        """Chooses each combination of the readings that are open, one after the other."""
-        names = [n for n in self.chosen if len(self.chosen[n]) > 1]
-        for choice in itertools.product(*[self.chosen[n] for n in names]):
-            self.reading = {**{n: c[0] for n, c in self.chosen.items()}, **dict(zip(names, choice))}
-            self.memo = {}
-            yield
-
-    def answer(self, r):
-        """The answer on one requirement for the loaded line."""
-        cases, states, policies = [], {}, {}
-        for _ in self.each_reading():
-            days, date_miss = self.days(r)
-            here = self.exception_states(r)
-            answers = [self.settle(r, d, "met" in here.values()) for d in days]
-            possible = set().union(*[p for _, p, _ in answers])
-            miss = NONE.union(*[m for _, _, m in answers])
-            agreed = len({v for v, _, _ in answers}) == 1
-            verdict = answers[0][0] if agreed else "undetermined"
-            if not agreed or days == [None] and verdict == "undetermined":
-                miss |= date_miss
-            cases.append((verdict, possible, miss))
-            if any(self.scoped(r, d)[0] is not False for d in days):
-                for name, state in here.items():
-                    states.setdefault(name, set()).add(state)
-                for review in self.reviews_of(r):
-                    policies[review["name"]] = policies.get(review["name"], NONE) | self.policies(review)
-        verdicts = {v for v, _, _ in cases}
-        verdict = verdicts.pop() if len(verdicts) == 1 else "open_reading"
-        missing = NONE.union(*[m for _, _, m in cases])
-        return Answer(verdict, set().union(*[p for _, p, _ in cases]), missing,
-                      {name: one_state(found) for name, found in states.items()},
-                      {name: ANY if found & ANY else found for name, found in policies.items()}, {})
-
-    def holds(self, name, row):
-        """Whether a provision holds for any instance in the line, on its own date: true, false or unknown."""
-        self.load(row)
-        self.reading = {n: c[0] for n, c in self.chosen.items()}
-        rule, c = self.provisions[name], Context(None, None, {}, None, "")
-        lists = [self.members_of(f"{r}.{n}", c).members for r in self.singletons for n, f in self.fields[r].items()
-                 if f["type"].get("name") == rule["on"]]
-        found = [self.line[rule["on"]]] if rule["on"] in self.line else sum(lists, [])
-        return any_of([agree([self.rule(rule, d, {rule["on"]: m}) for d in self.days(rule)[0]]) for m in found])[0]
-
-    def answer_to(self, name, row):
-        self.load(row)
-        return self.answer(self.requirements[name])
-
-    def unreadable(self, row):
-        """The flat names of cells that do not parse or lie outside the declared range."""
-        self.load(row)
-        return {f"{inst.name}.{name}" for inst in (*self.line.values(), *self.members.values())
-                for name, cells in inst.cells.items() for text, unit in cells
-                if self.bad_cell(self.fields[inst.record][name]["type"], text, unit)}
-
-    def bad_cell(self, t, text, unit):
-        if self.type_of(t) != "list":
-            return self.cell(t, text, unit) is Unreadable
-        element = {"kind": "quantity_or_named", "name": t["name"]}
-        return text.strip() not in ("", "none", "-") and \
-            any(self.cell(element, part) is Unreadable for part in text.split(";"))
-
-    def answers(self, row):
-        """{requirement: answer} for one line, a dict of texts by flat fact name or nested objects."""
-        self.load(row)
-        return {name: self.answer(r) for name, r in self.requirements.items()}
 
 
 def main():

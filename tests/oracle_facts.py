@@ -341,7 +341,9 @@ class Facts:
         """The number of the row whose period holds a day; without one it may be any, law side."""
         for first, last, value in self.tables[name]:
             if day is not None and first <= day <= last:
+                self.seen.add(("table", {first: "first day", last: "last day"}.get(day, "inside")))
                 return Value(num=point(value))
+        self.seen.add(("table", "no day" if day is None else "no row"))
         return Value(num=ALL)
 
     def used(self, c, d):

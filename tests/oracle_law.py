@@ -2,6 +2,7 @@
 from oracle_numbers import NO, NONE, SURE, Context, agree, all_of, any_of, is_point, not_, number_of
 
 ANY = frozenset(("any",))  # the policies of a review where the law does not say
+WORD = {True: "true", False: "false", None: "unknown"}
 
 
 def one_state(states):
@@ -18,8 +19,10 @@ class Law:
         """Whether a presumption of a text stands: what is not known to be shown is not shown."""
         if "presumed" not in v:
             return False, NONE
-        shown = any_of(self.limbs(v.get("shown", []), c))[0] is True
-        return (False, NONE) if shown else any_of(self.limbs(v["presumed"], c))
+        shown = any_of(self.limbs(v.get("shown", []), c))[0]
+        truth, miss = any_of(self.limbs(v["presumed"], c))
+        self.seen.add(("presumed", f"{WORD[truth]}, shown {WORD[shown]}"))
+        return (False, NONE) if shown else (truth, miss)
 
     # Notices
 
@@ -57,9 +60,13 @@ class Law:
         if "notice" not in k:
             return "met" if self.truth(k["condition"], c)[0] is True else "open"
         needed = self.truth(k["notice_when"], c)[0] if "notice_when" in k else True
-        if needed is False or self.in_time(k["notice"], c)[0] is True:
+        in_time = self.in_time(k["notice"], c)[0] is True
+        late = not in_time and self.late(k["notice"], c)
+        if "notice_when" in k:
+            self.seen.add(("notice when", f"{WORD[needed]}, {'in time' if in_time else 'late' if late else 'not given'}"))
+        if needed is False or in_time:
             return "met"
-        return "lapsed" if needed and self.late(k["notice"], c) else "open"
+        return "lapsed" if needed and late else "open"
 
     def exception_on(self, x, day):
         """The states an exception may have on a day, whatever bars it."""
@@ -76,24 +83,31 @@ class Law:
             found.add(next((s for s in ("lapsed", "open") if s in states), "met"))
         return found
 
+    def over_days(self, rule, ask):
+        """All that a text may come to on the days its date may be."""
+        found = [frozenset(ask(rule, day)) for day in self.days(rule)[0]]
+        if len(found) > 1:
+            self.seen.add(("several days", "agree" if len(set(found)) == 1 else "differ"))
+        return frozenset().union(*found)
+
     def names(self, to, r):
         return r["name"] in to or r.get("series") in to
 
     def barred(self, x, r):
         """Whether some restriction takes an exception to a requirement away."""
-        found = [b for b in self.restrictions.values()
-                 if self.names(b["to"], r) and x["name"] not in b.get("except", ())]
-        return any_of([agree([self.scoped(b, day) for day in self.days(b)[0]]) for b in found])[0]
+        answers = [(x["name"] in b.get("except", ()), agree(list(self.over_days(b, lambda *on: {self.scoped(*on)}))))
+                   for b in self.restrictions.values() if self.names(b["to"], r)]
+        self.seen |= {("left alone by", WORD[truth]) for spared, (truth, _) in answers if spared}
+        if len(answers) == 2 and not any(spared for spared, _ in answers):
+            self.seen.add(("two restrictions", " and ".join(sorted(WORD[truth] for _, (truth, _) in answers))))
+        return any_of([answer for spared, answer in answers if not spared])[0]
 
     def exception_state(self, x, r):
-        """The state of an exception as a requirement has it, under the readings chosen.
-
-        Where its own day is not a single one it is asked as if nothing were known of the day.
-        """
-        date = self.date_of(x)
-        known = date.none == NO and date.num is not None and is_point(date.num)
-        state = one_state(set().union(*[self.exception_on(x, day) for day in (self.days(x)[0] if known else [None])]))
+        """The state of an exception as a requirement has it, under the readings chosen."""
+        state = one_state(self.over_days(x, self.exception_on))
         barred = self.barred(x, r)
+        if any(self.names(b["to"], r) and x["name"] not in b.get("except", ()) for b in self.restrictions.values()):
+            self.seen.add((f"barred {WORD[barred]}", state))
         if state == "not_available" or barred is True:
             return "not_available"
         return "possible" if barred is None else state
@@ -130,6 +144,7 @@ class Law:
 
     def policies_on(self, review, day):
         if not self.verified(review["module"], day):
+            self.seen.add(("review case", "outside the horizon"))
             return ANY
         found = frozenset()
         for v in self.latest(review["versions"], day, False):
@@ -138,6 +153,7 @@ class Law:
 
     def policies_of(self, review, v, day):
         if v is None or self.ended(v, day):
+            self.seen.add(("review case", "no text"))
             return frozenset(("not_stated",))
         found, c = frozenset(), Context(review["module"], day, {}, v, "")
         for case in v.get("policy", []):
@@ -145,13 +161,16 @@ class Law:
             if guard is False:
                 continue
             found |= frozenset((case["policy"],)) if "policy" in case else ANY
+            self.seen.add(("review case", ("otherwise" if "when" not in case else WORD[guard]) +
+                           ("" if "policy" in case else ", any")))
             if guard:
                 return found
+        self.seen.add(("review case", "none left"))
         return found | {"not_stated"}
 
     def policies(self, review):
         """The policies still possible under the readings chosen, over every day there may be."""
-        return frozenset().union(*[self.policies_on(review, day) for day in self.days(review)[0]])
+        return self.over_days(review, self.policies_on)
 
     def reviews_of(self, r):
         return [b for b in self.reviews.values() if self.names(b["of"], r)]
@@ -159,7 +178,12 @@ class Law:
     def review(self, name, row):
         """The policies of a review for one line, over all readings that are open."""
         self.load(row)
-        found = frozenset().union(*[self.policies(self.reviews[name]) for _ in self.each_reading()])
+        return self.review_now(self.reviews[name])
+
+    def review_now(self, review):
+        """The same for the loaded line."""
+        found = frozenset().union(*[self.policies(review) for _ in self.each_reading()])
+        self.seen.add(("review", "any" if found & ANY else "several" if len(found) > 1 else next(iter(found))))
         return ANY if found & ANY else found
 
     def penalties(self, r, day):
@@ -167,6 +191,18 @@ class Law:
         c = Context(r["module"], day, {}, None, "")
         found = {p["name"]: self.truth(p["when"], c)[0] if "when" in p else True for p in r.get("penalties", [])}
         return {name: truth for name, truth in found.items() if truth is not False}
+
+    def threatened(self, r, verdict, cases):
+        """{penalty: truth} beside a verdict; one that not every case threatens is not known to apply."""
+        if not r.get("penalties"):
+            return {}
+        if verdict in ("fulfilled", "excepted", "not_required"):
+            self.seen.add(("penalty", "met"))
+            return {}
+        names = set().union(*cases)
+        found = {name: True if all(case.get(name) for case in cases) else None for name in names}
+        self.seen |= {("penalty", WORD[found.get(p["name"], False)]) for p in r["penalties"] if "when" in p}
+        return found
 
     def scoped(self, rule, day):
         """The truth of a requirement or restriction on a day: its module's scope and its text."""

@@ -13,19 +13,18 @@ Known Evaluator::Impl::dated_by(const Rule& rule, const std::vector<Bound>& slot
   return date(rule.dated_by, env);
 }
 
-// The first day of each stretch of `range` in which the law does not change. A range without an end
-// goes on past the last change, one without a beginning starts before the first.
-std::vector<Date> Evaluator::Impl::day_cases(const DateRange& range, bool& all) const {
-  std::vector<Date> days;
-  all = !range.is_all();
-  if (!all) return days;
-  days.push_back(range.first ? *range.first : (edges.empty() ? *range.last : std::min(edges.front(), *range.last)) - 1);
-  for (auto it = std::upper_bound(edges.begin(), edges.end(), days.front());
+// The first day of each stretch of the date's range in which the law does not change. A range without
+// an end goes on past the last change, one without a beginning starts before the first.
+std::vector<std::optional<Date>> Evaluator::Impl::asked_days(const Known& date) const {
+  const DateRange& range = date.date;
+  if (date.none || range.is_all()) return {std::nullopt};
+  if (range.is_day()) return {range.first};
+  std::vector<std::optional<Date>> days;
+  const Date first = range.first ? *range.first : (edges.empty() ? *range.last : std::min(edges.front(), *range.last)) - 1;
+  days.push_back(first);
+  for (auto it = std::upper_bound(edges.begin(), edges.end(), first);
        it != edges.end() && (!range.last || *it <= *range.last); ++it) {
-    if (days.size() >= options.limits.max_day_cases) {
-      all = false;
-      break;
-    }
+    if (days.size() >= options.limits.max_day_cases) return {std::nullopt};
     days.push_back(*it);
   }
   return days;
@@ -34,17 +33,11 @@ std::vector<Date> Evaluator::Impl::day_cases(const DateRange& range, bool& all) 
 Found Evaluator::Impl::on_own_date(const Rule& rule, const std::vector<Bound>& slots, Derivation* trace,
                                    const AskOn& ask) {
   const Known day = dated_by(rule, slots);
-  bool all = true;
-  std::vector<Date> days;
-  if (!day.none) days = day.date.is_day() ? std::vector<Date>{*day.date.first} : day_cases(day.date, all);
-  if (day.none || !all) {
-    Found found = ask(std::nullopt, trace);
-    if (found.truth == Truth::unknown) merge(found.ground, day.ground);
-    return found;
-  }
   std::optional<Found> found;
   bool differ = false;
-  for (const Date each : days) {
+  bool undated = false;
+  for (const std::optional<Date> each : asked_days(day)) {
+    undated = !each;
     Found on_day = ask(each, found ? nullptr : trace);
     if (!found) {
       found = std::move(on_day);
@@ -54,10 +47,8 @@ Found Evaluator::Impl::on_own_date(const Rule& rule, const std::vector<Bound>& s
     merge(found->ground, on_day.ground);
     found->confidence = std::min(found->confidence, on_day.confidence);
   }
-  if (differ) {
-    found->truth = Truth::unknown;
-    add_marks(found->ground.missing, day.ground.missing);
-  }
+  if (differ) found->truth = Truth::unknown;
+  if (differ || (undated && found->truth == Truth::unknown)) add_marks(found->ground.missing, day.ground.missing);
   add_marks(found->ground.assumptions, day.ground.assumptions);
   return std::move(*found);
 }

@@ -156,7 +156,8 @@ struct Evaluator::Impl {
 
   // days.cpp
   Known dated_by(const Rule& rule, const std::vector<Bound>& slots);
-  std::vector<Date> day_cases(const DateRange& range, bool& all) const;
+  // The days on which a text of this date is asked, one for each stretch; none alone: not known.
+  std::vector<std::optional<Date>> asked_days(const Known& date) const;
   // On a rule's own date: unknown where the days of a range answer differently, or there is no day.
   using AskOn = std::function<Found(std::optional<Date> day, Derivation* trace)>;
   Found on_own_date(const Rule& rule, const std::vector<Bound>& slots, Derivation* trace, const AskOn& ask);
@@ -172,6 +173,8 @@ struct Evaluator::Impl {
                      Derivation* trace);
   // `used` gets what a met exception rests on.
   ExceptionResult exception(const Requirement& requirement, ExceptionId id, Found& used, Derivation* trace);
+  ExceptionState exception_on(const Requirement& requirement, ExceptionId id, std::optional<Date> day,
+                              ExceptionResult& result, Found& used, Derivation* trace);
   Truth condition(const Condition& condition, const Env& env, ExceptionResult& result, Found& used, bool& lapsed);
 
   // duties.cpp

@@ -97,11 +97,10 @@ Truth Evaluator::Impl::condition(const Condition& condition, const Env& env, Exc
       NoticeResult given = notice(*condition.notice, env, inner);
       // A notice in time meets it whether it is needed or not; otherwise it is open until that is known.
       met = needed.truth == Truth::yes || given.in_time == Truth::yes ? given.in_time : Truth::unknown;
-      const bool late = !given.due.empty() && given.due.front().days_late.value_or(0) > 0;
-      if (met == Truth::no && late) {
+      if (met == Truth::no && given.late) {
         lapsed = true;
         result.days_late = given.due.front().days_late;
-        add_once(result.needs, condition.label + ": notice was " + late_text(*result.days_late));
+        add_once(result.needs, condition.label + ": notice was " + (result.days_late ? late_text(*result.days_late) : "late"));
       } else if (met == Truth::no) {
         add_once(result.needs, condition.label + ": no notice was given");
       } else if (met == Truth::unknown) {
@@ -133,6 +132,49 @@ Truth Evaluator::Impl::condition(const Condition& condition, const Env& env, Exc
   return met;
 }
 
+// On one day, or on none where the date is not known.
+ExceptionState Evaluator::Impl::exception_on(const Requirement& requirement, ExceptionId id, std::optional<Date> day,
+                                             ExceptionResult& result, Found& used, Derivation* trace) {
+  const Exception& exception = program.exceptions[id];
+  Env env;
+  env.day = day;
+  env.module = exception.module;
+  env.trace = trace;
+  std::vector<const Version*> texts;
+  if (day) texts = texts_on(exception, *day);
+  if (const Version* version = texts.empty() ? nullptr : texts.front(); version != nullptr && result.id.empty()) {
+    result.id = stable_id(program, exception, *version);
+    result.citation = version->source.text + (version->source.text.empty() ? "" : "; ") + version->citation.text;
+  }
+  const Found available = availability(requirement, id, env, result, trace);
+  if (available.truth == Truth::no) return ExceptionState::not_available;
+  merge(used.ground, available.ground);
+  used.confidence = std::min(used.confidence, available.confidence);
+  const bool possible = available.truth == Truth::unknown && !(day && faulty(Fault::possible_exception_is_met));
+  if (possible) {
+    for (const uint32_t mark : available.ground.missing) add_once(result.needs, pool[mark]);
+    for (const uint32_t mark : available.ground.law) add_once(result.needs, "law: " + pool[mark]);
+  }
+  // Outside what was verified nobody knows what the conditions are.
+  Ground assumed;
+  if (possible && beyond_horizon(exception.module, env, assumed)) texts.clear();
+  std::optional<ExceptionState> state;
+  for (const Version* version : texts) {
+    if (version == nullptr) continue;
+    env.rule = &exception;
+    env.version = version;
+    bool all_met = true;
+    bool lapsed = false;
+    for (const Condition& each : version->conditions) {
+      all_met = condition(each, env, result, used, lapsed) == Truth::yes && all_met;
+    }
+    const ExceptionState by_text = all_met ? ExceptionState::met : lapsed ? ExceptionState::lapsed : ExceptionState::open;
+    // It is not recorded which text was known.
+    state = !state || *state == by_text ? by_text : ExceptionState::possible;
+  }
+  return possible ? ExceptionState::possible : state.value_or(ExceptionState::met);
+}
+
 ExceptionResult Evaluator::Impl::exception(const Requirement& requirement, ExceptionId id, Found& used,
                                            Derivation* trace) {
   const Exception& exception = program.exceptions[id];
@@ -140,66 +182,41 @@ ExceptionResult Evaluator::Impl::exception(const Requirement& requirement, Excep
   result.name = exception.name;
   result.title = exception.title;
   result.citation = exception.source.text;
-  const Known day = dated_by(exception, {});
-  Env env;
-  env.module = exception.module;
   Derivation node;
+  const Known day = dated_by(exception, {});
+  const std::vector<std::optional<Date>> days = asked_days(day);
+  std::optional<ExceptionState> state;
+  bool differ = false;
+  for (const std::optional<Date> each : days) {
+    const std::vector<NoticeResult> told = result.notices;
+    const ExceptionState on_day = exception_on(requirement, id, each, result, used, trace && !state ? &node : nullptr);
+    differ = differ || (state && *state != on_day);
+    state = differ ? ExceptionState::possible : on_day;
+    // The same notices, told once.
+    if (!told.empty()) result.notices = told;
+  }
+  if (differ) {
+    result.days_late.reset();
+    for (const uint32_t mark : day.ground.missing) add_once(result.needs, pool[mark]);
+  }
+  add_marks(used.ground.assumptions, day.ground.assumptions);
+  result.state = *state;
   if (trace) {
     node.label = "exception " + exception.name;
     node.text = exception.title;
-    env.trace = &node;
+    node.answer = std::string(to_string(result.state));
+    auto tell = [&node](std::string_view what, const std::vector<std::string>& parts) {
+      for (size_t i = 0; i < parts.size(); ++i) {
+        if (i > 0) node.because += ", ";
+        else node.because += (node.because.empty() ? "" : "; ") + std::string(what);
+        node.because += parts[i];
+      }
+    };
+    tell("barred by ", result.barred_by);
+    tell("needs ", result.needs);
+    trace->children.push_back(std::move(node));
   }
-  auto finish = [&](ExceptionState state) {
-    result.state = state;
-    if (trace) {
-      node.answer = std::string(to_string(state));
-      auto tell = [&node](std::string_view what, const std::vector<std::string>& parts) {
-        for (size_t i = 0; i < parts.size(); ++i) {
-          if (i > 0) node.because += ", ";
-          else node.because += (node.because.empty() ? "" : "; ") + std::string(what);
-          node.because += parts[i];
-        }
-      };
-      tell("barred by ", result.barred_by);
-      tell("needs ", result.needs);
-      trace->children.push_back(std::move(node));
-    }
-    return result;
-  };
-  std::vector<const Version*> texts;
-  if (day.settled && !day.none) {
-    env.day = day.date.first;
-    texts = texts_on(exception, *env.day);
-    if (const Version* version = texts.front(); version != nullptr) {
-      result.id = stable_id(program, exception, *version);
-      result.citation = version->source.text + (version->source.text.empty() ? "" : "; ") + version->citation.text;
-    }
-  }
-  const Found available = availability(requirement, id, env, result, trace ? &node : nullptr);
-  if (available.truth == Truth::no) return finish(ExceptionState::not_available);
-  used = available;
-  const bool possible = available.truth == Truth::unknown && !(env.day && faulty(Fault::possible_exception_is_met));
-  if (possible) {
-    for (const uint32_t mark : available.ground.missing) add_once(result.needs, pool[mark]);
-    for (const uint32_t mark : available.ground.law) add_once(result.needs, "law: " + pool[mark]);
-  }
-  bool all_met = true;
-  bool lapsed = false;
-  // Outside what was verified nobody knows what the conditions are.
-  Ground assumed;
-  if (possible && beyond_horizon(exception.module, env, assumed)) texts.clear();
-  // Where it is not recorded which text was known, the conditions of each must be met.
-  for (const Version* version : texts) {
-    if (version == nullptr) continue;
-    env.rule = &exception;
-    env.version = version;
-    for (const Condition& each : version->conditions) {
-      all_met = condition(each, env, result, used, lapsed) == Truth::yes && all_met;
-    }
-  }
-  if (possible) return finish(ExceptionState::possible);
-  if (all_met) return finish(ExceptionState::met);
-  return finish(lapsed ? ExceptionState::lapsed : ExceptionState::open);
+  return result;
 }
 
 }  // namespace cocket::exact

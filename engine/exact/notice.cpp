@@ -36,7 +36,10 @@ NoticeResult Evaluator::Impl::notice(const Notice& notice, const Env& env, Groun
         result.in_time = Truth::yes;
       } else if (!day.none && given.date.first && day.date.last && *given.date.first > latest(*day.date.last, due.counting)) {
         result.in_time = Truth::no;
+        result.late = !given.may_be_none && !day.may_be_none;
       }
+      // Where one source says that there was none, the other alone puts nothing in time.
+      if (result.in_time == Truth::yes && (given.may_be_none || day.may_be_none)) result.in_time = Truth::unknown;
     }
     result.due.push_back(std::move(due));
   }

@@ -148,14 +148,12 @@ RequirementResult Evaluator::Impl::requirement_on(RequirementId id, std::optiona
 
 RequirementResult Evaluator::Impl::requirement_read(RequirementId id, Derivation* trace) {
   const Known day = dated_by(program.requirements[id], {});
-  if (day.date.is_day() && !day.none) return requirement_on(id, day.date.first, day.ground, trace);
-  bool all = true;
-  const std::vector<Date> cases = day.none ? std::vector<Date>{} : day_cases(day.date, all);
-  if (day.none || !all) return requirement_on(id, std::nullopt, day.ground, trace);
+  const std::vector<std::optional<Date>> cases = asked_days(day);
+  if (!cases.front() || day.settled) return requirement_on(id, cases.front(), day.ground, trace);
   // The date is a range: every stretch of days in which the law stands still is tried.
   std::optional<RequirementResult> merged;
   bool differ = false;
-  for (const Date each : cases) {
+  for (const std::optional<Date> each : cases) {
     RequirementResult result = requirement_on(id, each, {}, merged ? nullptr : trace);
     if (!merged) {
       merged = std::move(result);

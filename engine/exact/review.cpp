@@ -118,17 +118,10 @@ Policies Evaluator::Impl::policies_on(const Review& review, std::optional<Date> 
 
 Policies Evaluator::Impl::policies(const Review& review, Derivation* trace) {
   const Known day = dated_by(review, {});
-  bool all = true;
-  std::vector<Date> days;
-  if (!day.none) days = day.date.is_day() ? std::vector<Date>{*day.date.first} : day_cases(day.date, all);
-  if (day.none || !all) {
-    Policies found = policies_on(review, std::nullopt, trace);
-    merge(found.found.ground, day.ground);
-    return found;
-  }
   std::optional<Policies> found;
   bool differ = false;
-  for (const Date each : days) {
+  for (const std::optional<Date> each : asked_days(day)) {
+    differ = differ || !each;
     Policies on_day = policies_on(review, each, found ? nullptr : trace);
     if (!found) {
       found = std::move(on_day);

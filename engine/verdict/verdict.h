@@ -62,6 +62,7 @@ struct NoticeResult {
   std::string to;
   std::optional<Date> given;
   Truth in_time = Truth::unknown;     // by the first counting
+  bool late = false;                  // given, and surely too late, by however many days
   std::vector<NoticeDue> due;         // in declared order, the first decides
   std::string given_fact;             // "shipment.malaysia_notice_date"
 };

@@ -17,11 +17,12 @@ import sys
 from collections import Counter
 from fractions import Fraction
 
-from atoms import DISTANCES, OPERATORS, SOURCE, STATES, Atom
+from atoms import OPERATORS, SOURCE, Atom
+from constructs import Law
+from coverage import LEAST, edges_table
+from pairs import Pair
+from rows import COUNTRIES, Rows, shift
 
-EDGES = ("first day", "last day", "inside")
-LEAST = 100  # how often each combination must occur in 2,000 pairs
-COUNTRIES = ("CN", "MO", "HK", "US", "DE", "AE")
 HEAD = """kind rate_kind "rates"
 kind width_kind "widths"
 kind mac_kind "doubled rates"
@@ -29,6 +30,7 @@ kind power_kind = rate_kind * width_kind "power"
 kind power_kind = 2 * mac_kind * width_kind "power"
 kind area_kind "areas"
 kind duration "days"
+kind money "money"
 unit OPS of rate_kind
 unit KOPS = 1000 OPS
 unit MACS of mac_kind
@@ -38,14 +40,11 @@ unit KPW = 1000 PW
 unit mm2 of area_kind
 unit cm2 = 100 mm2
 unit days of duration
+unit MYR of money
 """
 
 
-def shift(date, days):
-    return date + datetime.timedelta(days=days)
-
-
-class Maker:
+class Maker(Rows, Law):
     """One program: declarations by file, then rows that stand at its edges."""
 
     def __init__(self, seed):
@@ -59,6 +58,7 @@ class Maker:
         self.open = {name: " open" if r.random() < 0.3 else "" for name in self.groups}
         self.group_edges = [x for rows in self.groups.values() for row in rows for x in row[1:3] if x]
         self.atoms = [Atom(self, i) for i in range(r.randrange(4, 8))]
+        self.make_tables()
         self.two_modules = r.random() < 0.5
         self.covered = Counter()
         self.use_readings = r.random() < 0.35
@@ -104,6 +104,7 @@ class Maker:
             lambda: f"item.label in LIST",
             lambda: f"item.flag_{r.choice('abcd')} is {r.choice(('yes', 'no'))}",
             lambda: f"item.flag_{r.choice('abcde')}",
+            self.flag,
             lambda: f"item.sort is {r.choice(('x', 'y', 'z'))}",
             lambda: f"item.sort in (x, {r.choice('yz')})",
             lambda: f"item.sort is {r.choice(('', 'not '))}none",
@@ -117,6 +118,8 @@ class Maker:
         ]
         if deep and self.provisions:
             makers += [lambda: self.meets()] * 6
+        if self.tables:
+            makers += [self.cap] * 4
         if deep and self.truth_defines:
             makers += [lambda: r.choice(self.truth_defines)] * 4
         return r.choice(makers)()
@@ -170,9 +173,9 @@ class Maker:
                 text += f"{pad}{name}: " + self.condition(indent + 2, thresholds, labels, prefix + name + ".", depth + 1)
         return text
 
-    def status(self, first, labels):
+    def status(self, first, labels, how_many):
         r, text = self.rng, ""
-        for limb in r.sample([""] + labels, min(len(labels) + 1, r.choice((0, 0, 1, 1, 2)))):
+        for limb in r.sample([""] + labels, min(len(labels) + 1, r.choice(how_many))):
             text += "    status" + (f" of {limb}" if limb else "") + "\n"
             # Entries of one limb begin on different days: which of two was told later may not be stated.
             for start in r.sample([shift(first, d) for d in (0, 1, 5, 20)], r.choice((1, 2))):
@@ -183,40 +186,55 @@ class Maker:
                 text += f'      {state} from {start}{through} text "T"{announced} confidence primary because "B"\n'
         return text
 
-    def versions(self, name, conditions=False, first=None):
-        """Versions: adjacent days, gaps, equal starts with different announcements, `through`."""
-        r = self.rng
-        text, made = "", []
-        start = first or shift(self.start, r.choice((0, 0, 5, 30)))
+    def texts(self, name):
+        """(first day, thresholds, head) of each version: adjacent days, gaps, equal starts with different
+        announcements, `through`, periods of tables."""
+        r, made = self.rng, []
+        start = shift(self.start, r.choice((0, 0, 5, 30) if name[0] == "R" else (-20, -20, 0, 0, 5, 30)))
         count = r.choice((1, 2, 2, 3, 3, 4))
         same_starts = [i > 0 and r.random() < 0.15 for i in range(count)] + [False]
         announced = None
         for i in range(count):
             if i and not same_starts[i]:
                 start = shift(start, r.choice((1, 1, 2, 7, 30, 30, 60)))
+            later = [q for q in self.quarters if start < q]
+            if later and not same_starts[i] and r.random() < 0.2:
+                start = later[0]
             if same_starts[i]:
                 announced = shift(announced, r.choice((1, 3)))
             else:
                 announced = shift(start, r.choice((-20, -1, 0, 3))) if same_starts[i + 1] or r.random() < 0.5 else None
             through = shift(start, r.choice((0, 2, 10))) if r.random() < 0.2 else None
             stated = f" announced {announced}" if announced else " announced unknown" if r.random() < 0.7 else ""
-            thresholds, labels = {}, []
-            body = self.condition(6, thresholds, labels)
-            text += f"  version {start}" + (f" through {through}" if through else "") + \
-                f' text "T{i}"{stated} confidence primary\n    when ' + body
+            made.append((start, through, announced, {}))
+            yield start, made[-1][3], f"  version {start}" + (f" through {through}" if through else "") + \
+                f' text "T{i}"{stated} confidence primary\n'
+        self.versions_of[name] = made
+
+    def versions(self, name, conditions=False, plain=0.1, presumed=False, guard=False):
+        """Whole versions; `plain`: how many of them have one flag as their condition."""
+        r, text = self.rng, ""
+        for start, thresholds, head in self.texts(name):
+            labels = []
+            if r.random() < plain:
+                body = (self.guard(thresholds) if guard else self.one_fact()) + "\n"
+            else:
+                body = self.condition(6, thresholds, labels)
+            text += head + "    when " + body
             if r.random() < 0.2:
                 exempt = []
                 text += "    except\n      note: " + self.condition(8, thresholds, exempt, "note.", 1)
                 labels += ["note"]
-            if conditions and r.random() < 0.7:
+            if presumed and r.random() < 0.75:
+                text += self.presumed(thresholds, labels)
+            if conditions and r.random() < 0.8:
                 text += "    on condition that\n"
-                if r.random() < 0.6:
-                    text += f"      order: item.flag_{r.choice('abcd')} is yes\n"
-                if r.random() < 0.5 or text.endswith("that\n"):
-                    text += f"      told: {self.notice()}\n"
-            text += self.status(start, labels)
-            made.append((start, through, announced, thresholds))
-        self.versions_of[name] = made
+                if r.random() < 0.3:
+                    text += f"      order: {self.flag()}\n"
+                if r.random() < 0.85 or text.endswith("that\n"):
+                    when = f" when {self.flag() if r.random() < 0.7 else self.line(thresholds)}"
+                    text += f"      told: {self.notice()}{when if r.random() < 0.8 else ''}\n"
+            text += self.status(start, labels, (0, 0, 0, 0, 1) if name[0] in "XB" else (0, 0, 1, 1, 2))
         return text
 
     def notice(self):
@@ -243,25 +261,31 @@ class Maker:
         self.defines.append("define class : one of (low, high, other)\n  " + SOURCE + "\n  first of\n"
                             f"    low when {self.noise(False)}\n    high when {self.noise(False)}\n"
                             + r.choice(("    other otherwise\n", "")))
+        self.table_defines()
         self.truth_defines = [n for n, _ in truth] + ["class is high", "class in (low, other)"]
         provisions = []
-        for i in range(r.randrange(0, 3)):
+        for i in range(r.choice((0, 1, 1, 2, 2))):
             on = "item" if r.random() < 0.75 else "part"
             found, self.provisions = self.provisions, []
             if on == "part":
                 body = f'  version {shift(self.start, r.choice((0, 5, 30)))} text "T" announced unknown confidence primary\n' \
                        f"    when part.ok is yes and part.role is {r.choice('xy')}\n"
+                if r.random() < 0.5:
+                    body += self.presumed({}, [], self.part_fact_is)
             else:
-                body = self.versions(f"P{i}")
+                body = self.versions(f"P{i}", plain=0.4, presumed=True)
             self.provisions = found
             provisions.append((f"P{i}", on, f'provision P{i} "p" on {on}\n  {SOURCE}\n{body}'))
             self.provisions.append((f"P{i}", on))
         if self.two_modules:  # another horizon, and its own date
             self.second_provisions = provisions
-        requirements, self.in_series = [], False
+        requirements, self.series = [], set()
         for i in range(r.randrange(1, 4)):
             requirements.append((f"R{i}", self.requirement(i)))
-        exceptions = [self.exception(i, [n for n, _ in requirements]) for i in range(r.choice((0, 0, 1, 1, 2)))]
+        names, self.excepts = [n for n, _ in requirements], {}
+        exceptions = [self.exception(i, names) for i in range(r.choice((0, 0, 1, 1, 2, 3)))]
+        beside = [self.restriction(i, names) for i in range(r.choice((0, 1, 1, 2)) if exceptions else 0)]
+        beside += [self.review(i, names) for i in range(r.choice((0, 0, 1, 1, 2)))]
         later = [shift(v[-1][0], 40) for v in self.versions_of.values()]
         self.last_verified = max(later) if r.random() < 0.8 else shift(self.start, r.randrange(20, 60))
         self.first_verified = shift(self.start, r.choice((-30, -30, -1, 0, 3)))
@@ -296,9 +320,14 @@ class Maker:
                               "two.cocket": second}
         else:
             self.files = {"one.cocket": main + body + self.defines + rest + [t for _, t in requirements] + exceptions}
-        self.files["std.cocket"] = [d + "\n" for d in HEAD.strip().split("\n")] + facts + groups + readings
+        if beside and r.random() < 0.4:
+            self.files["three.cocket"] = [self.third_module(self.first_verified, self.last_verified)] + beside
+        else:
+            self.files["one.cocket"] += beside
+        self.files["std.cocket"] = [d + "\n" for d in HEAD.strip().split("\n")] + facts + groups + self.table_text() + readings
         self.edges = sorted({x for v in self.versions_of.values() for start, through, _, _ in v
                              for x in (start, through) if x} | set(self.group_edges)
+                            | {d for d in self.quarters if shift(self.start, -20) < d < shift(self.start, 120)}
                             | {self.first_verified, self.last_verified})
         self.options = {}
         if r.random() < 0.3:
@@ -318,13 +347,14 @@ class Maker:
         return ("  made : country" + r.choice(("", " or none")) + "\n  label : text\n"
                 "  sort : one of (x, y, z) or none\n  flag_a : yes or no\n  flag_b : yes or no\n  flag_c : yes or no\n"
                 "  flag_d : yes or no\n    by default yes when item.flag_c is yes\n" + f"    {SOURCE}\n"
+                "  flag_f : yes or no\n  flag_g : yes or no\n  flag_h : yes or no\n" + self.table_facts() +
                 "  flag_e : yes or no\n    by default any part in item.parts has (part.ok is yes)\n" + f"    {SOURCE}\n"
                 "  parts : many part" + r.choice(("", " at least 1", " at least 2")) + "\n")
 
     def requirement(self, number):
         r = self.rng
         series = " in series.one" if r.random() < 0.5 else ""
-        self.in_series = self.in_series or bool(series)
+        self.series |= {f"R{number}"} if series else set()
         own = "  dated by trip.own_day\n" if r.random() < 0.15 else ""
         duties = []
         held = r.choice(("", ", held when item.flag_b is yes", ", held when item.flag_d is yes"))
@@ -334,140 +364,24 @@ class Maker:
         if r.random() < 0.2:
             duties.append(r.choice((f"permit from STS{held} when item.flag_a is yes", f"{self.notice()} when item.flag_c is yes")))
         text = f'requirement R{number} "r"{series}\n  {SOURCE}\n{own}' + "".join(f"  imposes {d}\n" for d in duties)
-        return text + self.versions(f"R{number}")
+        return text + self.versions(f"R{number}", plain=0.3) + self.penalties()
 
     def exception(self, number, names):
         r = self.rng
-        to = ", ".join(r.sample(names, r.randrange(1, len(names) + 1)))
+        self.excepts[f"X{number}"] = to = r.sample(names, r.randrange(1, len(names) + 1))
         own = "  dated by trip.own_day\n" if r.random() < 0.1 else ""
-        text = f'exception X{number} "x" to {to}\n  {SOURCE}\n{own}' + self.versions(f"X{number}", True)
-        if r.random() < 0.3 and self.in_series:
+        text = f'exception X{number} "x" to {", ".join(to)}\n  {SOURCE}\n{own}' + self.versions(f"X{number}", True, 0.7)
+        if r.random() < 0.3 and self.series:
             bar = r.choice(("no", "any"))
             extra = f"{bar} requirement in series.one except {names[0]} applies"
             text = text.replace("    when any of\n", f"    when any of\n      bar: {extra}\n", 1)
             text = text.replace("    when all of\n", f"    when all of\n      bar: {extra}\n", 1)
         return text
 
-    # Rows
-
-    def row(self):
-        r, row = self.rng, {}
-        texts = [(vs, v) for n, vs in self.versions_of.items() if n[0] == "R" for v in vs]
-        versions, (start, through, _, thresholds) = max(r.choices(texts, k=2), key=lambda x: len(x[1][3]))
-        following = [v[0] for v in versions if v[0] > start]
-        last = min([shift(following[0], -1)] if following else [self.last_verified] + ([through] if through else []))
-        if through and through < last:
-            last = through
-        edge = r.choices(EDGES, (3, 4, 5))[0]
-        inside = shift(start, 1)
-        chosen = {"first day": start, "last day": last, "inside": inside}[edge]
-        if edge == "inside" and not start < inside < last:
-            edge, chosen = "first day", start
-        plain = r.random() < 0.85 and last >= start
-        if not plain:
-            around = r.choice(self.edges)
-            chosen = shift(around, r.choice((-1, 0, 1, -40)))
-            row["trip.day"] = r.choice((
-                str(chosen), str(chosen), f"{shift(chosen, -r.randrange(0, 3))}..{shift(chosen, r.randrange(0, 40))}",
-                f"{chosen}..{shift(chosen, 1)}", str(chosen)[:7], str(chosen)[:4], "", "2023-02-30"))
-        else:
-            row["trip.day"] = str(chosen)
-        for atom in self.atoms:
-            threshold = thresholds.get(atom, atom.base)
-            came_out = atom.fill(row, threshold)
-            if came_out and plain and atom in thresholds:
-                self.covered[(atom.op, *came_out, edge)] += 1
-        yes = lambda: r.choice(("yes", "yes", "no", "no", "", "", "true", "maybe"))
-        for name in "abcde":
-            row[f"item.flag_{name}"] = yes() if name != "e" else r.choice(("", "", "yes", "no"))
-        row["item.made"] = r.choice(COUNTRIES + ("", "hk", "QQ", "none"))
-        row["item.label"] = r.choice(COUNTRIES + ("other", ""))
-        row["item.sort"] = r.choice(("x", "y", "z", "", "none", "-", "w"))
-        row["trip.dest"] = r.choice(COUNTRIES + COUNTRIES + ("",))
-        row["trip.via"] = r.choice(("", "none", "-", "CN", "HK;DE", "US; AE", "CN;??", "MO;CN"))
-        row["trip.own_day"] = r.choice((str(chosen), str(shift(r.choice(self.edges), r.choice((-1, 0, 1)))), ""))
-        row["trip.other_day"] = r.choice((str(chosen), str(shift(self.start, r.randrange(0, 100))), "", str(chosen)[:7]))
-        row["trip.third_day"] = r.choice((str(shift(chosen, r.randrange(-30, 30))), "", "none", str(chosen)))
-        days = r.choice(self.notices)[0] if self.notices else 5
-        row["trip.notice_day"] = r.choice(("", "none", *[str(shift(chosen, s * days + d)) for s in (-1, 1) for d in (-1, 0, 1)],
-                                           *[str(shift(chosen, -days - d)) for d in (0, 1, 2)]))
-        for view in self.views:
-            if view == "main" or r.random() < 0.8:
-                row[f"{view}.ok"] = yes()
-                row[f"{view}.where"] = r.choice(COUNTRIES + ("",))
-                row.setdefault(f"{view}.bits", r.choice(("4", "8", "")))
-        if self.given_lists:
-            members = [{"role": r.choice(("x", "y", ""))} for _ in range(r.choice((0, 1, 2, 2, 3)))]
-            for key in [k for k in row if k.split(".")[0] in self.views]:
-                view, value = key.split(".")[0], row.pop(key)
-                for i, member in enumerate(members):
-                    if i % 2 == self.views.index(view):
-                        member[key.split(".")[1]] = value
-            row["item"] = {"parts": {"open": r.random() < 0.25, "members": members}}
-        return row
-
-
-def yaml_of(groups):
-    text = 'schema: cocket.groups/1\nsources:\n  s: "S"\ngroups:\n'
-    for name, rows in groups.items():
-        text += f'  "{name}":\n    members:\n'
-        for member, first, last in rows:
-            ends = "".join(f", {k}: {v}" for k, v in (("first", first), ("last", last)) if v)
-            text += f'      - {{member: "{member}"{ends}, source: s, confidence: primary}}\n'
-    return text
-
-
-class Pair:
-    """A program as declarations by file, group data, rows as flat texts (lists may be given), and options."""
-
-    def __init__(self, seed, files, groups, rows, options, covered):
-        self.seed, self.files, self.groups, self.rows = seed, files, groups, rows
-        self.options, self.covered = options, covered
-
-    def columns(self):
-        seen = {}
-        for row in self.rows:
-            seen.update(dict.fromkeys(row))
-        return list(seen)
-
-    def full_rows(self):
-        """Each row with every column of the table, as a reader of the file sees it."""
-        return [{c: row.get(c, "") for c in self.columns()} for row in self.rows]
-
-    def write(self, folder):
-        os.makedirs(os.path.join(folder, "rules"), exist_ok=True)
-        for name, declarations in self.files.items():
-            with open(os.path.join(folder, "rules", name), "w", encoding="utf-8") as f:
-                f.write("\n".join(declarations))
-        with open(os.path.join(folder, "rules", "groups.yaml"), "w", encoding="utf-8") as f:
-            f.write(yaml_of(self.groups))
-        if any(isinstance(x, dict) for row in self.rows for x in row.values()):
-            with open(os.path.join(folder, "table.jsonl"), "w", encoding="utf-8") as f:
-                f.writelines(json.dumps(row) + "\n" for row in self.full_rows())
-            return
-        quote = lambda x: '"' + x.replace('"', '""') + '"' if any(c in x for c in ',"\n') else x
-        with open(os.path.join(folder, "table.csv"), "w", encoding="utf-8") as f:
-            f.write(",".join(self.columns()) + "\n")
-            for row in self.full_rows():
-                f.write(",".join(quote(x) for x in row.values()) + "\n")
-
 
 def pair(seed):
     m = Maker(seed)
-    return Pair(seed, m.files, m.groups, m.rows, m.options, m.covered)
-
-
-def coverage_table(covered):
-    """The table as text, and the combinations that occur too seldom for `LEAST`."""
-    lines = [f"{'':4}{'state':9}{'distance':9}" + "".join(f"{e:>11}" for e in EDGES)]
-    few = []
-    for op in OPERATORS:
-        for state in STATES:
-            for distance in DISTANCES:
-                counts = [covered[(op, state, distance, e)] for e in EDGES]
-                few += [(op, state, distance, e) for e, n in zip(EDGES, counts) if n < LEAST]
-                lines.append(f"{op:4}{state:9}{distance:9}" + "".join(f"{n:11}" for n in counts))
-    return "\n".join(lines), few
+    return Pair(seed, m.files, m.groups, m.table_files(), m.rows, m.options, m.covered)
 
 
 def main():
@@ -484,7 +398,7 @@ def main():
             made.write(os.path.join(a.out, f"{seed:06}"))
             with open(os.path.join(a.out, f"{seed:06}", "options.json"), "w", encoding="utf-8") as f:
                 json.dump(made.options, f)
-    table, few = coverage_table(covered)
+    table, few = edges_table(covered)
     print(table)
     if a.pairs >= 2000 and few:
         sys.exit(f"fewer than {LEAST} times: {few}")

@@ -22,10 +22,15 @@ ROOT = os.path.dirname(os.path.dirname(HERE))
 sys.path[:0] = [HERE, os.path.dirname(HERE)]
 
 import generate  # noqa: E402
+from coverage import edges_table, outcomes_table  # noqa: E402
 from oracle import Oracle, load_countries  # noqa: E402
+from pairs import yaml_of  # noqa: E402
 
 COUNTRIES = os.path.join(ROOT, "rules", "data", "countries.yaml")
 BATCH = 100
+COMPARED = ("verdict", "possible", "exceptions", "reviews", "policies", "penalties", "missing")
+OPEN = ("undetermined", "open_reading")  # the verdicts of which something is missing
+TRUTH = {True: "true", False: "false", None: "unknown"}
 
 
 def request(pair, folder):
@@ -50,45 +55,63 @@ def evaluate(program, pairs, folder, options=()):
     return answers
 
 
-def oracle_answers(pair, folder, countries):
+def oracle_answers(pair, folder, countries, covered=None):
+    """The oracle's answers to a pair in the form of `plain`; `covered` counts rows by what was seen in them."""
     with open(os.path.join(folder, str(pair.seed), "tree.json"), encoding="utf-8") as f:
         tree = json.load(f)
-    oracle = Oracle(tree, countries=countries, **pair.options)
-    return [{name: {"verdict": v, "possible": sorted(p), "missing": sorted(m)}
-             for name, (v, p, m, *_) in oracle.answers(row).items()} for row in pair.full_rows()]
+    oracle, rows = Oracle(tree, countries=countries, **pair.options), []
+    for row in pair.full_rows():
+        oracle.seen.clear()
+        answers = {name: {"verdict": a.verdict, "possible": sorted(a.possible), "exceptions": a.exceptions,
+                          "reviews": {review: sorted(left) for review, left in a.reviews.items()},
+                          "penalties": {penalty: TRUTH[truth] for penalty, truth in a.penalties.items()},
+                          "missing": sorted(a.missing) if a.verdict in OPEN else []}
+                   for name, a in oracle.answers(row).items()}
+        reviews = {name: {"policies": sorted(oracle.review_now(review))} for name, review in oracle.reviews.items()}
+        rows.append({**answers, **reviews})
+        if covered is not None:
+            covered.update(oracle.seen)
+    return rows
 
 
-def plain(rows):
-    return [{name: {"verdict": a["verdict"], "possible": sorted(a["possible"]),
-                    "missing": sorted(set(a["missing"])) if a["verdict"] in ("undetermined", "open_reading") else []}
-             for name, a in row.items()} for row in rows]
+def plain(answer):
+    """The answers of cocket-eval: {requirement or review: what is compared} for each row."""
+    rows = []
+    for requirements, reviews in zip(answer["rows"], answer["reviews"]):
+        rows.append({name: {"verdict": a["verdict"], "possible": sorted(a["possible"]), "exceptions": a["exceptions"],
+                            "reviews": {review: sorted(left) for review, left in a["reviews"].items()},
+                            "penalties": a["penalties"],
+                            "missing": sorted(set(a["missing"])) if a["verdict"] in OPEN else []}
+                     for name, a in requirements.items()})
+        rows[-1].update({name: {"policies": sorted(left)} for name, left in reviews.items()})
+    return rows
 
 
 def differences(answer, expected):
-    """[(row index, requirement, answer of C++, answer of the oracle)]"""
+    """[(row index, requirement or review, answer of C++, answer of the oracle)]"""
     found = []
-    for i, (mine, theirs) in enumerate(zip(plain(answer["rows"]), plain(expected))):
+    for i, (mine, theirs) in enumerate(zip(plain(answer), expected)):
         for name in sorted(set(mine) | set(theirs)):
             if mine.get(name) != theirs.get(name):
                 found.append((i, name, mine.get(name), theirs.get(name)))
     return found
 
 
-def compare(program, pairs, folder, countries, options=()):
+def compare(program, pairs, folder, countries, covered=None):
     """For each pair: None where both agree, else what is wrong."""
     results = []
-    for pair, answer in zip(pairs, evaluate(program, pairs, folder, options)):
+    for pair, answer in zip(pairs, evaluate(program, pairs, folder)):
         if "errors" in answer:
             results.append(answer["errors"] and [(None, None, answer["errors"], None)] or None)
             continue
-        results.append(differences(answer, oracle_answers(pair, folder, countries)) or None)
+        results.append(differences(answer, oracle_answers(pair, folder, countries, covered)) or None)
     return results
 
 
 def kind_of(difference):
-    """Which requirement, and in what the answers differ first."""
+    """Which requirement or review, and in what the answers differ first."""
     _, name, mine, theirs = difference
-    return name, next((k for k in ("verdict", "possible") if mine and theirs and mine[k] != theirs[k]), "missing")
+    return name, next((k for k in COMPARED if mine and theirs and mine.get(k) != theirs.get(k)), "presence")
 
 
 class Shrinker:
@@ -96,7 +119,7 @@ class Shrinker:
 
     def __init__(self, program, pair, found, folder, countries):
         self.program, self.pair, self.folder, self.countries = program, pair, folder, countries
-        self.wanted, self.found = min(map(kind_of, found), key=lambda k: ("verdict", "possible", "missing").index(k[1])), found
+        self.wanted, self.found = min(map(kind_of, found), key=lambda k: (*COMPARED, "presence").index(k[1])), found
 
     def still(self):
         shutil.rmtree(os.path.join(self.folder, str(self.pair.seed)), ignore_errors=True)
@@ -129,7 +152,7 @@ class Shrinker:
                 self.attempt(lambda: declarations.pop(at), lambda: declarations.insert(at, text))
                 if text not in declarations:
                     continue
-                parts = re.split(r"(?=\n  (?:version|\w+ :) |\n    (?:except|status|on condition))", text)
+                parts = re.split(r"(?=\n  (?:version|\w+ :) |\n    (?:except|status|on condition|presumed|penalty)|\n      \w+ (?:when|otherwise))", text)
                 for part in parts[:0:-1]:
                     old = declarations[at]
                     self.attempt(lambda: declarations.__setitem__(at, old.replace(part, "", 1)),
@@ -150,7 +173,8 @@ def show(pair, found):
         return
     for name, declarations in pair.files.items():
         print(f"--- {name}\n" + "\n".join(d for d in declarations if not d.startswith(("unit", "kind"))))
-    print("--- groups.yaml\n" + generate.yaml_of(pair.groups))
+    for name, text in {"groups.yaml": yaml_of(pair.groups), **pair.tables}.items():
+        print(f"--- {name}\n{text}")
     print("--- options", json.dumps(pair.options))
     for index, name, mine, theirs in found[:3]:
         print(f"--- row {index + 1}", json.dumps(pair.full_rows()[index]))
@@ -163,7 +187,7 @@ def work(program, seeds, shown):
     with tempfile.TemporaryDirectory() as folder:
         for start in range(0, len(seeds), BATCH):
             pairs = [generate.pair(seed) for seed in seeds[start:start + BATCH]]
-            for pair, found in zip(pairs, compare(program, pairs, folder, countries)):
+            for pair, found in zip(pairs, compare(program, pairs, folder, countries, covered)):
                 covered += pair.covered
                 passed += not found
                 if found:
@@ -197,11 +221,12 @@ def main():
         show(pair, found)
     if len(failed) > a.show:
         print("\nother seeds that failed:", [pair.seed for pair, _ in failed[a.show:]][:50])
-    table, few = generate.coverage_table(covered)
-    print("\n" + table)
-    if a.pairs >= 2000 and few:
-        print(f"seldom, fewer than {generate.LEAST} times: {few}")
-        failed.append((None, None))
+    for name, table in (("comparisons", edges_table), ("rows by what came out", outcomes_table)):
+        text, few = table(covered)
+        print(f"\n{name}\n{text}")
+        if a.pairs >= 2000 and few:
+            print(f"too seldom: {few}")
+            failed.append((None, None))
     print(f"{passed} passed, {len(failed)} failed")
     sys.exit(1 if failed else 0)
 
