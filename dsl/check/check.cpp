@@ -43,6 +43,7 @@ void Checker::declare_rule_file(const syntax::File& file) {
     if (d.kind == syntax::DeclKind::broken) {
       broken_.insert(d.name.text);
       if (d.keyword.text == "module") asked_for_module = true;
+      if (d.keyword.text == "requirement") broken_requirement_ = true;
       continue;
     }
     if (d.module) {
@@ -158,6 +159,8 @@ void Checker::declare() {
     made.on = program_->find_record(provision->on.text);
     if (!made.on.valid()) unknown_name(Code::N0207, provision->on, "record", {});
   }
+  check_table_names();
+  check_series_names();
 }
 
 void Checker::resolve() {

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/suggest.h"
 #include "dsl/check/checker.h"
 
 namespace cocket::check_detail {
@@ -355,21 +356,26 @@ ExprId Checker::in(const syntax::Expr& expr, Scope& scope) {
       made.groups.push_back(group);
       continue;
     }
+    std::vector<std::string> groups;
+    for (const Group& each : program_->groups) groups.push_back(each.name);
+    // Any word may be a text, so a misspelt group would be one that nothing is ever in.
+    const bool meant_a_group = expr.args[1].args.size() == 1 || !nearest_names(member.text, groups).empty();
     const bool known =
         left.type == ValueType::country  ? program_->countries.count(member.text) != 0
         : left.type == ValueType::symbol ? std::find(left.members.begin(), left.members.end(), member.text) != left.members.end()
-                                         : true;
+                                         : !meant_a_group;
     if (known) {
       made.texts.push_back(member.text);
       continue;
     }
     std::vector<std::string> candidates = left.members;
-    for (const Group& each : program_->groups) candidates.push_back(each.name);
+    candidates.insert(candidates.end(), groups.begin(), groups.end());
     if (left.type == ValueType::country) {
       for (const auto& [code, country] : program_->countries) candidates.push_back(code);
     }
     if (broken_.count(member.text) == 0) {
-      unknown_name(Code::N0204, {member.text, member.span}, "group or member", candidates, scope.under);
+      const bool text = left.type == ValueType::text;
+      unknown_name(Code::N0204, {member.text, member.span}, text ? "group" : "group or member", candidates, scope.under);
     }
     good = false;
   }
@@ -453,7 +459,7 @@ ExprId Checker::quantifier(const syntax::Expr& expr, Scope& scope) {
 
 ExprId Checker::applies(const syntax::Expr& expr, Scope& scope) {
   if (series_.count(expr.series.text) == 0) {
-    unknown_name(Code::N0211, expr.series, "series", {series_.begin(), series_.end()}, scope.under);
+    unknown_series(Code::N0211, expr.series, "series", {}, scope.under);
     return {};
   }
   Expr made;

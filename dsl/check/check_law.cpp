@@ -28,7 +28,42 @@ void Checker::declare_table(const syntax::Table& table) {
   program_->tables.push_back(std::move(made));
 }
 
+void Checker::check_table_names() {
+  for (const auto& [id, define] : defines_) {
+    const auto table = claimed_.find("table " + define->name.text);
+    if (table == claimed_.end()) continue;
+    Diagnostic& d = report(Code::N0205, define->name.span, "`" + define->name.text + "` is a table and a define",
+                           "this define");
+    d.labels.push_back({table->second, "this table"});
+    d.help.push_back("rename one of the two");
+  }
+  for (const syntax::Table* table : tables_) {
+    const std::string& name = table->name.text;
+    const size_t dot = name.find('.');
+    if (dot == std::string::npos || !program_->find_record(name.substr(0, dot)).valid()) continue;
+    Diagnostic& d = report(Code::N0205, table->name.span, "`" + name + "` reads like a fact of `" +
+                           name.substr(0, dot) + "`", "this table");
+    d.help.push_back("give it a name without a dot");
+  }
+}
+
+void Checker::check_series_names() {
+  for (const auto& [id, requirement] : requirements_) {
+    if (series_.count(requirement->name.text) == 0) continue;
+    Diagnostic& d = report(Code::N0205, requirement->name.span,
+                           "`" + requirement->name.text + "` is a requirement and a series", "this requirement");
+    for (const auto& [other, each] : requirements_) {
+      if (each->series.text != requirement->name.text) continue;
+      d.labels.push_back({each->series.span, "this series"});
+      break;
+    }
+    d.why = "a restriction or review of it could mean the one or all of the others";
+    d.help.push_back("rename one of the two");
+  }
+}
+
 std::vector<RequirementId> Checker::requirements_named(const std::vector<syntax::Word>& names, const Scope& scope) {
+  check_named_once(names, scope.under);
   std::vector<RequirementId> found;
   auto add = [&found](RequirementId id) {
     if (std::find(found.begin(), found.end(), id) == found.end()) found.push_back(id);
@@ -45,9 +80,9 @@ std::vector<RequirementId> Checker::requirements_named(const std::vector<syntax:
       }
       continue;
     }
-    std::vector<std::string> candidates(series_.begin(), series_.end());
+    std::vector<std::string> candidates;
     for (const Requirement& each : program_->requirements) candidates.push_back(each.name);
-    unknown_name(Code::N0202, word, "requirement or series", candidates, scope.under);
+    unknown_series(Code::N0202, word, "requirement or series", std::move(candidates), scope.under);
   }
   return found;
 }
@@ -57,6 +92,7 @@ void Checker::resolve_restriction(RestrictionId id, const syntax::Restriction& r
   Scope scope = scope_of(made.module, {});
   resolve_head(made, restriction.head, restriction.name, scope);
   made.to = requirements_named(restriction.to, scope);
+  check_named_once(restriction.except, scope.under);
   for (const syntax::Word& word : restriction.except) {
     const ExceptionId exception = program_->find_exception(word.text);
     if (!exception.valid()) {
@@ -140,7 +176,11 @@ void Checker::resolve_penalties(Requirement& made, const std::vector<syntax::Pen
     if (const auto cited = citation(penalty.source, "penalty", penalty.name.span, scope.under)) each.citation = *cited;
     each.amount = "at most";
     for (size_t i = 0; i < penalty.amounts.size(); ++i) {
-      literal(penalty.amounts[i]);  // its unit must be one
+      if (const auto amount = literal(penalty.amounts[i]); amount && amount->bare_number) {
+        Diagnostic& d = report(Code::T0201, penalty.amounts[i].span, "a penalty has a unit", "of what?");
+        d.under = scope.under;
+        d.help.push_back("write `5 years`, `1_000_000 USD`");
+      }
       if (i > 0 && i <= penalty.between.size()) each.amount += " " + penalty.between[i - 1];
       each.amount += " " + text_of(penalty.amounts[i].span);
     }

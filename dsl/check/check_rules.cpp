@@ -196,6 +196,7 @@ void Checker::resolve_exception(ExceptionId id, const syntax::Exception& excepti
   Exception made = program_->exceptions[id];
   Scope scope = scope_of(made.module, {});
   resolve_head(made, exception.head, exception.name, scope);
+  check_named_once(exception.to, scope.under);
   for (const syntax::Word& to : exception.to) {
     const RequirementId requirement = program_->find_requirement(to.text);
     if (!requirement.valid()) {

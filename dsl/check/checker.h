@@ -99,6 +99,10 @@ class Checker {
   void resolve_review(ReviewId id, const syntax::Review& review);
   void resolve_penalties(Requirement& made, const std::vector<syntax::Penalty>& penalties, Scope& scope);
   void resolve_policy(Version& made, const syntax::Version& version, Scope& scope);
+  // A table is read by its bare name, so nothing else may be read by it.
+  void check_table_names();
+  // A name that says a requirement says no series.
+  void check_series_names();
   // Requirements by name and those of a series by its name, each once.
   std::vector<RequirementId> requirements_named(const std::vector<syntax::Word>& names, const Scope& scope);
 
@@ -174,6 +178,10 @@ class Checker {
   void unknown_name(Code code, const syntax::Word& word, std::string_view what,
                     const std::vector<std::string>& candidates, const std::string& under = {});
   bool claim(const syntax::Word& name, std::string_view what);
+  void unknown_series(Code code, const syntax::Word& word, std::string_view what,
+                      std::vector<std::string> candidates, const std::string& under);
+  // A list of names (`to A, B`) names each once.
+  void check_named_once(const std::vector<syntax::Word>& names, const std::string& under);
   DefineId find_define(std::string_view name, ModuleId module, RecordId on_hint = {}) const;
   std::vector<std::string> names_in_scope(const Scope& scope) const;
   ExprId add_expr(Expr expr);
@@ -194,6 +202,7 @@ class Checker {
   std::set<std::string> broken_;                        // names of declarations that did not parse
   std::vector<std::vector<ModuleId>> uses_;             // by module
   std::set<std::string> series_;
+  bool broken_requirement_ = false;                     // whose series is not known
   std::vector<std::pair<ModuleId, const syntax::Module*>> modules_;
   std::vector<std::pair<DefineId, const syntax::Define*>> defines_;
   std::vector<std::pair<ProvisionId, const syntax::Provision*>> provisions_;

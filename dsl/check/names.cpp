@@ -50,6 +50,28 @@ bool Checker::claim(const syntax::Word& name, std::string_view what) {
   return false;
 }
 
+void Checker::unknown_series(Code code, const syntax::Word& word, std::string_view what,
+                             std::vector<std::string> candidates, const std::string& under) {
+  // It may be the series of a requirement that did not parse.
+  if (broken_requirement_) {
+    hidden_ = true;
+    return;
+  }
+  candidates.insert(candidates.begin(), series_.begin(), series_.end());
+  unknown_name(code, word, what, candidates, under);
+}
+
+void Checker::check_named_once(const std::vector<syntax::Word>& names, const std::string& under) {
+  std::map<std::string, Span> first;
+  for (const syntax::Word& word : names) {
+    const auto [it, fresh] = first.emplace(word.text, word.span);
+    if (fresh) continue;
+    Diagnostic& d = report(Code::N0205, word.span, "`" + word.text + "` is named twice", "named again");
+    d.labels.push_back({it->second, "first named here"});
+    d.under = under;
+  }
+}
+
 DefineId Checker::find_define(std::string_view name, ModuleId module, RecordId on_hint) const {
   // Overloads by record are allowed (`upper of item`, `upper of circuit`): the hint decides.
   auto search = [&](ModuleId in) -> DefineId {
