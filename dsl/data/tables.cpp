@@ -50,7 +50,7 @@ bool read_row(const YamlNode& node, Period period, const SourceNames& names, std
         .help.push_back(period == Period::quarter ? "2025Q1" : "2025");
     return false;
   }
-  const auto value = parse_decimal(*written, false, true);
+  const auto value = parse_decimal(*written, false, false);
   if (!value) {
     diagnostics.add(Code::D0404, mapping.find("value")->span, "`" + *written + "` is no plain decimal", "this value");
     return false;

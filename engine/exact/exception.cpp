@@ -194,6 +194,7 @@ ExceptionResult Evaluator::Impl::exception(const Requirement& requirement, Excep
     state = differ ? ExceptionState::possible : on_day;
     // The same notices, told once.
     if (!told.empty()) result.notices = told;
+    if (faulty(Fault::exception_first_day_only)) break;
   }
   if (differ) {
     result.days_late.reset();

@@ -45,6 +45,7 @@ enum class Fault {
   table_keeps_last_row,          // a period without a row keeps the number before it
   notice_when_ignored,           // a notice is needed whatever its `when` says
   notice_when_unknown_is_met,    // a notice that may be needed is not
+  exception_first_day_only,      // of a range of days the first decides
   count
 };
 

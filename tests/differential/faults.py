@@ -7,17 +7,11 @@ For each fault of engine/exact/fault.h: how many random pairs it took until an a
 A pair on which the two differ without a fault finds nothing. Ends with `N passed, N failed`.
 """
 import argparse
-import csv
-import glob
-import io
-import json
 import os
 import re
-import subprocess
 import sys
 import tempfile
 
-import golden
 import run
 from generate import pair
 
@@ -71,70 +65,20 @@ class Pairs:
         return None
 
 
-class Written:
-    """The programs and lines of the golden files: what random programs do not contain is found there.
-
-    That the evaluator without a fault agrees with the oracle on them is what golden.py shows.
-    """
-
-    def __init__(self, program, folder):
-        self.program, self.requests, self.names = program, [], []
-        for path in sorted(glob.glob(os.path.join(run.ROOT, "tests", "golden", "evaluate", "good", "*.golden"))):
-            parts = golden.sections(path)
-            kinds = {kind for kind, _, _ in parts}
-            if not {"rules", "table", "verdicts"} <= kinds or kinds & {"command", "assume", "lines"}:
-                continue
-            home = os.path.join(folder, "written", os.path.basename(path))
-            for kind, name, text in parts:
-                if kind in ("rules", "data"):
-                    os.makedirs(os.path.dirname(os.path.join(home, name)), exist_ok=True)
-                    with open(os.path.join(home, name), "w", encoding="utf-8") as file:
-                        file.write(text)
-            options = {}
-            for line in "".join(text for kind, _, text in parts if kind == "options").splitlines():
-                word, value = line.split(" ", 1)
-                if word == "reading":
-                    options.setdefault("readings", {}).update([value.split("=")])
-                else:
-                    options[word] = value
-            table = next(text for kind, _, text in parts if kind == "table")
-            rows = [{name: text for name, text in row.items() if "." in name and text}
-                    for row in csv.DictReader(io.StringIO(table))]
-            self.requests.append(json.dumps({"rules": home, "rows": rows, **options}))
-            self.names.append(os.path.basename(path))
-        self.answers = self.ask(())
-
-    def ask(self, options):
-        done = subprocess.run([self.program, "--countries", run.COUNTRIES, *options], check=False, text=True,
-                              capture_output=True, input="".join(line + "\n" for line in self.requests))
-        return done.stdout.splitlines()
-
-    def search(self, fault):
-        """The golden file on which the fault shows, or None."""
-        for name, before, after in zip(self.names, self.answers, self.ask(("--fault", str(fault)))):
-            if "errors" not in json.loads(before) and json.loads(before) != json.loads(after):
-                return name
-        return None
-
-
 def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--eval", default=os.path.join(run.ROOT, "build", "release", "bin", "cocket-eval-faults"))
     p.add_argument("--pairs", type=int, default=2000)
     p.add_argument("--seed", type=int, default=1)
-    p.add_argument("--random", type=int, default=24, help="so many faults are searched for in random pairs first")
     a = p.parse_args()
     passed = failed = 0
     with tempfile.TemporaryDirectory() as folder:
-        pairs, written = Pairs(a.eval, a.seed, a.pairs, folder), Written(a.eval, folder)
+        pairs = Pairs(a.eval, a.seed, a.pairs, folder)
         for number, name in faults():
-            # Golden files are asked first where they are quick to show it; the rest is searched for.
-            found = pairs.search(number) if number <= a.random else None
-            where = None if found else written.search(number)
-            found = found or (None if where else pairs.search(number))
-            passed, failed = passed + bool(found or where), failed + (not found and not where)
-            print(f"{name:28} " + (f"found after {found[0]} pairs (seed {found[1]}, {found[2]})" if found
-                                   else f"found by {where}" if where else "NOT FOUND"), flush=True)
+            found = pairs.search(number)
+            passed, failed = passed + bool(found), failed + (not found)
+            print(f"{name:28} " + (f"found after {found[0]} pairs (seed {found[1]}, {found[2]})" if found else "NOT FOUND"),
+                  flush=True)
         unusable = sum(expected is None for batch in pairs.batches for _, expected in batch)
     if passed + failed < 20:
         print(f"only {passed + failed} faults, at least 20 are wanted")
