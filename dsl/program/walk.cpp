@@ -34,13 +34,10 @@ void Walker::walk(ExprId root) {
     case Op::fact_number:
     case Op::fact_date:
     case Op::fact_symbol:
-      if (seen_fields_.insert({expr.place.owner.index, expr.place.field.index}).second) {
-        const Field& field = program_.records[expr.place.owner].fields[expr.place.field.index];
-        for (const Default& each : field.defaults) {
-          walk(each.value);
-          walk(each.when);
-        }
-      }
+    case Op::quantifier:
+    case Op::over:
+    case Op::count:
+      walk_field(expr.place.owner, expr.place.field);
       break;
     default: break;
   }
@@ -51,6 +48,28 @@ void Walker::walk(ExprId root) {
       for (const ExprId factor : term.factors) walk(factor);
     }
   }
+}
+
+// What is said of a fact where the line says nothing: defaults, and assumptions of the user.
+void Walker::walk_field(RecordId owner, FieldId id) {
+  if (!id.valid() || !seen_fields_.insert({owner.index, id.index}).second) return;
+  if (on_field) on_field(owner, id);
+  for (const Default& each : program_.records[owner].fields[id.index].defaults) {
+    walk(each.value);
+    walk(each.when);
+  }
+  for (const Assumption& each : program_.assumptions) {
+    if (each.record != owner || each.field != id) continue;
+    if (each.view.valid()) walk_field(owner, program_.views[each.view].role_field);
+    walk(each.value);
+    walk(each.when);
+  }
+}
+
+void Walker::walk_notice(const Notice& notice) {
+  if (on_notice) on_notice(notice);
+  walk(notice.day);
+  walk(notice.given_on);
 }
 
 void Walker::walk_rule(const Rule& rule) {
@@ -64,10 +83,7 @@ void Walker::walk_rule(const Rule& rule) {
     for (const Condition& condition : version.conditions) {
       walk(condition.condition);
       walk(condition.notice_when);
-      if (condition.notice) {
-        walk(condition.notice->day);
-        walk(condition.notice->given_on);
-      }
+      if (condition.notice) walk_notice(*condition.notice);
     }
   }
 }
@@ -80,10 +96,7 @@ void Walker::walk_requirement(RequirementId id) {
   for (const Duty& duty : requirement.imposes) {
     walk(duty.when);
     walk(duty.held_when);
-    if (duty.notice) {
-      walk(duty.notice->day);
-      walk(duty.notice->given_on);
-    }
+    if (duty.notice) walk_notice(*duty.notice);
   }
   for (const ExceptionId exception : requirement.exceptions) walk_rule(program_.exceptions[exception]);
   for (const Requirement::Bar& bar : requirement.bars) {

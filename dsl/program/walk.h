@@ -14,6 +14,9 @@ class Walker {
   explicit Walker(const Program& program) : program_(program) {}
   std::function<void(const Expr&)> on_expr;
   std::function<void(const Rule&)> on_rule;  // every text entered
+  // Every fact and list that is read, by the record type that has it.
+  std::function<void(RecordId owner, FieldId field)> on_field;
+  std::function<void(const Notice&)> on_notice;
   void walk(ExprId root);
   // All that every version asks (`when`, presumptions, conditions, policies) and the date it is
   // asked on.
@@ -22,6 +25,9 @@ class Walker {
   void walk_requirement(RequirementId id);
 
  private:
+  void walk_field(RecordId owner, FieldId id);
+  void walk_notice(const Notice& notice);
+
   const Program& program_;
   std::set<uint32_t> seen_exprs_, seen_defines_, seen_provisions_, seen_requirements_, seen_restrictions_;
   std::set<std::pair<uint32_t, uint32_t>> seen_fields_;

@@ -116,6 +116,11 @@ void Evaluator::Impl::begin(const Row& line) {
   view = options.view;
 }
 
+// Expressions lie side by side in the program.
+ExprId Evaluator::Impl::id_of(const Expr& expr) const {
+  return program.exprs.id_at(static_cast<size_t>(&expr - &program.exprs[program.exprs.id_at(0)]));
+}
+
 const RecordValue* Evaluator::Impl::instance_of(const Instance& instance, const Env& env) const {
   if (instance.none) return nullptr;
   if (instance.is_slot) {

@@ -77,6 +77,7 @@ struct Evaluator::Impl {
 
   // evaluator.cpp
   RowResult evaluate_row(const Row& line);
+  ExprId id_of(const Expr& expr) const;
   const RecordValue* instance_of(const Instance& instance, const Env& env) const;
   const RecordValue* record_of(const Place& place, const Env& env) const;
   std::vector<const RecordValue*> instances(RecordId record) const;
@@ -205,6 +206,9 @@ struct Evaluator::Impl {
   void forget();                                              // what was asked under other choices
 
   // grounds.cpp
+  void name_margins(Ground& ground, const std::string& limb, const std::function<std::string()>& limb_id);
+  const MarginRef* nearest_margin(const Ground& ground) const;
+  Margin named(const MarginRef& ref) const;
   Grounds readable(const Found& found) const;
   void explain_reasons(RequirementResult& result) const;
   std::unordered_map<std::string, size_t> fact_order;  // of flat names, as declared

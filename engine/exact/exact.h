@@ -28,6 +28,7 @@ struct Options {
   // Choice per reading; missing or empty: its default.
   std::vector<std::optional<unsigned>> readings;
   Limits limits;
+  bool all_margins = false;                  // in grounds every decided comparison, not the nearest alone
   // Told the truth of each limb and text that is asked, by stable id; what tests have seen.
   std::function<void(const std::string& stable_id, Truth truth)> on_limb;
 };

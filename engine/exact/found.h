@@ -38,10 +38,18 @@ class Pool {
   std::unordered_map<std::string, uint32_t> index_;
 };
 
+// A decided comparison of numbers, and the innermost limb it was asked in.
+struct MarginRef {
+  uint32_t margin = 0;       // in the evaluator's list
+  int32_t limb = -1;         // name and stable id in the pool; -1: in no limb yet
+  int32_t limb_id = -1;
+  friend bool operator==(const MarginRef&, const MarginRef&) = default;
+};
+
 // What an answer rests on.
 struct Ground {
   Marks missing, law, assumptions, presumptions, warnings, limbs, sources, readings;
-  int32_t margin = -1;  // nearest decided comparison, index into `margins`
+  std::vector<MarginRef> margins;  // decided comparisons, in the order in which they were asked
   int confidence = kNoText;  // of a number: the least sure table it was read from
 };
 

@@ -29,9 +29,47 @@ Grounds Evaluator::Impl::readable(const Found& found) const {
                       confidence_from(packed.substr(two + 1)).value_or(Confidence::unverified)};
     grounds.sources.push_back(std::move(source));
   }
-  if (found.ground.margin >= 0) grounds.margins.push_back(margins[static_cast<size_t>(found.ground.margin)]);
+  if (options.all_margins) {
+    for (const MarginRef& each : found.ground.margins) grounds.margins.push_back(named(each));
+  } else if (const MarginRef* nearest = nearest_margin(found.ground)) {
+    grounds.margins.push_back(named(*nearest));
+  }
   if (found.confidence < kNoText) grounds.confidence = static_cast<Confidence>(found.confidence);
   return grounds;
+}
+
+// Margins that no limb has named yet.
+void Evaluator::Impl::name_margins(Ground& ground, const std::string& limb,
+                                   const std::function<std::string()>& limb_id) {
+  for (MarginRef& each : ground.margins) {
+    if (each.limb_id >= 0) continue;
+    each.limb = static_cast<int32_t>(pool.put(limb));
+    each.limb_id = static_cast<int32_t>(pool.put(limb_id()));
+  }
+}
+
+// The first of the nearest; a threshold of 0 has no relative distance and comes last.
+const MarginRef* Evaluator::Impl::nearest_margin(const Ground& ground) const {
+  const MarginRef* nearest = nullptr;
+  for (const MarginRef& each : ground.margins) {
+    if (nearest == nullptr) {
+      nearest = &each;
+      continue;
+    }
+    const auto& a = margins[nearest->margin].relative;
+    const auto& b = margins[each.margin].relative;
+    if (b && (!a || *b < *a)) nearest = &each;
+  }
+  return nearest;
+}
+
+Margin Evaluator::Impl::named(const MarginRef& ref) const {
+  Margin margin = margins[ref.margin];
+  if (ref.limb_id >= 0) {
+    margin.limb = pool[static_cast<uint32_t>(ref.limb)];
+    margin.limb_id = pool[static_cast<uint32_t>(ref.limb_id)];
+  }
+  return margin;
 }
 
 void Evaluator::Impl::explain_reasons(RequirementResult& result) const {

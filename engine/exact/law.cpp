@@ -213,10 +213,7 @@ Found Evaluator::Impl::rule_truth(const Rule& rule, Env env) {
                              version->citation.confidence);
     }
     add_mark(found.ground.sources, pool.put(source));
-    if (found.ground.margin >= 0) {
-      Margin& margin = margins[static_cast<size_t>(found.ground.margin)];
-      if (margin.limb_id.empty()) margin.limb_id = stable_id(program, rule, *version);
-    }
+    name_margins(found.ground, rule.name, [&] { return stable_id(program, rule, *version); });
     answers.push_back(std::move(found));
   }
   Found result = std::move(answers.front());

@@ -27,13 +27,10 @@ Found Evaluator::Impl::limbs(const Expr& expr, const Env& env) {
         add_mark(part.ground.law, pool.put(standing.because));
       }
     }
-    if (part.ground.margin >= 0 && env.rule != nullptr && env.version != nullptr) {
+    if (!part.ground.margins.empty() && env.rule != nullptr && env.version != nullptr) {
       // The innermost limb names the margin.
-      Margin& margin = margins[static_cast<size_t>(part.ground.margin)];
-      if (margin.limb_id.empty()) {
-        margin.limb = env.rule->name + "." + limb.label;
-        margin.limb_id = stable_id(program, *env.rule, *env.version, limb.label);
-      }
+      name_margins(part.ground, env.rule->name + "." + limb.label,
+                   [&] { return stable_id(program, *env.rule, *env.version, limb.label); });
     }
     if (env.version != nullptr) name_limb(part, env, limb);
     if (env.trace) {

@@ -64,8 +64,8 @@ Found Evaluator::Impl::truth(ExprId id, const Env& env) {
       }
       node.value += (node.value.empty() ? "" : ", ") + name + " = " + shown;
     }
-    if (margins.size() > margins_before && found.ground.margin >= 0) {
-      node.margin = cocket::to_string(margins[static_cast<size_t>(found.ground.margin)]);
+    if (margins.size() > margins_before && !found.ground.margins.empty()) {
+      node.margin = cocket::to_string(margins[nearest_margin(found.ground)->margin]);
     }
   } else if (!expr.args.empty() && (expr.op == Op::in || expr.op == Op::is || expr.op == Op::is_truth || expr.op == Op::is_none)) {
     const Expr& side = program.exprs[expr.args[0]];

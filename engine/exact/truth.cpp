@@ -72,15 +72,9 @@ void Evaluator::Impl::merge(Ground& into, const Ground& other) const {
   add_marks(into.sources, other.sources);
   add_marks(into.readings, other.readings);
   into.confidence = std::min(into.confidence, other.confidence);
-  if (other.margin < 0 || other.margin == into.margin) return;
-  if (into.margin < 0) {
-    into.margin = other.margin;
-    return;
+  for (const MarginRef& each : other.margins) {
+    if (std::find(into.margins.begin(), into.margins.end(), each) == into.margins.end()) into.margins.push_back(each);
   }
-  // The nearest; a threshold of 0 has no relative distance and comes last.
-  const auto& a = margins[static_cast<size_t>(into.margin)].relative;
-  const auto& b = margins[static_cast<size_t>(other.margin)].relative;
-  if (b && (!a || *b < *a)) into.margin = other.margin;
 }
 
 // Where one part alone decides, an answer does not rest on what was assumed or presumed for others.
@@ -157,8 +151,10 @@ void Evaluator::Impl::note_margin(Found& found, const Expr& expr, const Known& l
     if (const RecordValue* record = record_of(side->place, env)) margin.fact = fact_name(*record, side->place.field);
   }
   if (env.rule != nullptr) margin.limb = env.rule->name;
+  margin.asked = id_of(expr);
+  if (!env.slots.empty() && env.slots.back().record != nullptr) margin.instance = env.slots.back().record->name;
   margins.push_back(std::move(margin));
-  found.ground.margin = static_cast<int32_t>(margins.size() - 1);
+  found.ground.margins.push_back({static_cast<uint32_t>(margins.size() - 1), -1, -1});
 }
 
 Found Evaluator::Impl::compare(const Expr& expr, const Env& env) {

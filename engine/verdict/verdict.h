@@ -50,6 +50,8 @@ struct Margin {
   std::string unit;
   std::string comparison;    // ">=", "<", ...
   bool holds = false;
+  program::ExprId asked;     // the comparison in the program
+  std::string instance;      // name of the innermost record it was asked of; empty: of none
 };
 
 struct NoticeDue {

@@ -1,0 +1,42 @@
+// Mistakes that tests put into the columnar evaluator on purpose, to see that they would be found.
+// Without COCKET_FAULTS there are none and `faulty` is a constant.
+#pragma once
+
+namespace cocket::columnar {
+
+enum class Fault {
+  none,
+  bound_is_zero,            // the filter trusts every double
+  bound_too_small,          // a hundredth of the error bound
+  exact_limit_ignored,      // sums past 2^53 are taken for exact
+  wide_ignored,             // cells that are no ticks are compared as 1
+  region_end_excluded,      // a number on a turning value lies below it
+  day_region_off_by_one,    // the first day of a region belongs to the one before
+  bounded_is_point,         // `814 +- 5` is read as 814
+  unreadable_is_absent,
+  none_is_absent,
+  sign_swapped,             // below is above
+  sign_zero_is_positive,    // a tie is above
+  sign_unknown_is_below,    // a missing divisor settles the comparison
+  input_left_out,           // the last fact a rule reads does not count
+  comparison_left_out,      // the comparison of several facts does not count
+  notice_left_out,          // whether a notice came in time does not count
+  notice_one_day_off,
+  signature_truncated,      // answers are shared by lines that differ in one place
+  first_margin_taken,       // the first threshold counts for the nearest
+  margin_of_first_line,     // the margin of the line that was asked first
+  two_sources_ignored,      // given and derived number never contradict
+  count
+};
+
+#ifdef COCKET_FAULTS
+inline constexpr bool kFaults = true;
+inline Fault active_fault = Fault::none;
+#else
+inline constexpr bool kFaults = false;
+inline constexpr Fault active_fault = Fault::none;
+#endif
+
+inline bool faulty(Fault fault) { return kFaults && active_fault == fault; }
+
+}  // namespace cocket::columnar

@@ -1,0 +1,68 @@
+#include "engine/columnar/regions.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace cocket::columnar {
+
+NumberRegions::NumberRegions(const std::set<Rational>& turns, const Rational& factor)
+    : turns_(turns.begin(), turns.end()) {
+  for (uint8_t scale = 0; scale <= kMaxScale; ++scale) {
+    const Rational ticks_per_base = power_of_ten(scale) / factor;
+    for (const Rational& turn : turns_) {
+      const Rational tick = turn * ticks_per_base;
+      const Integer numerator = boost::multiprecision::numerator(tick);
+      const Integer denominator = boost::multiprecision::denominator(tick);
+      // Rounded up; division of integers truncates toward zero.
+      Integer least = numerator / denominator;
+      const bool exact = least * denominator == numerator;
+      if (!exact && numerator > 0) ++least;
+      Edge edge{0, exact};
+      if (least > std::numeric_limits<int64_t>::max()) edge = {std::numeric_limits<int64_t>::max(), false};
+      else if (least < std::numeric_limits<int64_t>::min()) edge = {std::numeric_limits<int64_t>::min(), false};
+      else edge.tick = static_cast<int64_t>(least);
+      edges_[scale].push_back(edge);
+    }
+  }
+}
+
+uint32_t NumberRegions::of(Ticks ticks) const {
+  const std::vector<Edge>& edges = edges_[ticks.scale];
+  const auto at = std::partition_point(edges.begin(), edges.end(), [&ticks](const Edge& edge) {
+    return edge.tick < ticks.mantissa || (edge.tick == ticks.mantissa && !edge.exact);
+  });
+  // A turning value that is no tick lies below the tick that is rounded up to it.
+  const auto index = static_cast<uint32_t>(at - edges.begin());
+  const bool on = at != edges.end() && at->exact && at->tick == ticks.mantissa;
+  return 2 * index + (on ? 1 : 0);
+}
+
+uint32_t NumberRegions::of(const Rational& value) const {
+  const auto at = std::lower_bound(turns_.begin(), turns_.end(), value);
+  const auto index = static_cast<uint32_t>(at - turns_.begin());
+  return 2 * index + (at != turns_.end() && *at == value ? 1 : 0);
+}
+
+DayRegions::DayRegions(const std::set<Date>& turns) : turns_(turns.begin(), turns.end()) {
+  if (turns_.empty()) return;
+  const auto span = static_cast<size_t>(turns_.back() - turns_.front()) + 1;
+  constexpr size_t kMaxTable = 200'000;
+  if (span > kMaxTable) return;
+  by_day_.resize(span);
+  size_t next = 0;
+  for (size_t i = 0; i < span; ++i) {
+    while (next < turns_.size() && turns_[next] - turns_.front() <= static_cast<int32_t>(i)) ++next;
+    by_day_[i] = static_cast<uint16_t>(next);
+  }
+}
+
+uint32_t DayRegions::of(Date day) const {
+  if (!by_day_.empty()) {
+    if (day < turns_.front()) return 0;
+    const auto at = static_cast<size_t>(day - turns_.front());
+    return at < by_day_.size() ? by_day_[at] : static_cast<uint32_t>(turns_.size());
+  }
+  return static_cast<uint32_t>(std::upper_bound(turns_.begin(), turns_.end(), day) - turns_.begin());
+}
+
+}  // namespace cocket::columnar

@@ -1,0 +1,49 @@
+// Where a number or a day lies among the values at which some rule turns.
+//
+// Between two such values every rule answers alike, so the region stands for all values in it.
+// Region 2k is the open stretch below turning value k (and above k-1), region 2k+1 the value itself.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <set>
+#include <vector>
+
+#include "base/date.h"
+#include "base/rational.h"
+#include "engine/columnar/decimal_cell.h"
+
+namespace cocket::columnar {
+
+class NumberRegions {
+ public:
+  // `turns` in base units; a cell's number times `factor` is in base units.
+  NumberRegions(const std::set<Rational>& turns, const Rational& factor);
+  uint32_t count() const { return static_cast<uint32_t>(2 * turns_.size() + 1); }
+  // Exact, whatever the scale.
+  uint32_t of(Ticks ticks) const;
+  uint32_t of(const Rational& base_value) const;
+
+ private:
+  std::vector<Rational> turns_;       // ascending, base units
+  // By scale: per turning value the least tick at or above it, and whether that tick is the value.
+  struct Edge {
+    int64_t tick;
+    bool exact;
+  };
+  std::array<std::vector<Edge>, kMaxScale + 1> edges_;
+};
+
+class DayRegions {
+ public:
+  // The law changes on these days: a region reaches from one to the day before the next.
+  explicit DayRegions(const std::set<Date>& turns);
+  uint32_t count() const { return static_cast<uint32_t>(turns_.size() + 1); }
+  uint32_t of(Date day) const;
+
+ private:
+  std::vector<Date> turns_;
+  std::vector<uint16_t> by_day_;      // from turns_.front() on
+};
+
+}  // namespace cocket::columnar
