@@ -26,6 +26,7 @@ class Joined {
     items_.push_back(std::move(item));
   }
   std::string take() { return std::move(text_); }
+  const std::vector<std::string>& items() const { return items_; }
 
  private:
   std::vector<std::string> items_;
@@ -51,32 +52,23 @@ std::string duty_text(const DutyResult& duty) {
   return of.empty() ? text : text + ":" + of;
 }
 
-std::string imposes_text(const RowResult& result) {
-  Joined all;
-  for (const RequirementResult& each : result.requirements) {
-    if (!imposes(each)) continue;
-    for (const DutyResult& duty : each.duties) {
-      if (duty.imposed == Truth::yes && program::is_movement(duty.kind)) all.add(duty_text(duty));
-    }
+void add_imposes(Joined& all, const RequirementResult& result) {
+  if (!imposes(result)) return;
+  for (const DutyResult& duty : result.duties) {
+    if (duty.imposed == Truth::yes && program::is_movement(duty.kind)) all.add(duty_text(duty));
   }
-  return all.take();
 }
 
 // What nobody has to wait for: records to keep, red flags, charges.
-std::string beside_text(const Program& program, const RowResult& result) {
-  Joined all;
-  for (const RequirementResult& each : result.requirements) {
-    const program::Requirement& requirement = program.requirements[each.requirement];
-    if (!requirement.movement() && each.verdict == Verdict::undetermined) {
-      all.add(requirement.name + "=undetermined");
-    }
-    if (!imposes(each)) continue;
-    for (const DutyResult& duty : each.duties) {
-      if (duty.imposed == Truth::no || program::is_movement(duty.kind)) continue;
-      all.add(requirement.name + "=" + duty_text(duty) + (duty.imposed == Truth::unknown ? ", perhaps" : ""));
-    }
+void add_beside(Joined& all, const program::Requirement& requirement, const RequirementResult& result) {
+  if (!requirement.movement() && result.verdict == Verdict::undetermined) {
+    all.add(requirement.name + "=undetermined");
   }
-  return all.take();
+  if (!imposes(result)) return;
+  for (const DutyResult& duty : result.duties) {
+    if (duty.imposed == Truth::no || program::is_movement(duty.kind)) continue;
+    all.add(requirement.name + "=" + duty_text(duty) + (duty.imposed == Truth::unknown ? ", perhaps" : ""));
+  }
 }
 
 std::string exception_text(const ExceptionResult& exception) {
@@ -95,36 +87,27 @@ std::string exception_text(const ExceptionResult& exception) {
 
 // "NAME=POLICY|POLICY" for each review of a requirement that stands or is not settled; `unknown`
 // where the law does not say.
-std::string review_text(const Program& program, const RowResult& result) {
-  Joined all;
-  for (const RequirementResult& each : result.requirements) {
-    if (each.verdict > Verdict::open_reading) continue;
-    for (const ReviewResult& review : each.reviews) {
-      std::string policies;
-      for (const std::string& policy : review.policies) policies += (policies.empty() ? "" : "|") + policy;
-      all.add(program.requirements[each.requirement].name + "=" + (review.any ? "unknown" : policies));
-    }
+void add_reviews(Joined& all, const program::Requirement& requirement, const RequirementResult& result) {
+  if (result.verdict > Verdict::open_reading) return;
+  for (const ReviewResult& review : result.reviews) {
+    std::string policies;
+    for (const std::string& policy : review.policies) policies += (policies.empty() ? "" : "|") + policy;
+    all.add(requirement.name + "=" + (review.any ? "unknown" : policies));
   }
-  return all.take();
 }
 
-std::string exceptions_text(const RowResult& result) {
-  Joined all;
-  for (const RequirementResult& each : result.requirements) {
-    if (each.verdict == Verdict::not_required) continue;
-    for (const ExceptionResult& exception : each.exceptions) {
-      const bool told = exception.state != ExceptionState::not_available || !exception.barred_by.empty();
-      if (told) all.add(exception_text(exception));
-    }
+void add_exceptions(Joined& all, const RequirementResult& result) {
+  for (const ExceptionResult& exception : result.exceptions) {
+    const bool told = exception.state != ExceptionState::not_available || !exception.barred_by.empty();
+    if (told) all.add(exception_text(exception));
   }
-  return all.take();
 }
 
 // "NAME: clear_days 2025-07-14, literal 2025-07-15" for each notice of a requirement or exception
 // that has something to say.
 template <typename DueText>
-std::string notices_text(const Program& program, const RowResult& result, DueText due_text) {
-  Joined all;
+void add_notices(Joined& all, const program::Requirement& requirement, const RequirementResult& result,
+                 DueText due_text) {
   auto add = [&](const std::string& name, const NoticeResult& notice) {
     std::string text;
     for (const NoticeDue& due : notice.due) {
@@ -135,19 +118,13 @@ std::string notices_text(const Program& program, const RowResult& result, DueTex
     }
     all.add(std::move(text));
   };
-  for (const RequirementResult& each : result.requirements) {
-    if (each.verdict == Verdict::not_required) continue;
-    for (const DutyResult& duty : each.duties) {
-      if (duty.notice && duty.imposed != Truth::no) {
-        add(program.requirements[each.requirement].name, *duty.notice);
-      }
-    }
-    for (const ExceptionResult& exception : each.exceptions) {
-      if (exception.state == ExceptionState::not_available) continue;
-      for (const NoticeResult& notice : exception.notices) add(exception.name, notice);
-    }
+  for (const DutyResult& duty : result.duties) {
+    if (duty.notice && duty.imposed != Truth::no) add(requirement.name, *duty.notice);
   }
-  return all.take();
+  for (const ExceptionResult& exception : result.exceptions) {
+    if (exception.state == ExceptionState::not_available) continue;
+    for (const NoticeResult& notice : exception.notices) add(exception.name, notice);
+  }
 }
 
 std::string margin_text(const RowResult& result) {
@@ -159,26 +136,59 @@ std::string margin_text(const RowResult& result) {
   return text + ")";
 }
 
-std::string sources_text(const Program& program, const RowResult& result) {
-  Joined all;
-  for (const RequirementResult& each : result.requirements) {
-    if (each.verdict == Verdict::not_required || !program.requirements[each.requirement].movement()) continue;
-    for (const SourceUsed& source : each.grounds.sources) {
-      all.add(source.id + " (" + source.citation + ", " +
-              std::string(program::to_string(source.confidence)) + ")");
-    }
+void add_sources(Joined& all, const RequirementResult& result) {
+  for (const SourceUsed& source : result.grounds.sources) {
+    all.add(source.id + " (" + source.citation + ", " +
+            std::string(program::to_string(source.confidence)) + ")");
   }
-  return all.take();
 }
 
-std::string reasons_text(const Program& program, const RowResult& result) {
-  Joined all;
-  for (const RequirementResult& each : result.requirements) {
-    if (each.verdict == Verdict::not_required || !program.requirements[each.requirement].movement()) continue;
-    for (const std::string& reason : each.reasons) all.add(reason);
+// What one requirement puts into a column of items.
+void add_items(Joined& all, const Program& program, ResultColumn column, const RequirementResult& result,
+               const ResultText& options) {
+  const program::Requirement& requirement = program.requirements[result.requirement];
+  // What is settled not to be required, or stands beside the movement, has nothing to say there.
+  const bool stands = result.verdict != Verdict::not_required;
+  const bool moves = requirement.movement();
+  switch (column) {
+    case ResultColumn::imposes: return add_imposes(all, result);
+    case ResultColumn::requirements:
+      if (moves && (stands || options.all_requirements)) {
+        all.add(requirement.name + "=" + std::string(to_string(result.verdict)));
+      }
+      return;
+    case ResultColumn::beside: return add_beside(all, requirement, result);
+    case ResultColumn::provisions:
+      if (!stands || !moves) return;
+      for (std::string& name : deciding_provisions(program, result.grounds)) all.add(std::move(name));
+      return;
+    case ResultColumn::exceptions:
+      if (stands) add_exceptions(all, result);
+      return;
+    case ResultColumn::review: return add_reviews(all, requirement, result);
+    case ResultColumn::notice_due_by:
+      if (!stands) return;
+      return add_notices(all, requirement, result, [](const NoticeDue& due) {
+        return due.due_by ? to_string(*due.due_by) : std::string("unknown");
+      });
+    case ResultColumn::days_late:
+      if (!stands) return;
+      return add_notices(all, requirement, result, [](const NoticeDue& due) {
+        return due.days_late ? std::to_string(*due.days_late) : std::string();
+      });
+    case ResultColumn::sources:
+      if (stands && moves) add_sources(all, result);
+      return;
+    case ResultColumn::reasons:
+      if (!stands || !moves) return;
+      for (const std::string& reason : result.reasons) all.add(reason);
+      return;
+    default: return;
   }
-  for (const std::string& warning : result.warnings) all.add("data: " + warning);
-  return all.take();
+}
+
+void add_items(Joined& all, const Program& program, ResultColumn column, const ProvisionResult& result) {
+  if (column == ResultColumn::classes && result.truth == Truth::yes) all.add(program.provisions[result.provision].name);
 }
 
 }  // namespace
@@ -212,59 +222,54 @@ std::optional<std::vector<ResultColumn>> result_columns_from(const std::vector<s
   return columns;
 }
 
+bool shows_items(ResultColumn column) {
+  switch (column) {
+    case ResultColumn::verdict:
+    case ResultColumn::worst_possible:
+    case ResultColumn::missing:
+    case ResultColumn::assuming:
+    case ResultColumn::margin:
+    case ResultColumn::views_differ:
+    case ResultColumn::confidence: return false;
+    default: return true;
+  }
+}
+
+std::vector<std::string> column_items(const Program& program, ResultColumn column, const RequirementResult& result,
+                                      const ResultText& options) {
+  Joined all;
+  add_items(all, program, column, result, options);
+  return all.items();
+}
+
+std::vector<std::string> column_items(const Program& program, ResultColumn column, const ProvisionResult& result) {
+  Joined all;
+  add_items(all, program, column, result);
+  return all.items();
+}
+
+std::string warning_text(const std::string& warning) { return "data: " + warning; }
+
 std::string result_text(const Program& program, ResultColumn column, const RowResult& result,
                         const ResultText& options) {
   switch (column) {
     case ResultColumn::verdict: return std::string(to_string(result.verdict));
     case ResultColumn::worst_possible: return std::string(to_string(result.worst_possible));
-    case ResultColumn::imposes: return imposes_text(result);
-    case ResultColumn::requirements: {
-      Joined all;
-      for (const RequirementResult& each : result.requirements) {
-        if (each.verdict == Verdict::not_required && !options.all_requirements) continue;
-        if (!program.requirements[each.requirement].movement()) continue;
-        all.add(program.requirements[each.requirement].name + "=" +
-                std::string(to_string(each.verdict)));
-      }
-      return all.take();
-    }
-    case ResultColumn::beside: return beside_text(program, result);
-    case ResultColumn::provisions: {
-      Joined all;
-      for (const RequirementResult& each : result.requirements) {
-        const program::Requirement& requirement = program.requirements[each.requirement];
-        if (each.verdict == Verdict::not_required || !requirement.movement()) continue;
-        for (std::string& name : deciding_provisions(program, each.grounds)) all.add(std::move(name));
-      }
-      return all.take();
-    }
-    case ResultColumn::classes: {
-      Joined all;
-      for (const ProvisionResult& each : result.provisions) {
-        if (each.truth == Truth::yes) all.add(program.provisions[each.provision].name);
-      }
-      return all.take();
-    }
-    case ResultColumn::exceptions: return exceptions_text(result);
-    case ResultColumn::review: return review_text(program, result);
-    case ResultColumn::notice_due_by:
-      return notices_text(program, result, [](const NoticeDue& due) {
-        return due.due_by ? to_string(*due.due_by) : std::string("unknown");
-      });
-    case ResultColumn::days_late:
-      return notices_text(program, result, [](const NoticeDue& due) {
-        return due.days_late ? std::to_string(*due.days_late) : std::string();
-      });
     case ResultColumn::missing: return joined(result.missing);
     case ResultColumn::assuming: return joined(result.assuming);
     case ResultColumn::margin: return margin_text(result);
     case ResultColumn::views_differ: return joined(result.views_differ);
     case ResultColumn::confidence:
       return result.confidence ? std::string(program::to_string(*result.confidence)) : "";
-    case ResultColumn::sources: return sources_text(program, result);
-    case ResultColumn::reasons: return reasons_text(program, result);
+    default: break;
   }
-  return {};
+  Joined all;
+  for (const RequirementResult& each : result.requirements) add_items(all, program, column, each, options);
+  for (const ProvisionResult& each : result.provisions) add_items(all, program, column, each);
+  if (column == ResultColumn::reasons) {
+    for (const std::string& warning : result.warnings) all.add(warning_text(warning));
+  }
+  return all.take();
 }
 
 }  // namespace cocket

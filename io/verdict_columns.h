@@ -49,4 +49,14 @@ struct ResultText {
 std::string result_text(const program::Program& program, ResultColumn column,
                         const RowResult& result, const ResultText& options);
 
+// Columns that put together what each requirement and provision says, in order, nothing twice:
+// result_text of the line is these with `; ` between. The column `reasons` ends with the line's
+// warnings.
+bool shows_items(ResultColumn column);
+std::vector<std::string> column_items(const program::Program& program, ResultColumn column,
+                                      const RequirementResult& result, const ResultText& options);
+std::vector<std::string> column_items(const program::Program& program, ResultColumn column,
+                                      const ProvisionResult& result);
+std::string warning_text(const std::string& warning);
+
 }  // namespace cocket

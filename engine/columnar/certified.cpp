@@ -2,6 +2,7 @@
 #include "engine/columnar/certified.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -9,6 +10,7 @@
 #include <xmmintrin.h>
 #endif
 
+#include "base/int128.h"
 #include "engine/columnar/fault.h"
 
 namespace cocket::columnar {
@@ -213,14 +215,14 @@ int Polynomial::wide_sign(std::span<const TickColumn* const> columns, size_t row
     finest = std::max(finest, scale);
   }
   if (narrow) {
-    __int128 sum = 0;
+    Int128 sum = 0;
     for (size_t j = 0; narrow && j < terms_.size(); ++j) {
       narrow = finest - scales[j] <= 18 && boost::multiprecision::abs(coefficients_[j]) < Integer(INT64_MAX);
       if (!narrow) break;
-      __int128 product = static_cast<int64_t>(coefficients_[j]);
-      narrow = !__builtin_mul_overflow(product, static_cast<__int128>(kPowers[finest - scales[j]]), &product);
+      Int128 product = static_cast<int64_t>(coefficients_[j]);
+      narrow = !__builtin_mul_overflow(product, static_cast<Int128>(kPowers[finest - scales[j]]), &product);
       for (const uint32_t factor : terms_[j].factors) {
-        narrow = narrow && !__builtin_mul_overflow(product, static_cast<__int128>(columns[factor]->cells[row].mantissa), &product);
+        narrow = narrow && !__builtin_mul_overflow(product, static_cast<Int128>(columns[factor]->cells[row].mantissa), &product);
       }
       narrow = narrow && !__builtin_add_overflow(sum, product, &sum);
     }

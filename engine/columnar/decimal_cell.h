@@ -15,14 +15,17 @@ struct Ticks {
 inline constexpr uint8_t kMaxScale = 18;
 inline constexpr size_t kMaxTickDigits = 18;
 
-// Reads `[-+]digits[.digits]` of at most 18 digits. False for everything else (more digits, an
-// exponent, blanks, no digit on one side of the point): such a cell goes the general way, which says
+// Reads `[-]digits[.digits]` of at most 18 digits. False for everything else (more digits, an
+// exponent, a plus, blanks, no digit on one side of the point): such a cell goes the general way, which says
 // what it is.
 inline bool read_ticks(std::string_view text, Ticks& ticks) {
   const char* at = text.data();
   const char* const end = at + text.size();
   bool negative = false;
-  if (at != end && (*at == '-' || *at == '+')) negative = *at++ == '-';
+  if (at != end && *at == '-') {
+    negative = true;
+    ++at;
+  }
   const char* const first = at;
   uint64_t value = 0;
   while (at != end && static_cast<unsigned char>(*at - '0') < 10) {

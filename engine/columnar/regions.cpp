@@ -1,5 +1,7 @@
 #include "engine/columnar/regions.h"
 
+#include "engine/columnar/fault.h"
+
 #include <algorithm>
 #include <limits>
 
@@ -33,7 +35,7 @@ uint32_t NumberRegions::of(Ticks ticks) const {
   });
   // A turning value that is no tick lies below the tick that is rounded up to it.
   const auto index = static_cast<uint32_t>(at - edges.begin());
-  const bool on = at != edges.end() && at->exact && at->tick == ticks.mantissa;
+  const bool on = at != edges.end() && at->exact && at->tick == ticks.mantissa && !faulty(Fault::region_end_excluded);
   return 2 * index + (on ? 1 : 0);
 }
 
@@ -41,6 +43,15 @@ uint32_t NumberRegions::of(const Rational& value) const {
   const auto at = std::lower_bound(turns_.begin(), turns_.end(), value);
   const auto index = static_cast<uint32_t>(at - turns_.begin());
   return 2 * index + (at != turns_.end() && *at == value ? 1 : 0);
+}
+
+bool NumberRegions::lies_in(uint32_t region, const Interval& range) const {
+  if (region % 2 == 1) return range.contains(turns_[region / 2]);
+  // An open stretch: between its ends, which no end of the range divides.
+  const size_t above = region / 2;
+  const bool from_low = range.low.infinite() || (above > 0 && *range.low.value <= turns_[above - 1]);
+  const bool to_high = range.high.infinite() || (above < turns_.size() && turns_[above] <= *range.high.value);
+  return from_low && to_high;
 }
 
 DayRegions::DayRegions(const std::set<Date>& turns) : turns_(turns.begin(), turns.end()) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/date.h"
+#include "base/interval.h"
 #include "base/rational.h"
 #include "engine/columnar/decimal_cell.h"
 
@@ -23,6 +24,8 @@ class NumberRegions {
   // Exact, whatever the scale.
   uint32_t of(Ticks ticks) const;
   uint32_t of(const Rational& base_value) const;
+  // Whether a region is part of a range whose ends are turning values.
+  bool lies_in(uint32_t region, const Interval& range) const;
 
  private:
   std::vector<Rational> turns_;       // ascending, base units

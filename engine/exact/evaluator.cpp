@@ -107,8 +107,8 @@ Evaluator::Impl::Impl(ProgramPtr made, Options asked_options)
 
 void Evaluator::Impl::begin(const Row& line) {
   row = &line;
-  facts.clear();
   forget();
+  warned.clear();
   reviewed.clear();
   // The same texts come again with the next line; only data of lines makes new ones.
   if (pool.size() > 20000) pool.clear();
@@ -156,42 +156,71 @@ std::vector<const RecordValue*> Evaluator::Impl::instances(RecordId record) cons
   return found;
 }
 
+// What the other view says of a requirement, where it differs.
+void Evaluator::Impl::compare_views(std::vector<RequirementResult*> results) {
+  if (!options.compare_views || !view_matters) return;
+  view = options.view == View::enforced ? View::legal : View::enforced;
+  with_reviews = false;
+  forget();
+  for (RequirementResult* result : results) {
+    if (!statics[result->requirement.index].view_matters) continue;
+    const Verdict other = requirement(result->requirement, nullptr).verdict;
+    if (other != result->verdict) result->other_view = other;
+  }
+  view = options.view;
+  with_reviews = true;
+  forget();
+}
+
+std::vector<ProvisionResult> Evaluator::Impl::provision_results(ProvisionId id) {
+  std::vector<ProvisionResult> results;
+  const Provision& provision = program.provisions[id];
+  for (const RecordValue* instance : instances(provision.on)) {
+    const Found found = provision_truth(provision, *instance);
+    if (found.truth == Truth::no) continue;
+    ProvisionResult each;
+    each.provision = id;
+    each.truth = found.truth;
+    each.instance = instance->name;
+    for (const uint32_t mark : found.ground.limbs) each.limbs.push_back(pool[mark]);
+    results.push_back(std::move(each));
+  }
+  return results;
+}
+
+// Data warnings of facts that decided nothing still concern the line.
+std::vector<std::string> Evaluator::Impl::data_warnings() {
+  for (const auto& [key, known] : facts) add_marks(warned, known.ground.warnings);
+  std::vector<std::string> found;
+  for (const uint32_t mark : warned) found.push_back(pool[mark]);
+  return found;
+}
+
 RowResult Evaluator::Impl::evaluate_row(const Row& line) {
   begin(line);
   RowResult result;
   for (size_t i = 0; i < program.requirements.size(); ++i) {
     result.requirements.push_back(requirement(program.requirements.id_at(i), nullptr));
   }
-  if (options.compare_views && view_matters) {
-    view = options.view == View::enforced ? View::legal : View::enforced;
-    with_reviews = false;
-    forget();
-    for (size_t i = 0; i < program.requirements.size(); ++i) {
-      if (!statics[i].view_matters) continue;
-      const RequirementResult other = requirement(program.requirements.id_at(i), nullptr);
-      if (other.verdict == result.requirements[i].verdict) continue;
-      result.requirements[i].other_view = other.verdict;
-      result.views_differ.push_back(program.requirements[other.requirement].name + ": " +
-                                    (view == View::legal ? "legal " : "enforced ") + std::string(to_string(other.verdict)));
-    }
-    view = options.view;
-    with_reviews = true;
-    forget();
+  std::vector<RequirementResult*> all;
+  for (RequirementResult& each : result.requirements) all.push_back(&each);
+  compare_views(all);
+  for (const RequirementResult& each : result.requirements) {
+    if (each.other_view) result.views_differ.push_back(view_difference(program, each, options.view));
   }
   for (size_t i = 0; i < program.provisions.size(); ++i) {
-    const ProvisionId id = program.provisions.id_at(i);
-    const Provision& provision = program.provisions[id];
-    for (const RecordValue* instance : instances(provision.on)) {
-      const Found found = provision_truth(provision, *instance);
-      if (found.truth == Truth::no) continue;
-      ProvisionResult each;
-      each.provision = id;
-      each.truth = found.truth;
-      each.instance = instance->name;
-      for (const uint32_t mark : found.ground.limbs) each.limbs.push_back(pool[mark]);
-      result.provisions.push_back(std::move(each));
-    }
+    for (ProvisionResult& each : provision_results(program.provisions.id_at(i))) result.provisions.push_back(std::move(each));
   }
+  join_line(program, result, data_warnings());
+  return result;
+}
+
+std::string view_difference(const Program& program, const RequirementResult& result, View view) {
+  return program.requirements[result.requirement].name + ": " + (view == View::enforced ? "legal " : "enforced ") +
+         std::string(to_string(*result.other_view));
+}
+
+void join_line(const Program& program, RowResult& result, std::vector<std::string> warnings) {
   // The line: worst settled and worst possible, over duties that stop a movement.
   VerdictSet verdicts;
   VerdictSet possible;
@@ -232,15 +261,9 @@ RowResult Evaluator::Impl::evaluate_row(const Row& line) {
       result.confidence = each.grounds.confidence;
     }
   }
-  // Data warnings of facts that decided nothing still concern the line.
-  Marks warned;
-  for (const auto& [key, known] : facts) add_marks(warned, known.ground.warnings);
-  std::vector<std::string> more;
-  for (const uint32_t mark : warned) more.push_back(pool[mark]);
-  std::sort(more.begin(), more.end());
-  unite(result.warnings, more);
+  std::sort(warnings.begin(), warnings.end());
+  unite(result.warnings, warnings);
   unite(result.missing, law);
-  return result;
 }
 
 Evaluator::Evaluator(ProgramPtr program, Options options)
@@ -255,6 +278,25 @@ RequirementResult Evaluator::evaluate(RequirementId requirement, const Row& row,
   impl_->begin(row);
   return impl_->requirement(requirement, derivation);
 }
+
+Evaluator::Part Evaluator::part(RequirementId id, const Row& row) {
+  impl_->begin(row);
+  Part part;
+  part.requirement = impl_->requirement(id, nullptr);
+  impl_->compare_views({&*part.requirement});
+  part.warnings = impl_->data_warnings();
+  return part;
+}
+
+Evaluator::Part Evaluator::part(ProvisionId id, const Row& row) {
+  impl_->begin(row);
+  Part part;
+  part.provisions = impl_->provision_results(id);
+  part.warnings = impl_->data_warnings();
+  return part;
+}
+
+const std::vector<Date>& Evaluator::law_days() const { return impl_->edges; }
 
 Truth Evaluator::holds(ProvisionId id, const Row& row) {
   impl_->begin(row);

@@ -61,6 +61,7 @@ struct Evaluator::Impl {
   std::unordered_map<uint32_t, Known> literals;                // by expression
   std::unordered_map<FactKey, Known, Hash> facts;               // references stay valid while it grows
   std::unordered_map<AskKey, Found, Hash> asked;
+  Marks warned;                                 // data warnings of facts that were forgotten
   std::map<RestrictionId, Barring> barring;
   std::map<ReviewId, ReviewResult> reviewed;
   bool with_reviews = true;                     // false while only verdicts are wanted
@@ -77,6 +78,9 @@ struct Evaluator::Impl {
 
   // evaluator.cpp
   RowResult evaluate_row(const Row& line);
+  void compare_views(std::vector<RequirementResult*> results);
+  std::vector<ProvisionResult> provision_results(ProvisionId id);
+  std::vector<std::string> data_warnings();
   ExprId id_of(const Expr& expr) const;
   const RecordValue* instance_of(const Instance& instance, const Env& env) const;
   const RecordValue* record_of(const Place& place, const Env& env) const;

@@ -43,6 +43,19 @@ class Evaluator {
   // The answer for one line. `row` must have been made for this program.
   RowResult evaluate(const Row& row);
 
+  // A requirement or a provision as a part of a line, with warnings about the data of every fact that
+  // was asked. What `join_line` makes of all of them is what `evaluate` gives for the line.
+  struct Part {
+    std::optional<RequirementResult> requirement;
+    std::vector<ProvisionResult> provisions;    // those that hold or are unknown
+    std::vector<std::string> warnings;
+  };
+  Part part(program::RequirementId requirement, const Row& row);
+  Part part(program::ProvisionId provision, const Row& row);
+
+  // Days on which some law changes, ascending.
+  const std::vector<Date>& law_days() const;
+
   // The answer to one requirement alone, with the reasons as a tree.
   RequirementResult evaluate(program::RequirementId requirement, const Row& row,
                              Derivation* derivation = nullptr);
@@ -65,6 +78,12 @@ class Evaluator {
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };
+
+// The line from its requirements and provisions: verdicts, margin, what is missing. `warnings` are
+// those of every fact that was asked.
+void join_line(const program::Program& program, RowResult& result, std::vector<std::string> warnings);
+// "NAME: legal VERDICT", where the other view answers differently.
+std::string view_difference(const program::Program& program, const RequirementResult& result, View view);
 
 // The limb id of a case of a review: its policy, with its position where the policy occurs twice.
 std::string case_label(const program::Version& version, size_t index);

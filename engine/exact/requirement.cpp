@@ -192,6 +192,9 @@ void Evaluator::Impl::choose(const std::vector<ReadingId>& open, size_t n) {
 void Evaluator::Impl::forget() {
   asked.clear();
   barring.clear();
+  // What a default says may rest on a reading or a view.
+  for (const auto& [key, known] : facts) add_marks(warned, known.ground.warnings);
+  facts.clear();
 }
 
 RequirementResult Evaluator::Impl::requirement_all(RequirementId id, Derivation* trace) {

@@ -1,0 +1,161 @@
+#include "engine/columnar/coder.h"
+
+#include <cstring>
+
+#include "engine/columnar/fault.h"
+
+namespace cocket::columnar {
+namespace {
+
+constexpr size_t kEntries = 1 << 12;
+
+uint64_t load(const char* at, size_t count) {
+  uint64_t value = 0;
+  std::memcpy(&value, at, count);
+  return value;
+}
+
+}  // namespace
+
+Coder::Coder(const Plan& plan, size_t input, const ReadCell& read)
+    : plan_(plan), input_(input), planned_(plan.inputs()[input]), read_(read), entries_(kEntries) {
+  const Input& shape = plan.shape().inputs[input];
+  quick_number_ = planned_.kind == InputKind::number && shape.direct;
+  quick_day_ = planned_.kind == InputKind::day && shape.direct && !planned_.shown;
+  if (planned_.kind == InputKind::number) {
+    // A number outside the declared range is unreadable; the ends of the range are turning values.
+    const NumberRegions& regions = *planned_.numbers;
+    for (uint32_t region = 0; region < regions.count(); ++region) {
+      region_in_range_.push_back(regions.lies_in(region, planned_.field->range));
+    }
+  }
+}
+
+void Coder::reset() {
+  classes_.clear();
+  entries_.assign(kEntries, {});
+}
+
+uint64_t Coder::hash_of(std::string_view text) {
+  const char* at = text.data();
+  const size_t size = text.size();
+  uint64_t a = 0;
+  uint64_t b = 0;
+  if (size >= 8) {
+    a = load(at, 8);
+    b = load(at + size - 8, 8);
+    for (size_t i = 8; i + 8 < size; i += 8) a = (a ^ load(at + i, 8)) * 0x9E3779B97F4A7C15u;
+  } else if (size >= 4) {
+    a = load(at, 4);
+    b = load(at + size - 4, 4);
+  } else if (size > 0) {
+    a = static_cast<unsigned char>(at[0]);
+    b = (static_cast<uint64_t>(static_cast<unsigned char>(at[size / 2])) << 8) | static_cast<unsigned char>(at[size - 1]);
+  }
+  uint64_t hash = (a ^ (b * 0xC2B2AE3D27D4EB4Fu) ^ (size << 56)) * 0x9E3779B97F4A7C15u;
+  hash ^= hash >> 32;
+  // 0 marks an empty entry.
+  return hash | 1u << 31;
+}
+
+bool Coder::quick_number(std::string_view text, Code& code) const {
+  Ticks ticks;
+  if (!read_ticks(text, ticks)) return false;
+  const uint32_t region = planned_.numbers->of(ticks);
+  if (!region_in_range_[region]) return false;
+  code.code = static_cast<uint16_t>(kFirstRegion + region);
+  code.flags = Code::point | Code::content;
+  code.value = ticks.mantissa;
+  code.scale = ticks.scale;
+  return true;
+}
+
+bool Coder::quick_day(std::string_view text, Code& code) const {
+  if (text.size() != 10) return false;
+  const auto day = parse_date(text);
+  if (!day || plan_.day_is_shown(*day)) return false;
+  const Date taken = faulty(Fault::day_region_off_by_one) ? *day - 1 : *day;
+  code.code = static_cast<uint16_t>(kFirstRegion + plan_.days().of(taken));
+  code.flags = Code::point | Code::content;
+  code.value = day->days;
+  return true;
+}
+
+const Code& Coder::look_up(std::string_view text, uint64_t hash) {
+  Entry& entry = entries_[hash & (entries_.size() - 1)];
+  entry.hash = hash;
+  entry.text = text;
+  entry.code = code_of(text);
+  return entry.code;
+}
+
+uint16_t Coder::class_of(char kind, std::string_view text) {
+  std::string key(1, kind);
+  key.append(text);
+  const auto [at, fresh] = classes_.try_emplace(std::move(key), static_cast<uint16_t>(planned_.first_class + classes_.size()));
+  return at->second;
+}
+
+Code Coder::code_of(std::string_view text) {
+  const Reading reading = read_(input_, text);
+  Code code;
+  if (reading.issue) code.flags |= Code::issue;
+  if (reading.blank_as_none) code.flags |= Code::blank_as_none;
+  if (planned_.kind == InputKind::opaque) {
+    if (reading.given || reading.issue) {
+      code.code = class_of('o', text);
+      code.flags |= Code::content;
+    }
+    return code;
+  }
+  const Cell& cell = reading.cell;
+  switch (cell.state) {
+    case CellState::absent: return code;
+    case CellState::none:
+      if (faulty(Fault::none_is_absent)) return code;
+      // Where the fact is never none the text itself is told.
+      code.code = planned_.field->or_none ? kNone : class_of('n', cell.text);
+      return code;
+    case CellState::unreadable:
+      if (faulty(Fault::unreadable_is_absent)) return code;
+      code.code = class_of('u', cell.text);
+      return code;
+    case CellState::known:
+    case CellState::bounded: break;
+  }
+  code.flags |= Code::content;
+  switch (planned_.kind) {
+    case InputKind::truth: code.code = static_cast<uint16_t>(kFirstRegion + (cell.truth ? 1 : 0)); break;
+    case InputKind::text: code.code = class_of('t', cell.text); break;
+    case InputKind::number: {
+      const bool point = cell.number.is_point() || (faulty(Fault::bounded_is_point) && cell.number.low.value);
+      const Rational in_unit = point ? Rational(*cell.number.low.value / planned_.unit.factor) : Rational(0);
+      Ticks ticks;
+      if (point && has_finite_decimal(in_unit) && read_ticks(to_exact_string(in_unit), ticks)) {
+        code.code = static_cast<uint16_t>(kFirstRegion + planned_.numbers->of(ticks));
+        code.flags |= Code::point;
+        code.value = ticks.mantissa;
+        code.scale = ticks.scale;
+      } else {
+        code.code = class_of('b', to_string(cell.number));
+      }
+      break;
+    }
+    case InputKind::day: {
+      if (!cell.date.is_day()) {
+        code.code = class_of('r', to_string(cell.date));
+        break;
+      }
+      const Date day = *cell.date.first;
+      code.flags |= Code::point;
+      code.value = day.days;
+      if (planned_.shown || plan_.day_is_shown(day)) code.code = class_of('d', to_string(day));
+      else code.code = static_cast<uint16_t>(kFirstRegion + plan_.days().of(day));
+      break;
+    }
+    case InputKind::opaque: break;
+  }
+  return code;
+}
+
+}  // namespace cocket::columnar

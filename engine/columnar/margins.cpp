@@ -1,0 +1,384 @@
+#include "engine/columnar/margins.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+#include "engine/columnar/fault.h"
+#include "engine/columnar/instance.h"
+
+namespace cocket::columnar {
+namespace {
+
+using program::Expr;
+using program::Op;
+
+constexpr double kNone = std::numeric_limits<double>::infinity();
+constexpr int kMaxPlaces = 12;     // as verdict.cpp shows a margin
+constexpr int kRoundedPlaces = 6;
+
+constexpr std::array<int64_t, 19> kPowers = [] {
+  std::array<int64_t, 19> powers{};
+  int64_t power = 1;
+  for (size_t i = 0; i < powers.size(); ++i) {
+    powers[i] = power;
+    if (i + 1 < powers.size()) power *= 10;
+  }
+  return powers;
+}();
+
+Rational value_of(const Code& code) { return Rational(code.value) / power_of_ten(code.scale); }
+
+UInt128 magnitude(Int128 value) {
+  return value < 0 ? -static_cast<UInt128>(value) : static_cast<UInt128>(value);
+}
+
+UInt128 gcd(UInt128 a, UInt128 b) {
+  while (b != 0) {
+    // Small numbers are divided in one step.
+    if (a <= UINT64_MAX && b <= UINT64_MAX) {
+      auto x = static_cast<uint64_t>(a);
+      auto y = static_cast<uint64_t>(b);
+      while (y != 0) {
+        const uint64_t rest = x % y;
+        x = y;
+        y = rest;
+      }
+      return x;
+    }
+    const UInt128 rest = a % b;
+    a = b;
+    b = rest;
+  }
+  return a;
+}
+
+void append_unsigned(std::string& out, UInt128 value) {
+  char digits[40];
+  size_t at = sizeof digits;
+  do {
+    digits[--at] = static_cast<char>('0' + static_cast<int>(value % 10));
+    value /= 10;
+  } while (value != 0);
+  out.append(digits + at, sizeof digits - at);
+}
+
+// `value` / 10^places, without trailing zeros.
+void append_decimal(std::string& out, UInt128 value, int places) {
+  while (places > 0 && value % 10 == 0) {
+    value /= 10;
+    --places;
+  }
+  if (places == 0) {
+    append_unsigned(out, value);
+    return;
+  }
+  UInt128 power = 1;
+  for (int i = 0; i < places; ++i) power *= 10;
+  append_unsigned(out, value / power);
+  out.push_back('.');
+  std::string fraction;
+  append_unsigned(fraction, value % power);
+  out.append(static_cast<size_t>(places) - fraction.size(), '0');
+  out.append(fraction);
+}
+
+}  // namespace
+
+Margins::Margins(const Plan& plan) : plan_(&plan) {}
+
+std::string Margins::after_number(const Margin& margin) {
+  std::string text = " (" + margin.limb + ": " + margin.fact + " " + margin.comparison + " " + to_exact_string(margin.threshold);
+  if (!margin.unit.empty()) text += " " + margin.unit;
+  return text + ")";
+}
+
+std::optional<uint32_t> Margins::input_at(const program::Place& place, const std::string& instance, Codes codes) const {
+  const Instance at = place.is_slot ? find_instance(plan_->program(), instance) : singleton_instance(place.record);
+  std::optional<uint32_t> found;
+  for (uint32_t i = 0; i < plan_->inputs().size(); ++i) {
+    const Input& input = plan_->shape().inputs[i];
+    if (!input.plain || plan_->inputs()[i].kind != InputKind::number) continue;
+    const program::FlatFact& fact = input.facts.front();
+    if (fact.record != place.owner || fact.field != place.field || !is_at(fact, at, place.path)) continue;
+    if ((codes[i].flags & Code::content) == 0) continue;
+    // Two cells, or a range: the answer's signature holds the texts.
+    if (found || (codes[i].flags & Code::point) == 0) return std::nullopt;
+    found = i;
+  }
+  return found;
+}
+
+// The number of an expression from the line's own cells; nothing where other sources may speak.
+std::optional<Rational> Margins::evaluate(program::ExprId id, const std::string& instance, Codes codes) const {
+  const Expr& expr = plan_->program().exprs[id];
+  switch (expr.op) {
+    case Op::number: return expr.value;
+    case Op::fact_number: {
+      const auto input = input_at(expr.place, instance, codes);
+      if (!input) return std::nullopt;
+      return value_of(codes[*input]) * plan_->inputs()[*input].unit.factor;
+    }
+    case Op::arithmetic: {
+      auto sum = [&](const std::vector<program::Term>& terms) -> std::optional<Rational> {
+        Rational total = 0;
+        for (const program::Term& term : terms) {
+          Rational product = term.coefficient;
+          for (const program::ExprId factor : term.factors) {
+            const auto value = evaluate(factor, instance, codes);
+            if (!value) return std::nullopt;
+            product *= *value;
+          }
+          total += product;
+        }
+        return total;
+      };
+      const auto above = sum(expr.terms);
+      if (!above || expr.divisor.empty()) return above;
+      const auto below = sum(expr.divisor);
+      if (!below || *below <= 0) return std::nullopt;
+      return *above / *below;
+    }
+    default: return std::nullopt;
+  }
+}
+
+Margins::Side Margins::side_of(program::ExprId id, const std::string& instance, const Rational& shown,
+                               const Rational& unit_factor, Codes codes) const {
+  Side side;
+  side.value = shown;
+  const Expr& expr = plan_->program().exprs[id];
+  const Rational in_base = shown * unit_factor;
+  if (expr.op == Op::fact_number) {
+    if (const auto input = input_at(expr.place, instance, codes)) {
+      const Rational factor = plan_->inputs()[*input].unit.factor;
+      if (value_of(codes[*input]) * factor != in_base) return side;
+      side.from = Side::From::input;
+      side.input = *input;
+      side.factor = factor / unit_factor;
+      return side;
+    }
+    // Derived as a quotient.
+    const program::Field& field = plan_->program().records[expr.place.owner].fields[expr.place.field.index];
+    for (const program::Default& each : field.defaults) {
+      if (each.unless_given) continue;
+      const Expr& form = plan_->program().exprs[each.value];
+      if (form.op != Op::arithmetic || form.terms.size() != 1 || form.divisor.size() != 1 ||
+          form.terms.front().factors.size() != 1 || form.divisor.front().factors.size() != 1) {
+        continue;
+      }
+      const Expr& above = plan_->program().exprs[form.terms.front().factors.front()];
+      const Expr& below = plan_->program().exprs[form.divisor.front().factors.front()];
+      if (above.op != Op::fact_number || below.op != Op::fact_number || !expr.place.path.empty()) continue;
+      // Slot 0 of a default is the record itself.
+      const std::string& self = expr.place.is_slot ? instance : plan_->program().records[expr.place.record].name;
+      const auto n = input_at(above.place, self, codes);
+      const auto d = input_at(below.place, self, codes);
+      if (!n || !d || value_of(codes[*d]) <= 0) continue;
+      const Rational factor = form.terms.front().coefficient * plan_->inputs()[*n].unit.factor /
+                              (form.divisor.front().coefficient * plan_->inputs()[*d].unit.factor);
+      if (value_of(codes[*n]) / value_of(codes[*d]) * factor != in_base) continue;
+      side.from = Side::From::quotient;
+      side.input = *n;
+      side.divisor = *d;
+      side.factor = factor / unit_factor;
+      return side;
+    }
+    return side;
+  }
+  if (expr.op == Op::arithmetic) {
+    const auto value = evaluate(id, instance, codes);
+    if (value && *value == in_base) {
+      side.from = Side::From::expression;
+      side.expr = id;
+    }
+  }
+  return side;
+}
+
+uint32_t Margins::add(const Margin& margin, Codes codes) {
+  const Expr& expr = plan_->program().exprs[margin.asked];
+  Spec spec;
+  spec.margin = margin;
+  spec.instance = margin.instance;
+  spec.value = side_of(expr.args[0], margin.instance, margin.value, expr.unit.factor, codes);
+  spec.threshold = side_of(expr.args[1], margin.instance, margin.threshold, expr.unit.factor, codes);
+  spec.below = expr.comparison == program::Comparison::at_most || expr.comparison == program::Comparison::below;
+  spec.equal = expr.comparison == program::Comparison::equal;
+  std::string name = std::to_string(margin.asked.index) + "|" + margin.instance + "|" + margin.limb_id + "|" + margin.limb + "|" +
+                     margin.fact + "|" + (margin.holds ? "1" : "0");
+  for (const Side* side : {&spec.value, &spec.threshold}) {
+    name += "|" + std::to_string(static_cast<int>(side->from)) + " ";
+    if (side->from == Side::From::fixed) name += to_fraction_string(side->value);
+    else name += std::to_string(side->input) + "/" + std::to_string(side->divisor);
+  }
+  const auto [at, fresh] = by_name_.emplace(name, static_cast<uint32_t>(specs_.size()));
+  if (!fresh) return at->second;
+  const bool near = spec.value.from == Side::From::input || spec.value.from == Side::From::quotient;
+  if (near && spec.threshold.from == Side::From::fixed && spec.threshold.value != 0 && !spec.equal) {
+    // value * factor - threshold, on the factor's denominator.
+    const Rational& factor = spec.value.factor;
+    const Integer multiplier = boost::multiprecision::numerator(factor);
+    const Rational scaled = spec.threshold.value * Rational(boost::multiprecision::denominator(factor));
+    if (boost::multiprecision::denominator(factor) == 1 && multiplier < Integer(1'000'000'000) && has_finite_decimal(scaled)) {
+      Ticks ticks;
+      if (read_ticks(to_exact_string(scaled), ticks) && std::llabs(ticks.mantissa) < 1'000'000'000'000) {
+        spec.quick.usable = true;
+        spec.quick.multiplier = static_cast<int64_t>(multiplier);
+        spec.quick.threshold = ticks.mantissa;
+        spec.quick.scale = ticks.scale;
+        spec.quick.threshold_value = static_cast<double>(spec.threshold.value);
+      }
+    }
+  }
+  if (spec.threshold.from == Side::From::fixed) spec.after = after_number(margin);
+  specs_.push_back(std::move(spec));
+  return at->second;
+}
+
+Rational Margins::number(const Side& side, const Spec& spec, Codes codes) const {
+  if (faulty(Fault::margin_of_first_line)) return side.value;
+  switch (side.from) {
+    case Side::From::fixed: return side.value;
+    case Side::From::input: return value_of(codes[side.input]) * side.factor;
+    case Side::From::quotient: return value_of(codes[side.input]) / value_of(codes[side.divisor]) * side.factor;
+    case Side::From::expression: {
+      const auto value = evaluate(side.expr, spec.instance, codes);
+      COCKET_CHECK(value.has_value());
+      return *value / plan_->program().exprs[spec.margin.asked].unit.factor;
+    }
+  }
+  return side.value;
+}
+
+Margin Margins::margin(uint32_t index, Codes codes) const {
+  const Spec& spec = specs_[index];
+  Margin margin = spec.margin;
+  const Rational a = number(spec.value, spec, codes);
+  const Rational b = number(spec.threshold, spec, codes);
+  margin.value = a;
+  margin.threshold = b;
+  margin.distance = spec.below ? Rational(b - a) : Rational(a - b);
+  if (spec.equal) margin.distance = a > b ? Rational(b - a) : Rational(a - b);
+  margin.relative.reset();
+  if (b != 0) {
+    const Rational ratio = (a - b) / b;
+    margin.relative = ratio < 0 ? Rational(-ratio) : ratio;
+  }
+  return margin;
+}
+
+// value - threshold as a fraction of 128-bit numbers; false where that may not be enough.
+bool Margins::difference(const Spec& spec, Codes codes, Int128& numerator, Int128& denominator) const {
+  if (!spec.quick.usable || faulty(Fault::margin_of_first_line)) return false;
+  const Ticks value = codes[spec.value.input].ticks();
+  Int128 above = static_cast<Int128>(value.mantissa) * spec.quick.multiplier;   // < 2^90
+  int scale = value.scale;
+  Int128 below = 1;
+  if (spec.value.from == Side::From::quotient) {
+    const Ticks divisor = codes[spec.value.divisor].ticks();
+    below = divisor.mantissa;
+    scale -= divisor.scale;
+  }
+  // above / below * 10^-scale - threshold * 10^-quick.scale
+  const int finest = std::max<int>(scale, spec.quick.scale);
+  const int up = finest - scale;
+  const int up_threshold = finest - spec.quick.scale;
+  if (up > 18 || up_threshold > 18 || finest < 0) return false;
+  Int128 limit = static_cast<Int128>(spec.quick.threshold) * kPowers[static_cast<size_t>(up_threshold)];
+  if (__builtin_mul_overflow(above, static_cast<Int128>(kPowers[static_cast<size_t>(up)]), &above)) return false;
+  if (__builtin_mul_overflow(limit, below, &limit)) return false;
+  if (__builtin_sub_overflow(above, limit, &numerator)) return false;
+  denominator = below;
+  for (int i = 0; i < finest; ++i) {
+    if (__builtin_mul_overflow(denominator, static_cast<Int128>(10), &denominator)) return false;
+  }
+  return true;
+}
+
+double Margins::relative(const Spec& spec, Codes codes) const {
+  Int128 numerator = 0;
+  Int128 denominator = 1;
+  if (difference(spec, codes, numerator, denominator)) {
+    return std::fabs(static_cast<double>(numerator) / static_cast<double>(denominator) / spec.quick.threshold_value);
+  }
+  const Rational a = number(spec.value, spec, codes);
+  const Rational b = number(spec.threshold, spec, codes);
+  if (b == 0) return kNone;
+  return std::fabs(static_cast<double>(Rational((a - b) / b)));
+}
+
+uint32_t Margins::nearest(std::span<const uint32_t> specs, Codes codes) const {
+  uint32_t best = specs.front();
+  if (specs.size() == 1 || faulty(Fault::first_margin_taken)) return best;
+  double least = relative(specs_[best], codes);
+  for (const uint32_t each : specs.subspan(1)) {
+    const double other = relative(specs_[each], codes);
+    if (other == kNone) continue;
+    bool nearer = other < least;
+    // Doubles do not tell two that are this close.
+    if (least != kNone && std::fabs(other - least) <= 1e-9 * (other + least)) {
+      const Margin a = margin(best, codes);
+      const Margin b = margin(each, codes);
+      nearer = b.relative && (!a.relative || *b.relative < *a.relative);
+    }
+    if (!nearer) continue;
+    best = each;
+    least = other;
+  }
+  return best;
+}
+
+void Margins::append_text(uint32_t index, Codes codes, std::string& out) const {
+  const Spec& spec = specs_[index];
+  Int128 numerator = 0;
+  Int128 denominator = 1;
+  if (!difference(spec, codes, numerator, denominator)) {
+    const Margin exact = margin(index, codes);
+    out += to_string(exact);
+    out += after_number(exact);
+    return;
+  }
+  if (spec.below) numerator = -numerator;
+  const bool negative = numerator < 0;
+  UInt128 above = magnitude(numerator);
+  auto below = static_cast<UInt128>(denominator);
+  const UInt128 common = gcd(above, below);
+  if (common > 1) {
+    above /= common;
+    below /= common;
+  }
+  // A denominator of twos and fives is a finite decimal.
+  UInt128 rest = below;
+  int twos = 0;
+  int fives = 0;
+  while (rest % 2 == 0) rest /= 2, ++twos;
+  while (rest % 5 == 0) rest /= 5, ++fives;
+  const int places = std::max(twos, fives);
+  const bool rounded = rest != 1 || places > kMaxPlaces;
+  UInt128 shown = 0;
+  bool overflow = false;
+  if (rounded) {
+    overflow = above > (static_cast<UInt128>(1) << 107);
+    shown = overflow ? 0 : above * 1'000'000 / below;
+    // What is not 0 does not print as 0: more places are found the exact way.
+    overflow = overflow || shown == 0;
+  } else {
+    UInt128 power = 1;
+    for (int i = 0; i < places; ++i) power *= 10;
+    overflow = above > (~static_cast<UInt128>(0)) / power;
+    shown = overflow ? 0 : above * power / below;
+  }
+  if (overflow) {
+    out += to_string(margin(index, codes));
+  } else {
+    if (rounded) out.push_back('~');
+    out.push_back(negative ? '-' : '+');
+    append_decimal(out, shown, rounded ? kRoundedPlaces : places);
+    if (!spec.margin.unit.empty()) out.append(" ").append(spec.margin.unit);
+  }
+  out += spec.after;
+}
+
+}  // namespace cocket::columnar

@@ -1,0 +1,82 @@
+// The margin of a line: of the decided comparisons of its answer, the one nearest to its threshold.
+//
+// Which comparisons take part belongs to the answer that lines of one signature share; the numbers
+// are each line's own.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/int128.h"
+#include "engine/columnar/coder.h"
+#include "engine/columnar/plan.h"
+#include "engine/verdict/verdict.h"
+
+namespace cocket::columnar {
+
+// A line's numbers by input; meaningful where the flag `point` is set.
+using Codes = std::span<const Code>;
+
+class Margins {
+ public:
+  explicit Margins(const Plan& plan);
+
+  // A comparison as an answer's first line shows it; the same comparison has the same number.
+  uint32_t add(const Margin& margin, Codes codes);
+
+  // Of a line: the first of the nearest. `specs` must not be empty.
+  uint32_t nearest(std::span<const uint32_t> specs, Codes codes) const;
+  // Appends what the column `margin` says.
+  void append_text(uint32_t spec, Codes codes, std::string& out) const;
+  // With the line's numbers.
+  Margin margin(uint32_t spec, Codes codes) const;
+
+ private:
+  // Where one side's number comes from.
+  struct Side {
+    enum class From : uint8_t { fixed, input, quotient, expression };
+    From from = From::fixed;
+    Rational value;                  // fixed, in the comparison's unit
+    uint32_t input = 0;              // input; quotient: above
+    uint32_t divisor = 0;            // quotient: below
+    Rational factor = 1;             // of input or quotient, to the comparison's unit
+    program::ExprId expr;            // expression
+  };
+  // Both sides small enough for 128-bit arithmetic: value = input (or quotient) * multiplier /
+  // denominator against threshold / denominator.
+  struct Quick {
+    bool usable = false;
+    int64_t multiplier = 1;          // of the value's mantissa
+    int64_t threshold = 0;           // in units of 10^-scale
+    uint8_t scale = 0;
+    double threshold_value = 0;
+  };
+  struct Spec {
+    Margin margin;                   // numbers of the first line
+    std::string instance;
+    Side value, threshold;
+    Quick quick;
+    bool below = false;              // distance is threshold - value
+    bool equal = false;              // distance is -|difference|
+    std::string after;               // what stands behind the number, where the threshold is fixed
+  };
+
+  std::optional<Rational> evaluate(program::ExprId id, const std::string& instance, Codes codes) const;
+  Side side_of(program::ExprId id, const std::string& instance, const Rational& shown,
+               const Rational& unit_factor, Codes codes) const;
+  Rational number(const Side& side, const Spec& spec, Codes codes) const;
+  std::optional<uint32_t> input_at(const program::Place& place, const std::string& instance, Codes codes) const;
+  bool difference(const Spec& spec, Codes codes, Int128& numerator, Int128& denominator) const;
+  double relative(const Spec& spec, Codes codes) const;
+  static std::string after_number(const Margin& margin);
+
+  const Plan* plan_;
+  std::vector<Spec> specs_;
+  std::map<std::string, uint32_t> by_name_;
+};
+
+}  // namespace cocket::columnar

@@ -1,0 +1,593 @@
+#include "engine/columnar/plan.h"
+
+#include <algorithm>
+
+#include "dsl/program/walk.h"
+#include "engine/columnar/instance.h"
+
+namespace cocket::columnar {
+namespace {
+
+using namespace program;  // NOLINT: the planner speaks of nothing else
+
+using FactKey = std::pair<uint32_t, uint32_t>;
+
+// What a unit, or an expression, asks.
+struct Uses {
+  std::set<FactKey> facts;
+  std::set<ExprId> comparisons;       // of numbers
+  std::set<ExprId> date_comparisons;
+  std::set<const Notice*> notices;
+  std::set<TableId> tables;
+  std::vector<Rational> literals;
+  bool computes = false;              // arithmetic or an aggregate
+};
+
+InputKind kind_of(const Input& input, const Field& field) {
+  if (!input.plain) return InputKind::opaque;
+  switch (field.type) {
+    case ValueType::number: return InputKind::number;
+    case ValueType::date: return InputKind::day;
+    case ValueType::truth: return InputKind::truth;
+    case ValueType::text:
+    case ValueType::country:
+    case ValueType::symbol: return InputKind::text;
+    default: return InputKind::opaque;
+  }
+}
+
+bool starts_at_zero(const Interval& range) {
+  return range.low.value && *range.low.value == 0 && !range.low.open && range.high.infinite();
+}
+
+}  // namespace
+
+class Planner {
+ public:
+  Planner(Plan& plan, const std::vector<Date>& law_days, bool exact_days)
+      : plan_(plan), program_(*plan.program_), law_days_(law_days), exact_days_(exact_days) {}
+
+  void run() {
+    plan_inputs();
+    for (size_t i = 0; i < program_.requirements.size(); ++i) {
+      const RequirementId id = program_.requirements.id_at(i);
+      add_unit({id, {}}, [&](Walker& walker) {
+        walker.walk_requirement(id);
+        for (const ReviewId review : program_.requirements[id].reviews) walker.walk_rule(program_.reviews[review]);
+      });
+    }
+    for (size_t i = 0; i < program_.provisions.size(); ++i) {
+      const ProvisionId id = program_.provisions.id_at(i);
+      add_unit({{}, id}, [&](Walker& walker) { walker.walk_rule(program_.provisions[id]); });
+    }
+    for (const Uses& uses : uses_) {
+      for (const ExprId id : uses.comparisons) compare(id);
+      for (const ExprId id : uses.date_comparisons) compare_dates(id);
+      for (const Notice* notice : uses.notices) tell(*notice);
+      for (const FactKey& key : uses.facts) sources_of(key);
+      plan_.tables_.insert(uses.tables.begin(), uses.tables.end());
+    }
+    finish_inputs();
+    make_groups();
+  }
+
+ private:
+  template <typename Walk>
+  Uses uses_of(Walk walk) {
+    Uses uses;
+    Walker walker(program_);
+    walker.on_expr = [&](const Expr& expr) {
+      const ExprId id = program_.exprs.id_at(static_cast<size_t>(&expr - &program_.exprs[program_.exprs.id_at(0)]));
+      switch (expr.op) {
+        case Op::compare: uses.comparisons.insert(id); break;
+        case Op::date_compare: uses.date_comparisons.insert(id); break;
+        case Op::table_number: uses.tables.insert(expr.table); break;
+        case Op::number: uses.literals.push_back(expr.value); break;
+        case Op::arithmetic:
+        case Op::over:
+        case Op::count: uses.computes = true; break;
+        case Op::date: dates_.insert(expr.date); break;
+        case Op::date_shift: shifts_.insert(static_cast<int32_t>(boost::multiprecision::numerator(expr.value))); break;
+        default: break;
+      }
+    };
+    walker.on_field = [&](RecordId owner, FieldId field) { uses.facts.insert({owner.index, field.index}); };
+    walker.on_notice = [&](const Notice& notice) { uses.notices.insert(&notice); };
+    walk(walker);
+    return uses;
+  }
+
+  void plan_inputs() {
+    for (size_t i = 0; i < plan_.shape_.inputs.size(); ++i) {
+      const Input& input = plan_.shape_.inputs[i];
+      PlannedInput planned;
+      COCKET_CHECK(!input.facts.empty());
+      const FlatFact& fact = input.facts.front();
+      const Field& field = program_.records[fact.record].fields[fact.field.index];
+      planned.kind = kind_of(input, field);
+      if (input.plain) planned.field = &field;
+      planned.unit = input.unit;
+      plan_.inputs_.push_back(std::move(planned));
+      for (const FlatFact& each : input.facts) {
+        feeders_[{each.record.index, each.field.index}].push_back(static_cast<uint32_t>(i));
+      }
+    }
+    turns_.resize(plan_.inputs_.size());
+  }
+
+  template <typename Walk>
+  void add_unit(Unit unit, Walk walk) {
+    plan_.units_.push_back(unit);
+    uses_.push_back(uses_of(walk));
+  }
+
+  // Inputs of a kind that an expression may come to ask for.
+  std::set<uint32_t> leaves(ExprId id, InputKind kind) {
+    std::set<uint32_t> found;
+    for (const FactKey& key : uses_of([&](Walker& walker) { walker.walk(id); }).facts) {
+      for (const uint32_t input : feeders_of(key)) {
+        if (plan_.inputs_[input].kind == kind) found.insert(input);
+      }
+    }
+    return found;
+  }
+
+  const std::vector<uint32_t>& feeders_of(const FactKey& key) {
+    static const std::vector<uint32_t> kNobody;
+    const auto at = feeders_.find(key);
+    return at == feeders_.end() ? kNobody : at->second;
+  }
+
+  const Field& field_at(const Place& place) { return program_.records[place.owner].fields[place.field.index]; }
+
+  // The input that alone gives a fact of an instance; none, or more than one: no number.
+  std::vector<uint32_t> inputs_at(const Instance& instance, const std::vector<FieldId>& path, FactKey key) {
+    std::vector<uint32_t> found;
+    for (const uint32_t input : feeders_of(key)) {
+      if (!plan_.shape_.inputs[input].plain) continue;
+      if (is_at(plan_.shape_.inputs[input].facts.front(), instance, path)) found.push_back(input);
+    }
+    return found;
+  }
+
+  // Whether a default of the fact reads something that differs from line to line.
+  bool default_varies(const Field& field, InputKind kind, bool unless_given) {
+    return std::any_of(field.defaults.begin(), field.defaults.end(), [&](const Default& each) {
+      return each.unless_given == unless_given && !leaves(each.value, kind).empty();
+    });
+  }
+
+  // The one input behind a place, where nothing else says anything of the fact.
+  std::optional<uint32_t> plain_input(const Place& place, const Instance& instance) {
+    const Field& field = field_at(place);
+    const FactKey key{place.owner.index, place.field.index};
+    for (const uint32_t input : feeders_of(key)) {
+      if (!plan_.shape_.inputs[input].plain) return std::nullopt;
+    }
+    if (default_varies(field, InputKind::number, false) || default_varies(field, InputKind::number, true)) return std::nullopt;
+    const auto inputs = inputs_at(instance, place.path, key);
+    if (inputs.size() != 1) return std::nullopt;
+    return inputs.front();
+  }
+
+  void turn(uint32_t input, const Rational& value) { turns_[input].insert(value); }
+
+  uint32_t add_atom(Atom atom, const std::string& name) {
+    const auto [at, fresh] = atom_names_.emplace(name, static_cast<uint32_t>(plan_.atoms_.size()));
+    if (!fresh) return at->second;
+    for (const uint32_t input : atom.inputs) plan_.inputs_[input].in_atoms = true;
+    if (atom.own) plan_.inputs_[*atom.own].in_atoms = true;
+    plan_.atoms_.push_back(std::move(atom));
+    return at->second;
+  }
+
+  static std::string names(const std::vector<uint32_t>& inputs) {
+    std::string text;
+    for (const uint32_t input : inputs) text += " " + std::to_string(input);
+    return text;
+  }
+
+  uint32_t together(std::vector<uint32_t> inputs) {
+    std::sort(inputs.begin(), inputs.end());
+    const std::string name = "together" + names(inputs);
+    Atom atom;
+    atom.inputs = std::move(inputs);
+    return add_atom(std::move(atom), name);
+  }
+
+  // ---- comparisons of numbers
+
+  void compare(ExprId id) {
+    if (!seen_.insert(id.index).second) return;
+    const Expr& expr = program_.exprs[id];
+    std::set<uint32_t> numbers = leaves(expr.args[0], InputKind::number);
+    for (const uint32_t input : leaves(expr.args[1], InputKind::number)) numbers.insert(input);
+    if (numbers.empty()) return;
+    for (int side = 0; side < 2; ++side) {
+      const Expr& left = program_.exprs[expr.args[static_cast<size_t>(side)]];
+      const ExprId right = expr.args[static_cast<size_t>(1 - side)];
+      if (left.op != Op::fact_number) continue;
+      const Uses other = uses_of([&](Walker& walker) { walker.walk(right); });
+      if (other.computes || !leaves(right, InputKind::number).empty()) continue;
+      std::vector<Rational> thresholds = other.literals;
+      for (const TableId table : other.tables) {
+        for (const TableRow& row : program_.tables[table].rows) thresholds.push_back(row.value);
+      }
+      if (one_fact(id, left, numbers, thresholds)) return;
+    }
+    if (!polynomial(id, expr, numbers)) {
+      atoms_of_[id].push_back(together({numbers.begin(), numbers.end()}));
+    }
+  }
+
+  // A fact against numbers that the law says.
+  bool one_fact(ExprId id, const Expr& left, const std::set<uint32_t>& numbers, const std::vector<Rational>& thresholds) {
+    const FactKey key{left.place.owner.index, left.place.field.index};
+    const auto& own = feeders_of(key);
+    const bool alone = std::all_of(numbers.begin(), numbers.end(), [&](uint32_t input) {
+      return std::find(own.begin(), own.end(), input) != own.end();
+    });
+    auto turn_own = [&] {
+      for (const uint32_t input : own) {
+        for (const Rational& value : thresholds) turn(input, value);
+      }
+    };
+    if (alone) {
+      turn_own();
+      return true;
+    }
+    // Derived as a quotient of two facts of the same record, against one number.
+    const Field& field = field_at(left.place);
+    const Default* derived = nullptr;
+    for (const Default& each : field.defaults) {
+      if (leaves(each.value, InputKind::number).empty()) continue;
+      if (derived != nullptr || each.unless_given) return false;
+      derived = &each;
+    }
+    if (derived == nullptr || !left.place.path.empty() || !starts_at_zero(field.range)) return false;
+    const Expr& form = program_.exprs[derived->value];
+    if (form.op != Op::arithmetic || form.terms.size() != 1 || form.divisor.size() != 1) return false;
+    for (const auto* terms : {&form.terms, &form.divisor}) {
+      const Term& term = terms->front();
+      if (term.coefficient <= 0 || term.factors.size() != 1) return false;
+      const Expr& leaf = program_.exprs[term.factors.front()];
+      if (leaf.op != Op::fact_number || !leaf.place.is_slot || leaf.place.slot != 0 || !leaf.place.path.empty() ||
+          leaf.place.owner != left.place.owner || !starts_at_zero(field_at(leaf.place).range)) {
+        return false;
+      }
+    }
+    const Place& top = program_.exprs[form.terms.front().factors.front()].place;
+    const Place& bottom = program_.exprs[form.divisor.front().factors.front()].place;
+    std::vector<std::pair<Instance, std::pair<uint32_t, uint32_t>>> pairs;
+    for (const Instance& instance : instances_of(program_, left.place)) {
+      if (inputs_at(instance, {}, {top.owner.index, top.field.index}).empty() ||
+          inputs_at(instance, {}, {bottom.owner.index, bottom.field.index}).empty()) {
+        continue;  // one of them is never known: nothing is derived
+      }
+      const auto n = plain_input(top, instance);
+      const auto d = plain_input(bottom, instance);
+      if (!n || !d || inputs_at(instance, {}, key).size() > 1) return false;
+      pairs.push_back({instance, {*n, *d}});
+    }
+    for (const uint32_t input : own) {
+      if (!plan_.shape_.inputs[input].plain) return false;
+    }
+    turn_own();
+    for (const auto& [instance, inputs] : pairs) {
+      for (const Rational& threshold : thresholds) {
+        Atom atom;
+        atom.kind = Atom::Kind::quotient;
+        atom.inputs = {inputs.first, inputs.second};
+        const Rational n = form.terms.front().coefficient * plan_.inputs_[inputs.first].unit.factor;
+        const Rational d = form.divisor.front().coefficient * plan_.inputs_[inputs.second].unit.factor;
+        atom.polynomial = Polynomial({{n, {0}}, {-threshold * d, {1}}});
+        const auto given = inputs_at(instance, {}, key);
+        if (!given.empty()) atom.own = given.front();
+        atoms_of_[id].push_back(add_atom(std::move(atom), "quotient" + names({inputs.first, inputs.second}) + " " +
+                                                              to_exact_string(threshold) + " " + to_exact_string(n) + " " + to_exact_string(d) +
+                                                              (given.empty() ? "" : " own " + std::to_string(given.front()))));
+      }
+    }
+    return true;
+  }
+
+  // Sums of products of facts that the line gives, on the checker's normal form.
+  bool polynomial(ExprId id, const Expr& expr, const std::set<uint32_t>& numbers) {
+    std::optional<unsigned> slot;
+    const Place* slot_place = nullptr;
+    std::vector<const Expr*> facts;
+    for (const auto* terms : {&expr.terms, &expr.divisor}) {
+      for (const Term& term : *terms) {
+        for (const ExprId factor : term.factors) {
+          const Expr& leaf = program_.exprs[factor];
+          if (leaf.op == Op::number) continue;
+          if (leaf.op != Op::fact_number) return false;
+          facts.push_back(&leaf);
+          if (!leaf.place.is_slot) continue;
+          if (slot && *slot != leaf.place.slot) return false;
+          slot = leaf.place.slot;
+          slot_place = &leaf.place;
+        }
+      }
+    }
+    // Sides that are asked otherwise than the normal form says (an aggregate, a define) are no sums.
+    for (const ExprId arg : expr.args) {
+      const Op op = program_.exprs[arg].op;
+      if (op != Op::fact_number && op != Op::number && op != Op::arithmetic) return false;
+    }
+    // One quotient of single products; of more, the divisors' signs would count one by one.
+    const auto& left = program_.exprs[expr.args[0]].divisor;
+    const auto& right = program_.exprs[expr.args[1]].divisor;
+    if (left.size() + right.size() > 1) return false;
+    std::vector<Atom> atoms;
+    std::vector<std::string> atom_names;
+    const auto instances = slot_place ? instances_of(program_, *slot_place) : std::vector<Instance>{Instance{}};
+    for (const Instance& instance : instances) {
+      std::vector<uint32_t> columns;
+      std::map<const Expr*, uint32_t> column_of;
+      bool given = true;
+      for (const Expr* fact : facts) {
+        const Instance& at = fact->place.is_slot ? instance : singleton_instance(fact->place.record);
+        if (inputs_at(at, fact->place.path, {fact->place.owner.index, fact->place.field.index}).empty()) given = false;
+      }
+      // A fact that no line gives: then the numbers of the others count by themselves.
+      if (!given) return false;
+      for (const Expr* fact : facts) {
+        const Instance at = fact->place.is_slot ? instance : singleton_instance(fact->place.record);
+        const auto input = plain_input(fact->place, at);
+        if (!input || !numbers.contains(*input)) return false;
+        auto found = std::find(columns.begin(), columns.end(), *input);
+        if (found == columns.end()) found = columns.insert(columns.end(), *input);
+        column_of[fact] = static_cast<uint32_t>(found - columns.begin());
+      }
+      auto made = [&](const std::vector<Term>& terms) {
+        std::vector<Monomial> monomials;
+        for (const Term& term : terms) {
+          Monomial monomial{term.coefficient, {}};
+          for (const ExprId factor : term.factors) {
+            const Expr& leaf = program_.exprs[factor];
+            if (leaf.op == Op::number) {
+              monomial.coefficient *= leaf.value;
+              continue;
+            }
+            const uint32_t column = column_of.at(&leaf);
+            monomial.coefficient *= plan_.inputs_[columns[column]].unit.factor;
+            monomial.factors.push_back(column);
+          }
+          monomials.push_back(std::move(monomial));
+        }
+        return Polynomial(std::move(monomials));
+      };
+      Atom atom;
+      atom.kind = Atom::Kind::sign;
+      atom.inputs = columns;
+      atom.polynomial = made(expr.terms);
+      if (!expr.divisor.empty()) atom.divisor = made(expr.divisor);
+      atoms.push_back(std::move(atom));
+      atom_names.push_back("sign " + std::to_string(id.index) + names(columns));
+    }
+    for (size_t i = 0; i < atoms.size(); ++i) atoms_of_[id].push_back(add_atom(std::move(atoms[i]), atom_names[i]));
+    return true;
+  }
+
+  // ---- days
+
+  // A day that is one input's, shifted; nothing where more may be behind it.
+  struct ShiftedDay {
+    uint32_t input;
+    int32_t days;
+  };
+  std::optional<ShiftedDay> shifted_day(ExprId id) {
+    const Expr& expr = program_.exprs[id];
+    if (expr.op == Op::date_shift) {
+      auto inner = shifted_day(expr.args[0]);
+      if (inner) inner->days += static_cast<int32_t>(boost::multiprecision::numerator(expr.value));
+      return inner;
+    }
+    if (expr.op != Op::fact_date || expr.place.is_slot) return std::nullopt;
+    const FactKey key{expr.place.owner.index, expr.place.field.index};
+    const Field& field = field_at(expr.place);
+    const auto own = inputs_at(singleton_instance(expr.place.record), expr.place.path, key);
+    for (const uint32_t input : feeders_of(key)) {
+      if (!plan_.shape_.inputs[input].plain) return std::nullopt;
+    }
+    const bool derived = default_varies(field, InputKind::day, false) || default_varies(field, InputKind::day, true);
+    if (own.size() == 1 && !derived) return ShiftedDay{own.front(), 0};
+    if (own.empty() && field.defaults.size() == 1 && !field.defaults.front().when.valid()) {
+      return shifted_day(field.defaults.front().value);
+    }
+    return std::nullopt;
+  }
+
+  void compare_dates(ExprId id) {
+    if (!seen_.insert(id.index).second) return;
+    const Expr& expr = program_.exprs[id];
+    std::set<uint32_t> left = leaves(expr.args[0], InputKind::day);
+    const std::set<uint32_t> right = leaves(expr.args[1], InputKind::day);
+    std::set<uint32_t> all = left;
+    all.insert(right.begin(), right.end());
+    // One day against days that the law says: a region says it.
+    if (left.empty() || right.empty() || all.size() < 2) return;
+    const auto a = shifted_day(expr.args[0]);
+    const auto b = shifted_day(expr.args[1]);
+    if (!a || !b) {
+      atoms_of_[id].push_back(together({all.begin(), all.end()}));
+      return;
+    }
+    if (a->input == b->input) return;
+    Atom atom;
+    atom.kind = Atom::Kind::order;
+    atom.inputs = {a->input, b->input};
+    atom.days = a->days - b->days;
+    atoms_of_[id].push_back(add_atom(std::move(atom), "order" + names({a->input, b->input}) + " " + std::to_string(a->days - b->days)));
+  }
+
+  void tell(const Notice& notice) {
+    if (!told_.insert(&notice).second) return;
+    if (!notice.given_on.valid()) {
+      if (exact_days_) show_days(leaves(notice.day, InputKind::day));
+      return;
+    }
+    std::set<uint32_t> all = leaves(notice.day, InputKind::day);
+    const std::set<uint32_t> given = leaves(notice.given_on, InputKind::day);
+    if (exact_days_) {
+      show_days(all);
+      show_days(given);
+    }
+    const bool given_fixed = given.empty();
+    all.insert(given.begin(), given.end());
+    const auto day = shifted_day(notice.day);
+    const auto on = shifted_day(notice.given_on);
+    if (!day || !on || day->input == on->input || notice.counted.empty()) {
+      // Days that the rules themselves say are as good as days of the line.
+      if (!all.empty()) atoms_of_notice_[&notice].push_back(together({all.begin(), all.end()}));
+      return;
+    }
+    COCKET_CHECK(!given_fixed);
+    Atom atom;
+    atom.kind = Atom::Kind::notice;
+    atom.inputs = {day->input, on->input};
+    const int32_t clear = notice.counted.front() == "clear_days" ? 1 : 0;
+    atom.days = day->days + (notice.before ? -notice.days - clear : notice.days) - on->days;
+    const std::string name = "notice" + names(atom.inputs) + " " + std::to_string(atom.days);
+    atoms_of_notice_[&notice].push_back(add_atom(std::move(atom), name));
+  }
+
+  void show_days(const std::set<uint32_t>& inputs) {
+    for (const uint32_t input : inputs) shown_.insert(input);
+  }
+
+  // ---- facts with more than one source
+
+  void sources_of(const FactKey& key) {
+    if (!sourced_.insert(key).second) return;
+    const Field& field = program_.records[RecordId{key.first}].fields[key.second];
+    if (field.type != ValueType::number && field.type != ValueType::date) return;
+    const InputKind kind = field.type == ValueType::number ? InputKind::number : InputKind::day;
+    std::set<uint32_t> derived;
+    for (const Default& each : field.defaults) {
+      if (each.unless_given) continue;
+      for (const uint32_t input : leaves(each.value, kind)) derived.insert(input);
+    }
+    // By instance: a fact's own inputs, and what its defaults read (of any instance).
+    std::map<std::string, std::vector<uint32_t>> own;
+    for (const uint32_t input : feeders_of(key)) {
+      if (!plan_.shape_.inputs[input].plain) continue;
+      own[instance_name(program_, plan_.shape_.inputs[input].facts.front())].push_back(input);
+    }
+    for (const auto& [name, inputs] : own) {
+      if (inputs.size() == 1 && derived.empty()) continue;
+      Atom atom;
+      atom.kind = Atom::Kind::two_sources;
+      atom.inputs = inputs;
+      const size_t given = inputs.size();
+      for (const uint32_t input : derived) {
+        if (std::find(inputs.begin(), inputs.end(), input) == inputs.end()) atom.inputs.push_back(input);
+      }
+      atom.days = static_cast<int32_t>(given);
+      atoms_of_fact_[key].push_back(add_atom(std::move(atom), "sources " + name + names(inputs) + " of" + names({derived.begin(), derived.end()})));
+    }
+  }
+
+  // ---- codes and groups
+
+  void finish_inputs() {
+    std::set<Date> days(law_days_.begin(), law_days_.end());
+    for (const Date date : dates_) {
+      days.insert(date);
+      days.insert(date + 1);
+    }
+    // Twice, for a shift of what is shifted already.
+    for (int round = 0; round < 2; ++round) {
+      std::set<Date> shifted = days;
+      for (const Date day : days) {
+        for (const int32_t shift : shifts_) shifted.insert(day - shift);
+      }
+      days = std::move(shifted);
+      if (days.size() > 4000) break;
+    }
+    plan_.days_.emplace(days);
+    for (size_t i = 0; i < plan_.inputs_.size(); ++i) {
+      PlannedInput& input = plan_.inputs_[i];
+      switch (input.kind) {
+        case InputKind::number: {
+          const Interval& range = input.field->range;
+          turn(static_cast<uint32_t>(i), 0);
+          if (range.low.value) turn(static_cast<uint32_t>(i), *range.low.value);
+          if (range.high.value) turn(static_cast<uint32_t>(i), *range.high.value);
+          input.numbers.emplace(turns_[i], input.unit.factor);
+          input.first_class = static_cast<uint16_t>(kFirstRegion + input.numbers->count());
+          break;
+        }
+        case InputKind::day:
+          input.shown = shown_.contains(static_cast<uint32_t>(i));
+          input.first_class = static_cast<uint16_t>(kFirstRegion + plan_.days_->count());
+          break;
+        case InputKind::truth: input.first_class = kFirstRegion + 2; break;
+        default: break;
+      }
+    }
+  }
+
+  void make_groups() {
+    std::map<std::vector<uint16_t>, size_t> by_columns;
+    for (size_t u = 0; u < uses_.size(); ++u) {
+      const Uses& uses = uses_[u];
+      std::set<uint16_t> columns;
+      for (const FactKey& key : uses.facts) {
+        for (const uint32_t input : feeders_of(key)) columns.insert(static_cast<uint16_t>(input));
+        if (const auto at = atoms_of_fact_.find(key); at != atoms_of_fact_.end()) add_atoms(columns, at->second);
+      }
+      for (const auto* asked : {&uses.comparisons, &uses.date_comparisons}) {
+        for (const ExprId id : *asked) {
+          if (const auto at = atoms_of_.find(id); at != atoms_of_.end()) add_atoms(columns, at->second);
+        }
+      }
+      for (const Notice* notice : uses.notices) {
+        if (const auto at = atoms_of_notice_.find(notice); at != atoms_of_notice_.end()) add_atoms(columns, at->second);
+      }
+      for (const uint16_t column : columns) {
+        if (column < plan_.inputs_.size()) plan_.inputs_[column].read = true;
+      }
+      const auto [at, fresh] = by_columns.try_emplace({columns.begin(), columns.end()}, plan_.groups_.size());
+      if (fresh) plan_.groups_.push_back({{}, {columns.begin(), columns.end()}});
+      plan_.groups_[at->second].units.push_back(static_cast<uint32_t>(u));
+    }
+  }
+
+  void add_atoms(std::set<uint16_t>& columns, const std::vector<uint32_t>& atoms) {
+    for (const uint32_t atom : atoms) columns.insert(static_cast<uint16_t>(plan_.inputs_.size() + atom));
+  }
+
+  Plan& plan_;
+  const Program& program_;
+  const std::vector<Date>& law_days_;
+  const bool exact_days_;
+  std::vector<Uses> uses_;                          // by unit
+  std::map<FactKey, std::vector<uint32_t>> feeders_;
+  std::vector<std::set<Rational>> turns_;           // by input
+  std::set<Date> dates_;
+  std::set<int32_t> shifts_;
+  std::set<uint32_t> shown_;                        // inputs whose days are shown
+  std::set<uint32_t> seen_;                         // comparisons
+  std::set<const Notice*> told_;
+  std::set<FactKey> sourced_;
+  std::map<std::string, uint32_t> atom_names_;
+  std::map<ExprId, std::vector<uint32_t>> atoms_of_;
+  std::map<const Notice*, std::vector<uint32_t>> atoms_of_notice_;
+  std::map<FactKey, std::vector<uint32_t>> atoms_of_fact_;
+};
+
+Plan::Plan(ProgramPtr program, Shape shape, const std::vector<Date>& law_days, bool exact_days)
+    : program_(std::move(program)), shape_(std::move(shape)) {
+  Planner(*this, law_days, exact_days).run();
+}
+
+bool Plan::day_is_shown(Date day) const {
+  return std::any_of(tables_.begin(), tables_.end(), [&](TableId id) {
+    const auto& rows = program_->tables[id].rows;
+    return std::none_of(rows.begin(), rows.end(), [day](const TableRow& row) { return row.first <= day && day <= row.last; });
+  });
+}
+
+}  // namespace cocket::columnar

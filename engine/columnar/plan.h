@@ -1,0 +1,106 @@
+// How lines of one shape are answered: which parts of a line an answer can depend on, and how each
+// is reduced to a small code.
+//
+// An answer (to one requirement or one provision) depends on a line through its *signature*: the
+// codes of the inputs that the rules read for it, and of the *atoms*, comparisons of several inputs
+// with each other. Two lines with one signature get one answer, up to the numbers in it. A code says
+// no more of a number than on which side of every threshold it lies. What no code can say exactly
+// (a range, a list, a sum of ranges) is its own class, the text itself; that is always right, and
+// only costs speed.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "dsl/program/program.h"
+#include "engine/columnar/certified.h"
+#include "engine/columnar/regions.h"
+#include "engine/columnar/shape.h"
+
+namespace cocket::columnar {
+
+// Codes that every input has; regions of numbers and days follow, then classes met on the way.
+inline constexpr uint16_t kAbsent = 0;
+inline constexpr uint16_t kNone = 1;
+inline constexpr uint16_t kFirstRegion = 2;
+
+enum class InputKind : uint8_t { text, truth, number, day, opaque };
+
+struct PlannedInput {
+  InputKind kind = InputKind::opaque;
+  bool read = false;                     // by some unit
+  const program::Field* field = nullptr; // plain inputs
+  program::Unit unit;
+  std::optional<NumberRegions> numbers;  // kind number
+  bool in_atoms = false;                 // its value is needed in an atom
+  bool shown = false;                    // a day that answers show: it counts itself
+  uint16_t first_class = kFirstRegion;   // codes from here on are met on the way
+};
+
+// A relation of several inputs of one line. Its code is 0 where the codes of the inputs settle it
+// already; else 1 to 3 for below, equal, above (or in time, late); else a class of its own.
+struct Atom {
+  enum class Kind : uint8_t {
+    sign,       // of a polynomial, with the divisor's sign
+    quotient,   // the same for a fact derived as a quotient, which may also be given
+    order,      // of two days
+    notice,     // given in time or late
+    together,   // no more is known than the texts
+    two_sources // a fact that is given and derived: `together` where both speak
+  };
+  Kind kind = Kind::together;
+  std::vector<uint32_t> inputs;          // sign, quotient: the polynomials' columns, in this order
+  std::optional<Polynomial> polynomial;  // against 0
+  std::optional<Polynomial> divisor;     // must be positive
+  std::optional<uint32_t> own;           // quotient, two_sources: the input that gives the fact itself
+  int32_t days = 0;                      // order: left + days against right; notice: latest = day + days
+};
+
+// What has one answer: a requirement with its reviews, or a provision.
+struct Unit {
+  program::RequirementId requirement;
+  program::ProvisionId provision;
+};
+
+// Units that depend on the same codes.
+struct UnitGroup {
+  std::vector<uint32_t> units;     // ascending
+  std::vector<uint16_t> columns;   // of the signature: inputs, then atoms
+};
+
+class Plan {
+ public:
+  // `law_days`: days on which some law changes. `exact_days`: answers will show the days that
+  // notices are due, so these days count themselves and not their regions.
+  Plan(program::ProgramPtr program, Shape shape, const std::vector<Date>& law_days, bool exact_days);
+
+  const program::Program& program() const { return *program_; }
+  const program::ProgramPtr& program_pointer() const { return program_; }
+  const Shape& shape() const { return shape_; }
+  const std::vector<PlannedInput>& inputs() const { return inputs_; }
+  const DayRegions& days() const { return *days_; }
+  // Whether a day of this region is a class of its own: some table has no row for it.
+  bool day_is_shown(Date day) const;
+  const std::vector<Atom>& atoms() const { return atoms_; }
+  const std::vector<Unit>& units() const { return units_; }
+  const std::vector<UnitGroup>& groups() const { return groups_; }
+  // Inputs and atoms together; the columns of a signature.
+  size_t num_columns() const { return inputs_.size() + atoms_.size(); }
+
+ private:
+  friend class Planner;
+  program::ProgramPtr program_;
+  Shape shape_;
+  std::vector<PlannedInput> inputs_;
+  std::optional<DayRegions> days_;
+  std::set<program::TableId> tables_;
+  std::vector<Atom> atoms_;
+  std::vector<Unit> units_;
+  std::vector<UnitGroup> groups_;
+};
+
+}  // namespace cocket::columnar
