@@ -25,14 +25,17 @@ class DescriptorSource : public ByteSource {
   size_t read(std::string& out, size_t count) override {
     const size_t before = out.size();
     out.resize(before + count);
-    ssize_t got = 0;
-    do {
-      got = ::read(descriptor_, out.data() + before, count);
-    } while (got < 0 && errno == EINTR);
-    if (got < 0) failure_ = system_text(errno);
-    const size_t taken = got > 0 ? static_cast<size_t>(got) : 0;
+    const size_t taken = read_into(out.data() + before, count);
     out.resize(before + taken);
     return taken;
+  }
+  size_t read_into(char* to, size_t count) override {
+    ssize_t got = 0;
+    do {
+      got = ::read(descriptor_, to, count);
+    } while (got < 0 && errno == EINTR);
+    if (got < 0) failure_ = system_text(errno);
+    return got > 0 ? static_cast<size_t>(got) : 0;
   }
   std::string failure() const override { return failure_; }
 
@@ -52,6 +55,12 @@ class TextSource : public ByteSource {
     at_ += taken;
     return taken;
   }
+  size_t read_into(char* to, size_t count) override {
+    const size_t taken = std::min({count, piece_, text_.size() - at_});
+    text_.copy(to, taken, at_);
+    at_ += taken;
+    return taken;
+  }
 
  private:
   std::string text_;
@@ -60,6 +69,13 @@ class TextSource : public ByteSource {
 };
 
 }  // namespace
+
+size_t ByteSource::read_into(char* to, size_t count) {
+  std::string piece;
+  const size_t taken = read(piece, count);
+  piece.copy(to, taken);
+  return taken;
+}
 
 Result<std::unique_ptr<ByteSource>> open_bytes(const std::string& path) {
   auto refuse = [&path](const std::string& why) {
@@ -87,6 +103,12 @@ size_t DigestingSource::read(std::string& out, size_t count) {
   const size_t before = out.size();
   const size_t taken = inner_->read(out, count);
   digest_.update(std::string_view(out).substr(before, taken));
+  return taken;
+}
+
+size_t DigestingSource::read_into(char* to, size_t count) {
+  const size_t taken = inner_->read_into(to, count);
+  digest_.update(std::string_view(to, taken));
   return taken;
 }
 

@@ -15,6 +15,8 @@ class ByteSource {
   virtual ~ByteSource() = default;
   // Appends up to `count` bytes to `out` and returns how many; 0 at the end or after an error.
   virtual size_t read(std::string& out, size_t count) = 0;
+  // The same into memory of the caller's, which has room for `count` bytes.
+  virtual size_t read_into(char* to, size_t count);
   // Why reading stopped before the end; empty if it did not.
   virtual std::string failure() const { return {}; }
 };
@@ -30,6 +32,7 @@ class DigestingSource : public ByteSource {
  public:
   explicit DigestingSource(std::unique_ptr<ByteSource> inner) : inner_(std::move(inner)) {}
   size_t read(std::string& out, size_t count) override;
+  size_t read_into(char* to, size_t count) override;
   std::string failure() const override { return inner_->failure(); }
   // Of everything read so far.
   std::string hex() const { return digest_.hex(); }

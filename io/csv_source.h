@@ -9,6 +9,7 @@
 
 #include "base/limits.h"
 #include "io/byte_source.h"
+#include "io/csv_header.h"
 #include "io/csv_scan.h"
 #include "io/line_buffer.h"
 #include "io/record_source.h"
@@ -27,16 +28,15 @@ class CsvSource : public RecordSource {
   CsvSource(std::unique_ptr<ByteSource> bytes, const Limits& limits, CsvOptions options = {});
 
   std::optional<Diagnostic> open() override;
-  const std::vector<std::string>& header() const override { return header_; }
-  std::string_view header_text() const override { return header_text_; }
-  char separator() const override { return separator_; }
+  const std::vector<std::string>& header() const override { return header_.names; }
+  std::string_view header_text() const override { return header_.text; }
+  char separator() const override { return header_.separator; }
   bool has_trees() const override { return false; }
   bool next(Batch& batch) override;
   std::optional<Diagnostic> failure() const override;
   const SourceCounts& counts() const override { return counts_; }
 
  private:
-  bool scan();
   void take_record(Batch& batch);
   void take_reject(Batch& batch, std::string reason);
 
@@ -44,9 +44,7 @@ class CsvSource : public RecordSource {
   const Limits limits_;
   const CsvOptions options_;
   CsvRecord record_;
-  std::vector<std::string> header_;
-  std::string header_text_;
-  char separator_ = ',';
+  CsvHeader header_;
   uint64_t line_ = 1;
   SourceCounts counts_;
 };

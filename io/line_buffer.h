@@ -49,6 +49,8 @@ class LineBuffer {
     }
   }
   std::string failure() const { return bytes_->failure(); }
+  // The stream, for one who reads on after text(); this buffer is not to be filled again.
+  ByteSource& bytes() { return *bytes_; }
 
  private:
   std::unique_ptr<ByteSource> bytes_;

@@ -45,6 +45,7 @@ LIBRARIES = [
     ("yaml-cpp/", ["dsl/data"], False),
     ("openssl/", ["base"], False),
     ("CLI/", ["cli"], True),
+    ("hwy/", ["io", "engine/columnar"], False),
 ]
 
 # What a piece of code does to the outside -> (pattern, places that may: a layer or one file).
