@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "cli/check_columnar.h"
+#include "cli/check_summary.h"
 #include "cli/commands.h"
 #include "cli/input.h"
 #include "cli/progress.h"
@@ -17,97 +19,11 @@
 namespace cocket::cli {
 namespace {
 
-struct Tally {
-  std::array<uint64_t, kNumVerdicts> verdicts{};
-  std::map<std::string, uint64_t> missing;     // by fact: lines that name it
-  struct Resting {
-    uint64_t lines = 0;
-    uint64_t improved = 0;
-  };
-  std::map<std::string, Resting> assuming;     // by assumption: lines that rest on it
-  std::map<std::string, uint64_t> presumed;    // by limb: lines that rest on the presumption
-  uint64_t views_differ = 0;
-  uint64_t rows_with_warnings = 0;
-
-  // `improved`: without assumptions the line's verdict would be more serious.
-  void count(const RowResult& result, bool improved) {
-    ++verdicts[static_cast<size_t>(result.verdict)];
-    for (const std::string& fact : result.missing) ++missing[fact];
-    for (const std::string& assumption : result.assuming) {
-      ++assuming[assumption].lines;
-      if (improved) ++assuming[assumption].improved;
-    }
-    std::set<std::string> limbs;
-    for (const RequirementResult& each : result.requirements) {
-      if (each.verdict == Verdict::not_required) continue;
-      for (const std::string& text : each.grounds.presumptions) limbs.insert(text.substr(0, text.find(':')));
-    }
-    for (const std::string& limb : limbs) ++presumed[limb];
-    if (!result.views_differ.empty()) ++views_differ;
-    if (!result.warnings.empty()) ++rows_with_warnings;
-  }
-};
-
-// The most named first.
-std::vector<std::pair<std::string, uint64_t>> by_count(const std::map<std::string, uint64_t>& counts) {
-  std::vector<std::pair<std::string, uint64_t>> sorted(counts.begin(), counts.end());
-  std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
-  return sorted;
-}
-
-void print_summary(const Tally& tally, const DecisionHeader& header, const Input& input, std::ostream& err) {
-  err << fmt::format("{} lines in, {} answered, {} rejected, {} unreadable cells\n", header.rows_in, header.rows_out,
-                     header.rejected, header.unreadable_cells);
-  for (int i = 0; i < kNumVerdicts; ++i) {
-    const uint64_t count = tally.verdicts[static_cast<size_t>(i)];
-    if (count > 0) err << fmt::format("  {:>9}  {}\n", count, to_string(static_cast<Verdict>(i)));
-  }
-  if (!tally.missing.empty()) {
-    err << "what is missing, by the lines that name it:\n";
-    size_t shown = 0;
-    for (const auto& [fact, count] : by_count(tally.missing)) {
-      if (++shown > 8) {
-        err << fmt::format("  {:>9}  more facts, see the column `missing`\n", tally.missing.size() - 8);
-        break;
-      }
-      err << fmt::format("  {:>9}  {}\n", count, fact);
-    }
-  }
-  if (!tally.assuming.empty()) {
-    err << "answers that rest on assumptions (improved, all):\n";
-    std::vector<std::pair<std::string, Tally::Resting>> sorted(tally.assuming.begin(), tally.assuming.end());
-    std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) {
-      return a.second.improved != b.second.improved ? a.second.improved > b.second.improved
-                                                    : a.second.lines > b.second.lines;
-    });
-    for (const auto& [assumption, resting] : sorted) {
-      err << fmt::format("  {:>9} {:>9}  {}\n", resting.improved, resting.lines, assumption);
-    }
-  }
-  if (!tally.presumed.empty()) {
-    err << "lines that rest on a presumption (explain says what overcomes it):\n";
-    for (const auto& [limb, count] : by_count(tally.presumed)) err << fmt::format("  {:>9}  {}\n", count, limb);
-  }
-  if (tally.views_differ > 0) err << fmt::format("  {:>9}  lines are answered differently in the other view\n", tally.views_differ);
-  if (tally.rows_with_warnings > 0) err << fmt::format("  {:>9}  lines have sources that contradict or cells that cannot be read\n", tally.rows_with_warnings);
-  const RowCounts& counts = input.reader->counts();
-  if (counts.catalogue_unknown > 0) err << fmt::format("  {:>9}  lines name a model that the catalogue does not have\n", counts.catalogue_unknown);
-  if (counts.catalogue_ambiguous > 0) err << fmt::format("  {:>9}  lines name a model that the catalogue has more than once\n", counts.catalogue_ambiguous);
-  for (const auto& [column, lines] : counts.blank_as_none) err << fmt::format("  {:>9}  lines rest on a blank `{}` meaning none\n", lines, column);
-  err << fmt::format("rules {} ({} files), view {}\n", header.rules_digest.substr(0, 12),
-                     1 + std::count(header.rules_path.begin(), header.rules_path.end(), ';'), header.view);
-  for (const auto& [name, choice] : header.readings) err << "reading " << name << "=" << choice << "\n";
-  for (const std::string& note : header.notes) err << "note: " << note << "\n";
-}
-
 // The same rules with no assumption taken.
 exact::Evaluator unassuming(const Session& session) {
-  auto bare = std::make_shared<program::Program>(session.program());
-  bare->assumptions.clear();
-  bare->assumed_law.clear();
   exact::Options options = session.options;
   options.compare_views = false;
-  return exact::Evaluator(std::move(bare), std::move(options));
+  return exact::Evaluator(without_assumptions(session.program()), std::move(options));
 }
 
 // `-`: only told, not written.
@@ -147,8 +63,17 @@ ExitStatus check_command(const CheckOptions& options, Streams& streams) {
   if (!options.out_format.empty() && options.out_format != "csv" && options.out_format != "jsonl") {
     diagnostics.add(Code::U0601, "there is no format `" + options.out_format + "`").help.push_back("--out-format csv or jsonl");
   }
+  if (options.engine != "columnar" && options.engine != "exact") {
+    diagnostics.add(Code::U0601, "there is no engine `" + options.engine + "`").help.push_back("--engine columnar or --engine exact");
+  }
+  if (options.chunk_rows < 1 || options.chunk_rows > kMaxChunkRows) {
+    diagnostics.add(Code::U0601, "--chunk-rows is 1 to " + std::to_string(kMaxChunkRows));
+  }
   if (diagnostics.has_errors()) return report(diagnostics, session->sources, streams);
 
+  // Questions are asked of whole answers, JSON lines are written from them.
+  const bool columns_only = !json && !is_json(options.input) && options.questions.empty();
+  if (options.engine == "columnar" && columns_only) return check_columnar(options, output, fail_on, *session, streams);
   std::vector<std::string> names;
   if (!json) {
     for (const ResultColumn column : output.columns) names.emplace_back(to_string(column));
@@ -170,7 +95,7 @@ ExitStatus check_command(const CheckOptions& options, Streams& streams) {
   exact::Evaluator without_assumptions = unassuming(*session);
   Progress progress(streams.err, streams.err_is_terminal && !options.quiet);
   DecisionHeader header = decision_header(*session);
-  Tally tally;
+  columnar::Tally tally;
   Batch batch;
   while (input->source->next(batch)) {
     for (const Reject& reject : batch.rejects) {
@@ -187,7 +112,7 @@ ExitStatus check_command(const CheckOptions& options, Streams& streams) {
       }
       const bool improved = !result.assuming.empty() &&
                             without_assumptions.evaluate(row).verdict < result.verdict;
-      tally.count(result, improved);
+      count(tally, result, improved);
       if (asks) questions.add(row, result);
       sink.value()->row(batch, record, row, result);
       ++header.rows_out;
@@ -207,7 +132,7 @@ ExitStatus check_command(const CheckOptions& options, Streams& streams) {
     return report(*failure, session->sources, streams);
   }
   if (const auto failed = sink.value()->finish(header)) return report(*failed, session->sources, streams);
-  if (!options.quiet) print_summary(tally, header, *input, streams.err);
+  if (!options.quiet) print_summary(tally, header, input->reader->counts(), streams.err);
   if (asks) {
     const report::QuestionList list = questions.list();
     if (const auto failed = write_questions(options, list, session->program(), input->files)) {
@@ -216,13 +141,7 @@ ExitStatus check_command(const CheckOptions& options, Streams& streams) {
     streams.err << report::to_text(list);
   }
   if (options.out != "-" && !options.quiet) streams.err << "result: " << options.out << "\n";
-  if (header.rejected > 0 || header.unreadable_cells > 0) status = ExitStatus::input;
-  if (status == ExitStatus::done) {
-    for (int i = 0; i < kNumVerdicts; ++i) {
-      if (fail_on[static_cast<size_t>(i)] && tally.verdicts[static_cast<size_t>(i)] > 0) status = ExitStatus::failed_on;
-    }
-  }
-  return status;
+  return status_of(header, tally, fail_on);
 }
 
 }  // namespace cocket::cli

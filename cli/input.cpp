@@ -10,16 +10,15 @@ void add(Diagnostics& diagnostics, const Diagnostic& diagnostic) {
   diagnostics.add(diagnostic.code, diagnostic.message) = diagnostic;
 }
 
+}  // namespace
+
 bool is_json(const InputOptions& options) {
   if (!options.format.empty()) return options.format == "jsonl";
   return options.path.ends_with(".jsonl") || options.path.ends_with(".ndjson");
 }
 
-}  // namespace
-
-std::unique_ptr<Input> open_input(const InputOptions& options, Session& session,
-                                  const std::vector<std::string>& result_columns, Diagnostics& diagnostics) {
-  auto input = std::make_unique<Input>();
+std::unique_ptr<InputFiles> open_files(const InputOptions& options, Session& session, Diagnostics& diagnostics) {
+  auto input = std::make_unique<InputFiles>();
   if (!options.format.empty() && options.format != "csv" && options.format != "jsonl") {
     diagnostics.add(Code::U0601, "there is no format `" + options.format + "`").help.push_back("--format csv or --format jsonl");
     return nullptr;
@@ -30,8 +29,7 @@ std::unique_ptr<Input> open_input(const InputOptions& options, Session& session,
     return nullptr;
   }
   if (options.path != "-") input->files.push_back(options.path);
-  auto digesting = std::make_unique<DigestingSource>(std::move(bytes.value()));
-  input->digest = digesting.get();
+  input->bytes = std::make_unique<DigestingSource>(std::move(bytes.value()));
   const program::Program& program = session.program();
   if (!options.map.empty()) {
     input->files.push_back(options.map);
@@ -47,8 +45,22 @@ std::unique_ptr<Input> open_input(const InputOptions& options, Session& session,
   }
   for (const std::string& file : session.loaded.files) input->files.push_back(file);
   if (diagnostics.has_errors()) return nullptr;
-  if (is_json(options)) input->source = std::make_unique<JsonlSource>(std::move(digesting), session.limits);
-  else input->source = std::make_unique<CsvSource>(std::move(digesting), session.limits);
+  return input;
+}
+
+std::unique_ptr<Input> open_input(const InputOptions& options, Session& session,
+                                  const std::vector<std::string>& result_columns, Diagnostics& diagnostics) {
+  auto files = open_files(options, session, diagnostics);
+  if (!files) return nullptr;
+  auto input = std::make_unique<Input>();
+  input->digest = files->bytes.get();
+  input->mapping = std::move(files->mapping);
+  input->catalogue = std::move(files->catalogue);
+  input->parties = std::move(files->parties);
+  input->files = std::move(files->files);
+  const program::Program& program = session.program();
+  if (is_json(options)) input->source = std::make_unique<JsonlSource>(std::move(files->bytes), session.limits);
+  else input->source = std::make_unique<CsvSource>(std::move(files->bytes), session.limits);
   if (const auto failed = input->source->open()) {
     add(diagnostics, *failed);
     return nullptr;

@@ -24,6 +24,18 @@ struct Input {
   std::vector<std::string> files;         // read in this run, never to be written over
 };
 
+// What a command's lines are read with, before any line is: `bytes` is open, `source` is not made.
+struct InputFiles {
+  std::unique_ptr<DigestingSource> bytes;
+  std::optional<Mapping> mapping;
+  std::optional<Catalogue> catalogue;
+  std::optional<Register> parties;
+  std::vector<std::string> files;         // read in this run, never to be written over
+};
+bool is_json(const InputOptions& options);
+// Null after errors.
+std::unique_ptr<InputFiles> open_files(const InputOptions& options, Session& session, Diagnostics& diagnostics);
+
 // `result_columns`: names the output adds, which the input may not have. Null after errors.
 std::unique_ptr<Input> open_input(const InputOptions& options, Session& session,
                                   const std::vector<std::string>& result_columns, Diagnostics& diagnostics);

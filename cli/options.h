@@ -36,6 +36,12 @@ struct CheckOptions {
   std::vector<std::string> fail_on;
   std::string questions;               // file for what to ask; "-": only told; empty: not asked for
   bool quiet = false;
+  std::string engine = "columnar";     // or exact
+  size_t threads = 0;                  // 0: as many as the machine has cores
+  size_t chunk_rows = 1024;
+  size_t block_bytes = 0;              // of input read at a time; 0: the usual
+  std::vector<std::string> pass;       // columns of the input in the output; empty: whole lines
+  bool stats = false;
 };
 
 struct ExplainOptions {

@@ -1,5 +1,7 @@
 #include "io/register.h"
 
+#include <algorithm>
+
 #include <set>
 
 #include "base/suggest.h"
@@ -212,6 +214,16 @@ void Register::apply(const Program& program, RecordValue& record, Found& found) 
     for (RecordValue& member : field.list.records) apply(program, member, found);
     for (RecordValue& inner : field.record) apply(program, inner, found);
   }
+}
+
+std::vector<program::FieldId> Register::fields() const {
+  std::vector<program::FieldId> found;
+  for (const Entry& entry : entries_) {
+    for (const Value& value : entry) {
+      if (std::find(found.begin(), found.end(), value.field) == found.end()) found.push_back(value.field);
+    }
+  }
+  return found;
 }
 
 Register::Found Register::apply(const Program& program, Row& row) const {

@@ -28,6 +28,9 @@ class Register {
   const std::string& path() const { return path_; }
   const std::string& key_name() const { return key_name_; }  // "party.name"
   size_t size() const { return entries_.size(); }
+  program::RecordId record() const { return record_; }   // the kind of party it speaks of
+  program::FieldId key() const { return key_; }
+  std::vector<program::FieldId> fields() const;          // that some entry says
 
   // Adds what the table knows to every record of its kind in `row`. Returns how many records bear a
   // name, and how many of those the table has.

@@ -100,41 +100,41 @@ void RowAssembler::report(std::string column, std::string fact, std::string_view
                      std::move(expected)});
 }
 
-void RowAssembler::add(const ColumnMapping& column, std::string_view text) {
+MappedCell RowAssembler::read(const ColumnMapping& column, std::string_view text) const {
   const Field& field = field_of(program_, column.fact);
-  text = trim(text);
+  MappedCell read;
+  read.text = trim(text);
   if (!column.values.empty()) {
-    if (const auto it = column.values.find(std::string(text)); it != column.values.end()) {
-      text = it->second;
+    if (const auto it = column.values.find(std::string(read.text)); it != column.values.end()) {
+      read.text = it->second;
     }
   }
-  const bool is_list = field.type == ValueType::list;
-  if (text.empty()) {
-    if (column.blank == BlankMeans::absent) return;
-    ++counts_.blank_as_none[column.column];
-    if (is_list) {
-      ListValue list;
-      list.given = true;
-      add_list(column.fact, std::move(list));
-    } else {
-      Cell cell;
-      cell.state = CellState::none;
-      add_cell(column.fact, std::move(cell));
-    }
-    return;
+  read.is_list = field.type == ValueType::list;
+  if (read.text.empty()) {
+    read.blank_as_none = column.blank == BlankMeans::none;
+    read.list.given = read.is_list && read.blank_as_none;
+    if (!read.is_list && read.blank_as_none) read.cell.state = CellState::none;
+    return read;
   }
-  if (is_list) {
-    add_list(column.fact,
-             read_members(column.fact, column.fact_name, column.column, text, column.unit));
-    return;
+  if (read.is_list) {
+    read.list = read_members(column.fact, read.text, column.unit);
+    read.unreadable = read.list.given && !read.list.complete;
+    return read;
   }
-  Cell cell = read_cell(program_, field, text, column.unit, Origin::row, limits_.numbers);
-  if (cell.state == CellState::unreadable) {
-    report(column.column, column.fact_name, text, expected_text(program_, field));
-  } else if (column.rounded_to) {
-    widen(cell, *column.rounded_to, column.unit.factor);
+  read.cell = read_cell(program_, field, read.text, column.unit, Origin::row, limits_.numbers);
+  read.unreadable = read.cell.state == CellState::unreadable;
+  if (!read.unreadable && column.rounded_to) widen(read.cell, *column.rounded_to, column.unit.factor);
+  return read;
+}
+
+void RowAssembler::add(const ColumnMapping& column, std::string_view text) {
+  MappedCell read = this->read(column, text);
+  if (read.blank_as_none) ++counts_.blank_as_none[column.column];
+  if (read.unreadable) {
+    report(column.column, column.fact_name, read.text, expected_text(program_, field_of(program_, column.fact)));
   }
-  add_cell(column.fact, std::move(cell));
+  if (read.is_list) add_list(column.fact, std::move(read.list));
+  else add_cell(column.fact, std::move(read.cell));
 }
 
 void RowAssembler::add_join(const Join& join, const std::vector<std::string_view>& texts) {
@@ -144,7 +144,8 @@ void RowAssembler::add_join(const Join& join, const std::vector<std::string_view
     std::string_view text = trim(texts[i]);
     if (const auto it = join.values.find(std::string(text)); it != join.values.end()) text = it->second;
     if (text.empty()) continue;
-    ListValue part = read_members(join.fact, join.fact_name, join.from[i], text, field.unit);
+    ListValue part = read_members(join.fact, text, field.unit);
+    if (part.given && !part.complete) report(join.from[i], join.fact_name, text, expected_text(program_, field));
     if (!joined.given) joined.given = true;
     joined.complete = joined.complete && part.complete;
     for (Cell& cell : part.cells) joined.cells.push_back(std::move(cell));
@@ -156,9 +157,8 @@ void RowAssembler::add_join(const Join& join, const std::vector<std::string_view
   add_list(join.fact, std::move(joined));
 }
 
-ListValue RowAssembler::read_members(const FlatFact& fact, const std::string& name,
-                                     const std::string& column, std::string_view text,
-                                     const program::Unit& unit) {
+ListValue RowAssembler::read_members(const FlatFact& fact, std::string_view text,
+                                     const program::Unit& unit) const {
   const Field& field = field_of(program_, fact);
   ListValue list;
   const auto members = static_cast<size_t>(std::count(text.begin(), text.end(), ';')) + 1;
@@ -172,7 +172,6 @@ ListValue RowAssembler::read_members(const FlatFact& fact, const std::string& na
     in_unit.unit = unit;
     list = read_list(program_, in_unit, text, Origin::row, limits_.numbers);
   }
-  if (list.given && !list.complete) report(column, name, text, expected_text(program_, field));
   return list;
 }
 

@@ -37,6 +37,16 @@ struct RowCounts {
   std::map<std::string, uint64_t> blank_as_none;  // by column: lines that rest on it
 };
 
+// One cell of a column as its mapping reads it.
+struct MappedCell {
+  std::string_view text;       // what was read, after the mapping's `values`
+  bool is_list = false;
+  Cell cell;                   // no list; absent where nothing is said
+  ListValue list;
+  bool unreadable = false;     // it, or a member of the list
+  bool blank_as_none = false;
+};
+
 class RowAssembler {
  public:
   // All references must outlive the assembler; `mapping`, `catalogue` and `parties` may be null.
@@ -45,6 +55,8 @@ class RowAssembler {
 
   // `columns`: the flat facts that this line has columns for.
   void begin(uint64_t number, const std::vector<program::FlatFact>& columns);
+  // What a cell of the input says; `text` and the mapping must outlive the answer.
+  MappedCell read(const ColumnMapping& column, std::string_view text) const;
   // One cell of the input; a list where the fact is one.
   void add(const ColumnMapping& column, std::string_view text);
   // Several cells of one list; views of them are not kept.
@@ -72,9 +84,8 @@ class RowAssembler {
     program::FlatFact fact;
     ListValue list;
   };
-  ListValue read_members(const program::FlatFact& fact, const std::string& name,
-                         const std::string& column, std::string_view text,
-                         const program::Unit& unit);
+  ListValue read_members(const program::FlatFact& fact, std::string_view text,
+                         const program::Unit& unit) const;
   std::optional<std::string> model() const;
   const CatalogueEntry* look_up();
   std::optional<Preferred> preference(const program::FlatFact& fact) const;

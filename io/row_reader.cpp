@@ -44,38 +44,43 @@ Row& RowReader::read(const Batch& batch, const InputRecord& record) {
 }
 
 std::vector<std::string> RowReader::notes() const {
+  return input_notes(program_, binding_, mapping_, catalogue_, parties_, assembler_.counts());
+}
+
+std::vector<std::string> input_notes(const program::Program& program, const ColumnBinding& binding,
+                                     const Mapping* mapping, const Catalogue* catalogue,
+                                     const Register* parties, const RowCounts& counts) {
   std::vector<std::string> notes;
-  if (mapping_) {
-    for (const Constant& constant : mapping_->constants) {
+  if (mapping) {
+    for (const Constant& constant : mapping->constants) {
       std::string value = constant.cell.text;
       for (const Cell& cell : constant.list.cells) value += (value.empty() ? "" : ";") + cell.text;
       notes.push_back("every line: " + constant.fact_name + " = " +
                       (value.empty() ? "none" : value));
     }
-    for (const Preference& each : mapping_->preferences) {
+    for (const Preference& each : mapping->preferences) {
       notes.push_back("preferred for " + each.fact_name + ": the " +
                       (each.preferred == Preferred::row ? "row" : "catalogue"));
     }
   }
-  const RowCounts& counts = assembler_.counts();
   for (const auto& [column, lines] : counts.blank_as_none) {
     notes.push_back("blank read as none in " + column + ": " + std::to_string(lines) + " lines");
   }
-  if (catalogue_) {
-    notes.push_back("catalogue " + catalogue_->path() + ": " +
+  if (catalogue) {
+    notes.push_back("catalogue " + catalogue->path() + ": " +
                     std::to_string(counts.catalogue_matched) + " lines found, " +
                     std::to_string(counts.catalogue_unknown) + " not, " +
                     std::to_string(counts.catalogue_ambiguous) + " ambiguous");
   }
-  if (parties_) {
-    notes.push_back("parties " + parties_->path() + ": of " + std::to_string(counts.parties.named) +
+  if (parties) {
+    notes.push_back("parties " + parties->path() + ": of " + std::to_string(counts.parties.named) +
                     " names in the lines " + std::to_string(counts.parties.known) + " are in the table");
   }
   std::set<std::string> lists;
-  for (const program::FlatFact& fact : binding_.facts) {
+  for (const program::FlatFact& fact : binding.facts) {
     if (!fact.view.valid()) continue;
-    const program::View& view = program_.views[fact.view];
-    const program::Record& owner = program_.records[view.owner];
+    const program::View& view = program.views[fact.view];
+    const program::Record& owner = program.records[view.owner];
     lists.insert(owner.name + "." + owner.fields[view.list.index].name);
   }
   for (const std::string& list : lists) notes.push_back("made from flat columns: " + list);

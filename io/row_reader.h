@@ -17,6 +17,12 @@
 
 namespace cocket {
 
+// What answers rest on besides the lines: constants, preferences, blanks read as none, lists made
+// from flat columns, the catalogue; for the decision header. Null: there is none.
+std::vector<std::string> input_notes(const program::Program& program, const ColumnBinding& binding,
+                                     const Mapping* mapping, const Catalogue* catalogue,
+                                     const Register* parties, const RowCounts& counts);
+
 class RowReader {
  public:
   // `source` must be open. Null after at least one error; the findings are in `diagnostics`. All
@@ -36,9 +42,7 @@ class RowReader {
   const RowCounts& counts() const { return assembler_.counts(); }
   // Findings about names inside JSON lines, each once.
   const Diagnostics& name_findings() const { return json_.diagnostics(); }
-  // What answers rest on besides the lines: constants, preferences, blanks read as none, lists made
-  // from flat columns, the catalogue; for the decision header.
-  std::vector<std::string> notes() const;
+  std::vector<std::string> notes() const;   // input_notes of everything read so far
 
  private:
   RowReader(const program::Program& program, ColumnBinding binding, const Mapping* mapping,

@@ -453,7 +453,8 @@ std::unique_ptr<LineAnswer> Evaluator::put_together(const std::vector<const Unit
         std::vector<uint32_t> items;
         std::vector<uint32_t> told;
         for (const uint32_t warning : warnings) {
-          for (const std::string& each : describer_.warning_items(texts_[warning])[items_column].last) told.push_back(text(each));
+          const auto described = describer_.warning_items(texts_[warning]);
+          for (const std::string& each : described[items_column].last) told.push_back(text(each));
         }
         begin();
         for (const UnitAnswer* unit : units) unite(items, unit->items[items_column].first);

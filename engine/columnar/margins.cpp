@@ -14,7 +14,7 @@ namespace {
 using program::Expr;
 using program::Op;
 
-constexpr double kNone = std::numeric_limits<double>::infinity();
+constexpr double kNoRelative = std::numeric_limits<double>::infinity();
 constexpr int kMaxPlaces = 12;     // as verdict.cpp shows a margin
 constexpr int kRoundedPlaces = 6;
 
@@ -305,7 +305,7 @@ double Margins::relative(const Spec& spec, Codes codes) const {
   }
   const Rational a = number(spec.value, spec, codes);
   const Rational b = number(spec.threshold, spec, codes);
-  if (b == 0) return kNone;
+  if (b == 0) return kNoRelative;
   return std::fabs(static_cast<double>(Rational((a - b) / b)));
 }
 
@@ -315,10 +315,10 @@ uint32_t Margins::nearest(std::span<const uint32_t> specs, Codes codes) const {
   double least = relative(specs_[best], codes);
   for (const uint32_t each : specs.subspan(1)) {
     const double other = relative(specs_[each], codes);
-    if (other == kNone) continue;
+    if (other == kNoRelative) continue;
     bool nearer = other < least;
     // Doubles do not tell two that are this close.
-    if (least != kNone && std::fabs(other - least) <= 1e-9 * (other + least)) {
+    if (least != kNoRelative && std::fabs(other - least) <= 1e-9 * (other + least)) {
       const Margin a = margin(best, codes);
       const Margin b = margin(each, codes);
       nearer = b.relative && (!a.relative || *b.relative < *a.relative);

@@ -112,7 +112,15 @@ class Planner {
         feeders_[{each.record.index, each.field.index}].push_back(static_cast<uint32_t>(i));
       }
     }
+    for (const FlatFact& each : plan_.shape_.fixed) fixed_.insert({each.record.index, each.field.index});
     turns_.resize(plan_.inputs_.size());
+  }
+
+  // Whether something else than cells of its own may give a fact: a catalogue, a constant.
+  bool given_otherwise(const FactKey& key) {
+    if (fixed_.contains(key)) return true;
+    const auto& feeders = feeders_of(key);
+    return std::any_of(feeders.begin(), feeders.end(), [&](uint32_t input) { return !plan_.shape_.inputs[input].plain; });
   }
 
   template <typename Walk>
@@ -161,9 +169,7 @@ class Planner {
   std::optional<uint32_t> plain_input(const Place& place, const Instance& instance) {
     const Field& field = field_at(place);
     const FactKey key{place.owner.index, place.field.index};
-    for (const uint32_t input : feeders_of(key)) {
-      if (!plan_.shape_.inputs[input].plain) return std::nullopt;
-    }
+    if (given_otherwise(key)) return std::nullopt;
     if (default_varies(field, InputKind::number, false) || default_varies(field, InputKind::number, true)) return std::nullopt;
     const auto inputs = inputs_at(instance, place.path, key);
     if (inputs.size() != 1) return std::nullopt;
@@ -258,6 +264,10 @@ class Planner {
     }
     const Place& top = program_.exprs[form.terms.front().factors.front()].place;
     const Place& bottom = program_.exprs[form.divisor.front().factors.front()].place;
+    if (given_otherwise(key) || given_otherwise({top.owner.index, top.field.index}) ||
+        given_otherwise({bottom.owner.index, bottom.field.index})) {
+      return false;
+    }
     std::vector<std::pair<Instance, std::pair<uint32_t, uint32_t>>> pairs;
     for (const Instance& instance : instances_of(program_, left.place)) {
       if (inputs_at(instance, {}, {top.owner.index, top.field.index}).empty() ||
@@ -268,9 +278,6 @@ class Planner {
       const auto d = plain_input(bottom, instance);
       if (!n || !d || inputs_at(instance, {}, key).size() > 1) return false;
       pairs.push_back({instance, {*n, *d}});
-    }
-    for (const uint32_t input : own) {
-      if (!plan_.shape_.inputs[input].plain) return false;
     }
     turn_own();
     for (const auto& [instance, inputs] : pairs) {
@@ -388,9 +395,7 @@ class Planner {
     const FactKey key{expr.place.owner.index, expr.place.field.index};
     const Field& field = field_at(expr.place);
     const auto own = inputs_at(singleton_instance(expr.place.record), expr.place.path, key);
-    for (const uint32_t input : feeders_of(key)) {
-      if (!plan_.shape_.inputs[input].plain) return std::nullopt;
-    }
+    if (given_otherwise(key)) return std::nullopt;
     const bool derived = default_varies(field, InputKind::day, false) || default_varies(field, InputKind::day, true);
     if (own.size() == 1 && !derived) return ShiftedDay{own.front(), 0};
     if (own.empty() && field.defaults.size() == 1 && !field.defaults.front().when.valid()) {
@@ -476,6 +481,9 @@ class Planner {
       own[instance_name(program_, plan_.shape_.inputs[input].facts.front())].push_back(input);
     }
     for (const auto& [name, inputs] : own) {
+      if (given_otherwise(key)) {
+        for (const uint32_t input : inputs) atoms_of_fact_[key].push_back(together({input}));
+      }
       if (inputs.size() == 1 && derived.empty()) continue;
       Atom atom;
       atom.kind = Atom::Kind::two_sources;
@@ -565,6 +573,7 @@ class Planner {
   const bool exact_days_;
   std::vector<Uses> uses_;                          // by unit
   std::map<FactKey, std::vector<uint32_t>> feeders_;
+  std::set<FactKey> fixed_;
   std::vector<std::set<Rational>> turns_;           // by input
   std::set<Date> dates_;
   std::set<int32_t> shifts_;

@@ -23,6 +23,7 @@ struct Input {
 
 struct Shape {
   std::vector<Input> inputs;
+  std::vector<program::FlatFact> fixed;   // given in every line alike
 };
 
 }  // namespace cocket::columnar

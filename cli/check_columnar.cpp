@@ -1,0 +1,128 @@
+#include "cli/check_columnar.h"
+
+#include <algorithm>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "base/check.h"
+#include "base/suggest.h"
+#include "cli/input.h"
+#include "cli/progress.h"
+#include "io/output_file.h"
+#include "io/side_files.h"
+#include "run/csv_check.h"
+
+namespace cocket::cli {
+namespace {
+
+void add(Diagnostics& diagnostics, const Diagnostic& diagnostic) {
+  diagnostics.add(diagnostic.code, diagnostic.message) = diagnostic;
+}
+
+// Columns of the input that the output repeats.
+std::optional<std::vector<size_t>> passed_columns(const CheckOptions& options, const std::vector<std::string>& names,
+                                                  Diagnostics& diagnostics) {
+  if (options.pass.empty()) return std::nullopt;
+  std::vector<size_t> columns;
+  for (const std::string& name : options.pass) {
+    const auto at = std::find(names.begin(), names.end(), name);
+    if (at != names.end()) {
+      columns.push_back(static_cast<size_t>(at - names.begin()));
+      continue;
+    }
+    diagnostics.add(Code::U0605, "the input has no column `" + name + "` to pass on").help = nearest_names(name, names);
+  }
+  return columns;
+}
+
+void print_stats(const run::CsvCheckCounts& counts, std::ostream& err) {
+  const columnar::Stats& stats = counts.stats;
+  err << fmt::format("stats: {} lines, {} signatures of lines, {} of groups of requirements\n", stats.lines,
+                     stats.new_signatures, stats.new_group_signatures);
+  err << fmt::format("  {:>12}  requirements and provisions asked of the law, one for each new signature\n", stats.units_asked);
+  err << fmt::format("  {:>12}  whole lines sent to the exact evaluator\n", 0);
+  err << fmt::format("  {:>12}  comparisons of several numbers settled exactly in doubles\n", stats.comparisons.exact_doubles);
+  err << fmt::format("  {:>12}  by the certified filter\n", stats.comparisons.filtered);
+  err << fmt::format("  {:>12}  in wide integers\n", stats.comparisons.integers);
+  err << fmt::format("  {:>12}  told by their texts (ranges, lists, two sources)\n", stats.by_text);
+  err << fmt::format("  {:>12}  times a memory was emptied\n", stats.resets);
+  for (size_t i = 0; i < counts.rows_by_worker.size(); ++i) {
+    err << fmt::format("  {:>12}  lines by worker {}\n", counts.rows_by_worker[i], i + 1);
+  }
+}
+
+}  // namespace
+
+ExitStatus check_columnar(const CheckOptions& options, const CsvOutput& output, const FailOn& fail_on,
+                          Session& session, Streams& streams) {
+  Diagnostics diagnostics;
+  auto files = open_files(options.input, session, diagnostics);
+  if (!files) {
+    const ExitStatus status = report(diagnostics, session.sources, streams);
+    return status == ExitStatus::done ? ExitStatus::input : status;
+  }
+  const size_t threads = options.threads > 0 ? options.threads : std::max(1u, std::thread::hardware_concurrency());
+  CsvBlockOptions blocks;
+  blocks.max_blocks = threads + 2;
+  if (options.block_bytes > 0) blocks.block_bytes = options.block_bytes;
+  const DigestingSource* digest = files->bytes.get();
+  CsvBlockReader reader(std::move(files->bytes), session.limits, blocks);
+  run::CsvCheckOptions check;
+  check.threads = threads;
+  check.chunk_rows = options.chunk_rows;
+  check.columns = output.columns;
+  check.text = output.text;
+  BindOptions bind;
+  bind.strict = options.input.strict;
+  for (const ResultColumn column : output.columns) bind.result_columns.emplace_back(to_string(column));
+  const Mapping* mapping = files->mapping ? &*files->mapping : nullptr;
+  std::optional<ColumnBinding> binding;
+  if (const auto failed = reader.open()) {
+    add(diagnostics, *failed);
+  } else {
+    binding = bind_columns(session.program(), reader.header().names, mapping, bind, diagnostics);
+    check.pass = passed_columns(options, reader.header().names, diagnostics);
+  }
+  ExitStatus status = report(diagnostics, session.sources, streams);
+  if (!binding || diagnostics.has_errors()) return status == ExitStatus::done ? ExitStatus::input : status;
+
+  Result<OutputFile> file = OutputFile::create({options.out, &streams.out, files->files});
+  if (!file.ok()) return report(file.error(), session.sources, streams);
+  SideFiles side(options.out == "-" ? "" : options.out, files->files);
+  file.value().write(run::output_header(reader.header(), check));
+
+  const run::LineSources sources{session.program(), *binding, mapping, files->catalogue ? &*files->catalogue : nullptr,
+                                 files->parties ? &*files->parties : nullptr, session.limits};
+  Progress progress(streams.err, streams.err_is_terminal && !options.quiet);
+  run::CsvCheckOutput to;
+  to.write = [&](std::string_view lines) { file.value().write(lines); };
+  to.reject = [&](const Reject& reject) { side.reject(reject); };
+  to.issue = [&](const CellIssue& issue) { side.issue(issue); };
+  to.progress = [&](uint64_t rows) { progress.rows(rows); };
+  const program::Program& program = session.program();
+  const bool assumes = !program.assumptions.empty() || !program.assumed_law.empty();
+  const run::CsvCheckCounts counts = run::check_csv(reader, sources, session.loaded.program,
+                                                    assumes ? without_assumptions(program) : nullptr, session.options, check, to);
+  progress.clear();
+
+  DecisionHeader header = decision_header(session);
+  header.rows_in = counts.source.rows_in;
+  header.rows_out = counts.rows_out;
+  header.rejected = counts.source.rejected;
+  header.unreadable_cells = counts.rows.unreadable_cells;
+  header.input_path = options.input.path;
+  header.input_digest = digest->hex();
+  header.notes = input_notes(program, *binding, mapping, sources.catalogue, sources.parties, counts.rows);
+  // Half a result is none: nothing is put in place.
+  if (const auto failure = reader.failure()) return report(*failure, session.sources, streams);
+  COCKET_CHECK(header.rows_in == header.rows_out + header.rejected);
+  if (const auto failed = file.value().commit()) return report(*failed, session.sources, streams);
+  if (const auto failed = side.finish(header)) return report(*failed, session.sources, streams);
+  if (!options.quiet) print_summary(counts.tally, header, counts.rows, streams.err);
+  if (options.stats) print_stats(counts, streams.err);
+  if (options.out != "-" && !options.quiet) streams.err << "result: " << options.out << "\n";
+  return status_of(header, counts.tally, fail_on);
+}
+
+}  // namespace cocket::cli

@@ -1,0 +1,16 @@
+// `cocket check` from CSV to CSV by the columnar evaluator.
+#pragma once
+
+#include "cli/check_summary.h"
+#include "cli/options.h"
+#include "cli/session.h"
+#include "io/verdict_csv.h"
+
+namespace cocket::cli {
+
+inline constexpr size_t kMaxChunkRows = 8192;
+
+ExitStatus check_columnar(const CheckOptions& options, const CsvOutput& output, const FailOn& fail_on,
+                          Session& session, Streams& streams);
+
+}  // namespace cocket::cli

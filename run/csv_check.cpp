@@ -1,0 +1,300 @@
+#include "run/csv_check.h"
+
+#include <algorithm>
+#include <condition_variable>
+#include <map>
+#include <mutex>
+#include <thread>
+
+#include "base/check.h"
+#include "io/csv_scan.h"
+#include "run/csv_describer.h"
+
+namespace cocket::run {
+namespace {
+
+// What one block gives.
+struct Chunk {
+  std::string lines;
+  std::vector<Reject> rejects;
+  std::vector<CellIssue> issues;
+  uint64_t rows = 0;
+};
+
+// Chunks in the order of their blocks, whoever comes first.
+class OrderedOutput {
+ public:
+  OrderedOutput(const CsvCheckOutput& output, size_t room) : output_(output), room_(room) {}
+
+  void put(uint64_t sequence, Chunk chunk) {
+    std::unique_lock lock(mutex_);
+    // Whoever brings the next chunk never waits.
+    moved_.wait(lock, [&] { return sequence < next_ + room_; });
+    waiting_.emplace(sequence, std::move(chunk));
+    if (writing_) return;
+    writing_ = true;
+    while (!waiting_.empty() && waiting_.begin()->first == next_) {
+      const Chunk first = std::move(waiting_.begin()->second);
+      waiting_.erase(waiting_.begin());
+      lock.unlock();
+      write(first);
+      lock.lock();
+      ++next_;
+      moved_.notify_all();
+    }
+    writing_ = false;
+  }
+
+ private:
+  void write(const Chunk& chunk) {
+    for (const Reject& reject : chunk.rejects) output_.reject(reject);
+    for (const CellIssue& issue : chunk.issues) output_.issue(issue);
+    output_.write(chunk.lines);
+    rows_ += chunk.rows;
+    output_.progress(rows_);
+  }
+
+  const CsvCheckOutput& output_;
+  const uint64_t room_;
+  std::mutex mutex_;
+  std::condition_variable moved_;
+  std::map<uint64_t, Chunk> waiting_;
+  uint64_t next_ = 0;
+  bool writing_ = false;
+  uint64_t rows_ = 0;
+};
+
+// What is looked up by the names in a line, counted once for each combination of names.
+class LookUps {
+ public:
+  struct Found {
+    uint64_t matched = 0, unknown = 0, ambiguous = 0, named = 0, known = 0;
+  };
+
+  void count(TableRows& rows, const LineShape& shape, const CsvTable& table, size_t row) {
+    key_.clear();
+    for (const size_t input : shape.keys) key_.append(table.field(row, shape.columns[input])).push_back('\x1f');
+    if (found_.size() > kMost) found_.clear();
+    const auto [at, fresh] = found_.try_emplace(key_);
+    if (fresh) {
+      const RowCounts before = rows.counts();
+      rows.make(table, row);
+      const RowCounts& after = rows.counts();
+      at->second = {after.catalogue_matched - before.catalogue_matched, after.catalogue_unknown - before.catalogue_unknown,
+                    after.catalogue_ambiguous - before.catalogue_ambiguous, after.parties.named - before.parties.named,
+                    after.parties.known - before.parties.known};
+    }
+    const Found& found = at->second;
+    counts_.catalogue_matched += found.matched;
+    counts_.catalogue_unknown += found.unknown;
+    counts_.catalogue_ambiguous += found.ambiguous;
+    counts_.parties.named += found.named;
+    counts_.parties.known += found.known;
+  }
+  RowCounts& counts() { return counts_; }
+
+ private:
+  static constexpr size_t kMost = 10'000;
+  std::string key_;
+  std::unordered_map<std::string, Found> found_;
+  RowCounts counts_;
+};
+
+class Worker {
+ public:
+  Worker(const LineSources& sources, const LineShape& shape, std::shared_ptr<const columnar::Plan> plan,
+         std::shared_ptr<const columnar::Plan> bare_plan, const exact::Options& law, const CsvHeader& header,
+         const CsvCheckOptions& options)
+      : shape_(shape), header_(header), options_(options), limits_(sources.limits), rows_(sources, shape),
+        describer_(sources.program, options.columns, options.text, law.view, header.separator),
+        evaluator_(std::move(plan), law, reader(), header.separator, describer_, evaluator_options(sources)) {
+    if (bare_plan) {
+      exact::Options one_view = law;
+      one_view.compare_views = false;
+      evaluator_.compare_with(std::make_unique<columnar::Evaluator>(std::move(bare_plan), one_view, reader(),
+                                                                    header.separator, no_columns_));
+    }
+    columns_.resize(shape.columns.size());
+  }
+
+  Chunk check(CsvBlock& block) {
+    Chunk chunk;
+    table_.split(block, header_.separator, header_.names.size(), limits_, {.isa = options_.isa});
+    counts_.source.rows_in += table_.counts().rows_in;
+    counts_.source.rejected += table_.counts().rejected;
+    counts_.source.blank_lines += table_.counts().blank_lines;
+    counts_.source.bare_quotes += table_.counts().bare_quotes;
+    for (const PlacedReject& placed : table_.rejects()) chunk.rejects.push_back(placed.reject);
+    chunk.lines.reserve(last_size_ + last_size_ / 8);
+    for (size_t first = 0; first < table_.num_rows(); first += options_.chunk_rows) {
+      check_rows(first, std::min(options_.chunk_rows, table_.num_rows() - first), chunk);
+    }
+    chunk.rows = table_.num_rows();
+    counts_.rows_out += chunk.rows;
+    last_size_ = chunk.lines.size();
+    return chunk;
+  }
+
+  CsvCheckCounts finish() {
+    counts_.tally = evaluator_.tally();
+    counts_.stats = evaluator_.stats();
+    const RowCounts& found = look_ups_.counts();
+    counts_.rows.catalogue_matched = found.catalogue_matched;
+    counts_.rows.catalogue_unknown = found.catalogue_unknown;
+    counts_.rows.catalogue_ambiguous = found.catalogue_ambiguous;
+    counts_.rows.parties = found.parties;
+    return std::move(counts_);
+  }
+
+ private:
+  columnar::ReadCell reader() {
+    return [this](size_t input, std::string_view text) { return rows_.read(input, text); };
+  }
+
+  static columnar::EvaluatorOptions evaluator_options(const LineSources& sources) {
+    columnar::EvaluatorOptions options;
+    options.reader_warns = sources.catalogue != nullptr;
+    return options;
+  }
+
+  void check_rows(size_t first, size_t count, Chunk& chunk) {
+    const size_t stride = table_.num_columns();
+    for (size_t i = 0; i < columns_.size(); ++i) {
+      const size_t column = shape_.columns[i];
+      columns_[i] = {table_.base(), table_.column_begins(column) + first * stride, table_.column_ends(column) + first * stride, stride};
+    }
+    evaluator_.evaluate(columns_, count, [&](size_t row) { return rows_.make(table_, first + row); });
+    for (size_t row = 0; row < count; ++row) {
+      if (options_.pass) {
+        bool separated = false;
+        for (const size_t column : *options_.pass) {
+          if (separated) chunk.lines.push_back(header_.separator);
+          separated = true;
+          append_csv_field(chunk.lines, table_.field(first + row, column), header_.separator);
+        }
+      } else {
+        chunk.lines.append(table_.raw(first + row));
+      }
+      evaluator_.append_results(row, chunk.lines);
+      chunk.lines.push_back('\n');
+    }
+    for (const uint32_t row : evaluator_.noted_rows()) note(first, row, chunk);
+    for (const LineShape::BlankJoin& join : shape_.blank_joins) {
+      uint64_t blank = 0;
+      for (size_t row = 0; row < count; ++row) {
+        blank += std::all_of(join.inputs.begin(), join.inputs.end(),
+                             [&](size_t input) { return evaluator_.code(row, input).code == columnar::kAbsent; });
+      }
+      if (blank > 0) counts_.rows.blank_as_none[join.fact] += blank;
+    }
+    if (shape_.keys.empty()) return;
+    for (size_t row = 0; row < count; ++row) look_ups_.count(rows_, shape_, table_, first + row);
+  }
+
+  // Cells that cannot be read are told with the line; blanks read as none are counted.
+  void note(size_t first, size_t row, Chunk& chunk) {
+    bool issue = false;
+    for (size_t input = 0; input < shape_.columns.size(); ++input) {
+      const uint8_t flags = evaluator_.code(row, input).flags;
+      if ((flags & columnar::Code::blank_as_none) != 0) ++counts_.rows.blank_as_none[shape_.shape.inputs[input].name];
+      issue = issue || (flags & columnar::Code::issue) != 0;
+    }
+    if (!issue) return;
+    rows_.make(table_, first + row);
+    for (const CellIssue& each : rows_.issues()) {
+      chunk.issues.push_back(each);
+      ++counts_.rows.unreadable_cells;
+    }
+  }
+
+  const LineShape& shape_;
+  const CsvHeader& header_;
+  const CsvCheckOptions& options_;
+  const Limits limits_;
+  TableRows rows_;
+  CsvDescriber describer_;
+  NoColumns no_columns_;
+  columnar::Evaluator evaluator_;
+  CsvTable table_;
+  std::vector<columnar::TextColumn> columns_;
+  LookUps look_ups_;
+  CsvCheckCounts counts_;
+  size_t last_size_ = 0;
+};
+
+void add(CsvCheckCounts& into, const CsvCheckCounts& other) {
+  into.source.rows_in += other.source.rows_in;
+  into.source.rejected += other.source.rejected;
+  into.source.blank_lines += other.source.blank_lines;
+  into.source.bare_quotes += other.source.bare_quotes;
+  into.rows_out += other.rows_out;
+  into.rows.unreadable_cells += other.rows.unreadable_cells;
+  into.rows.catalogue_matched += other.rows.catalogue_matched;
+  into.rows.catalogue_unknown += other.rows.catalogue_unknown;
+  into.rows.catalogue_ambiguous += other.rows.catalogue_ambiguous;
+  into.rows.parties.named += other.rows.parties.named;
+  into.rows.parties.known += other.rows.parties.known;
+  for (const auto& [name, count] : other.rows.blank_as_none) into.rows.blank_as_none[name] += count;
+  into.tally += other.tally;
+  into.stats += other.stats;
+  into.rows_by_worker.push_back(other.rows_out);
+}
+
+}  // namespace
+
+std::string output_header(const CsvHeader& header, const CsvCheckOptions& options) {
+  std::string line;
+  if (options.pass) {
+    for (const size_t column : *options.pass) {
+      if (!line.empty()) line.push_back(header.separator);
+      append_csv_field(line, header.names[column], header.separator);
+    }
+  } else {
+    line = header.text;
+  }
+  for (const ResultColumn column : options.columns) {
+    line.push_back(header.separator);
+    line.append(to_string(column));
+  }
+  line.push_back('\n');
+  return line;
+}
+
+CsvCheckCounts check_csv(CsvBlockReader& reader, const LineSources& sources,
+                         const program::ProgramPtr& program, const program::ProgramPtr& without_assumptions,
+                         const exact::Options& law, const CsvCheckOptions& options, const CsvCheckOutput& output) {
+  const LineShape shape = shape_of(sources);
+  const auto& columns = options.columns;
+  const bool exact_days = std::any_of(columns.begin(), columns.end(), [](ResultColumn column) {
+    return column == ResultColumn::exceptions || column == ResultColumn::notice_due_by || column == ResultColumn::days_late;
+  });
+  const std::vector<Date> law_days = exact::Evaluator(program, law).law_days();
+  const auto plan = std::make_shared<const columnar::Plan>(program, shape.shape, law_days, exact_days);
+  std::shared_ptr<const columnar::Plan> bare_plan;
+  if (without_assumptions) {
+    bare_plan = std::make_shared<const columnar::Plan>(without_assumptions, shape.shape, law_days, false);
+  }
+  OrderedOutput ordered(output, 2 * options.threads + 2);
+  std::mutex counts_mutex;
+  CsvCheckCounts counts;
+  counts.source = reader.counts();
+  auto work = [&] {
+    Worker worker(sources, shape, plan, bare_plan, law, reader.header(), options);
+    while (CsvBlockReader::Lent block = reader.take()) {
+      const uint64_t sequence = block->sequence;
+      Chunk chunk = worker.check(*block);
+      block.reset();
+      ordered.put(sequence, std::move(chunk));
+    }
+    const CsvCheckCounts own = worker.finish();
+    const std::lock_guard lock(counts_mutex);
+    add(counts, own);
+  };
+  std::vector<std::thread> others;
+  for (size_t i = 1; i < options.threads; ++i) others.emplace_back(work);
+  work();
+  for (std::thread& other : others) other.join();
+  return counts;
+}
+
+}  // namespace cocket::run

@@ -1,0 +1,56 @@
+// A CSV file checked in blocks by several workers, the output in the order of the input.
+//
+// Bytes do not depend on the number of workers, on where blocks and chunks end, or on the
+// instruction set.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/columnar/evaluator.h"
+#include "io/csv_blocks.h"
+#include "io/verdict_columns.h"
+#include "run/line_shape.h"
+
+namespace cocket::run {
+
+struct CsvCheckOptions {
+  size_t threads = 1;
+  size_t chunk_rows = 1024;               // evaluated at a time; at most 8192
+  columnar::Regime regime = columnar::Regime::best;
+  CsvIsa isa = CsvIsa::best;
+  std::vector<ResultColumn> columns;
+  ResultText text;
+  // Columns of the input that the output repeats, by index; none: the line as it stands.
+  std::optional<std::vector<size_t>> pass;
+};
+
+// Called by one worker at a time, in the order of the input.
+struct CsvCheckOutput {
+  std::function<void(std::string_view lines)> write;
+  std::function<void(const Reject&)> reject;
+  std::function<void(const CellIssue&)> issue;
+  std::function<void(uint64_t rows)> progress;
+};
+
+struct CsvCheckCounts {
+  SourceCounts source;
+  uint64_t rows_out = 0;
+  RowCounts rows;
+  columnar::Tally tally;
+  columnar::Stats stats;
+  std::vector<uint64_t> rows_by_worker;
+};
+
+// The header line of the output, with its line end.
+std::string output_header(const CsvHeader& header, const CsvCheckOptions& options);
+
+// `reader` must be open. `without_assumptions`: the same rules with none taken, or null if none is.
+CsvCheckCounts check_csv(CsvBlockReader& reader, const LineSources& sources,
+                         const program::ProgramPtr& program, const program::ProgramPtr& without_assumptions,
+                         const exact::Options& law, const CsvCheckOptions& options, const CsvCheckOutput& output);
+
+}  // namespace cocket::run

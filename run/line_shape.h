@@ -1,0 +1,63 @@
+// The lines of a CSV input as the columnar evaluator takes them: which columns are inputs, what
+// their cells say, and the whole line where the law itself is asked.
+#pragma once
+
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "engine/columnar/evaluator.h"
+#include "io/catalogue.h"
+#include "io/column_binding.h"
+#include "io/csv_table.h"
+#include "io/mapping.h"
+#include "io/register.h"
+#include "io/row_assembler.h"
+
+namespace cocket::run {
+
+// What gives facts in an input. All must outlive whoever uses it.
+struct LineSources {
+  const program::Program& program;
+  const ColumnBinding& binding;
+  const Mapping* mapping = nullptr;        // may be null, as may the next two
+  const Catalogue* catalogue = nullptr;
+  const Register* parties = nullptr;
+  Limits limits;
+};
+
+// The inputs of a line, and the column of the CSV table that each is.
+struct LineShape {
+  columnar::Shape shape;
+  std::vector<size_t> columns;
+  std::vector<size_t> keys;       // inputs that are looked up in the catalogue or the parties
+  // For each joined list whose columns are all blank to mean none: its inputs and its name.
+  struct BlankJoin {
+    std::vector<size_t> inputs;
+    std::string fact;
+  };
+  std::vector<BlankJoin> blank_joins;
+};
+LineShape shape_of(const LineSources& sources);
+
+// Rows of a table, cell by cell or whole. One per worker.
+class TableRows {
+ public:
+  TableRows(const LineSources& sources, const LineShape& shape);
+
+  columnar::Reading read(size_t input, std::string_view text) const;
+  // Row `index` of `table` with everything that is known of it; counts nothing.
+  columnar::MadeRow make(const CsvTable& table, size_t index);
+  // Over all rows made.
+  const RowCounts& counts() const { return assembler_.counts(); }
+  // Cells of the row made last that could not be read.
+  const std::vector<CellIssue>& issues() const { return assembler_.issues(); }
+
+ private:
+  const LineSources& sources_;
+  std::vector<ColumnMapping> mappings_;          // by input
+  RowAssembler assembler_;
+  std::vector<std::string_view> texts_;
+};
+
+}  // namespace cocket::run
