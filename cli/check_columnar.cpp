@@ -47,6 +47,8 @@ void print_stats(const run::CsvCheckCounts& counts, std::ostream& err) {
   err << fmt::format("  {:>12}  in wide integers\n", stats.comparisons.integers);
   err << fmt::format("  {:>12}  told by their texts (ranges, lists, two sources)\n", stats.by_text);
   err << fmt::format("  {:>12}  times a memory was emptied\n", stats.resets);
+  err << fmt::format("  {:>12}  groups of requirements and provisions\n", counts.num_groups);
+  for (const std::string& relation : counts.relations) err << "        compared: " << relation << "\n";
   for (size_t i = 0; i < counts.rows_by_worker.size(); ++i) {
     err << fmt::format("  {:>12}  lines by worker {}\n", counts.rows_by_worker[i], i + 1);
   }

@@ -281,6 +281,8 @@ CsvCheckCounts check_csv(CsvBlockReader& reader, const LineSources& sources,
   std::mutex counts_mutex;
   CsvCheckCounts counts;
   counts.source = reader.counts();
+  counts.relations = plan->relations();
+  counts.num_groups = plan->groups().size();
   auto work = [&] {
     Worker worker(sources, shape, plan, bare_plan, law, reader.header(), options);
     while (CsvBlockReader::Lent block = reader.take()) {

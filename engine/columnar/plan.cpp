@@ -40,8 +40,9 @@ InputKind kind_of(const Input& input, const Field& field) {
   }
 }
 
+// Of such a number, unknown, nothing follows for a quotient by or of it but that it is not negative.
 bool starts_at_zero(const Interval& range) {
-  return range.low.value && *range.low.value == 0 && !range.low.open && range.high.infinite();
+  return range.low.value && *range.low.value == 0 && range.high.infinite();
 }
 
 }  // namespace
@@ -310,7 +311,10 @@ class Planner {
       if (derived != nullptr || each.unless_given) return false;
       derived = &each;
     }
-    if (derived == nullptr || !left.place.path.empty() || !starts_at_zero(field.range)) return false;
+    // No quotient of numbers that are not negative is cut by such a range.
+    const bool whole = field.range.high.infinite() &&
+                       (field.range.low.infinite() || *field.range.low.value < 0 || starts_at_zero(field.range));
+    if (derived == nullptr || !left.place.path.empty() || !whole) return false;
     const Expr& form = program_.exprs[derived->value];
     if (form.op != Op::arithmetic || form.terms.size() != 1 || form.divisor.size() != 1) return false;
     for (const auto* terms : {&form.terms, &form.divisor}) {
@@ -718,6 +722,24 @@ class Planner {
 Plan::Plan(ProgramPtr program, Shape shape, const std::vector<Date>& law_days, PlanOptions options)
     : program_(std::move(program)), shape_(std::move(shape)), shows_sources_(options.shows_sources) {
   Planner(*this, law_days, options.shows_days).run();
+}
+
+std::vector<std::string> Plan::relations() const {
+  std::vector<std::string> told;
+  for (const Atom& atom : atoms_) {
+    std::string text;
+    switch (atom.kind) {
+      case Atom::Kind::sign: text = "sum of products"; break;
+      case Atom::Kind::quotient: text = "quotient"; break;
+      case Atom::Kind::order: text = "days in order"; break;
+      case Atom::Kind::notice: text = "notice in time"; break;
+      case Atom::Kind::together: text = "by text"; break;
+      case Atom::Kind::two_sources: text = "two sources"; break;
+    }
+    for (size_t i = 0; i < atom.inputs.size(); ++i) text += (i == 0 ? " of " : ", ") + shape_.inputs[atom.inputs[i]].name;
+    told.push_back(std::move(text));
+  }
+  return told;
 }
 
 std::string Plan::fingerprint(const TextTests& tests, const std::string& text) const {

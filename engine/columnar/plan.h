@@ -110,6 +110,8 @@ class Plan {
   const std::vector<Atom>& atoms() const { return atoms_; }
   const std::vector<Unit>& units() const { return units_; }
   const std::vector<UnitGroup>& groups() const { return groups_; }
+  // The relations of several inputs in words, for `--stats`.
+  std::vector<std::string> relations() const;
   // What the tests say of a text, as a text.
   std::string fingerprint(const TextTests& tests, const std::string& text) const;
   // Inputs and atoms together; the columns of a signature.
