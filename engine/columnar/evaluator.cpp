@@ -58,6 +58,9 @@ struct Evaluator::Memory {
     std::unordered_map<std::string, uint16_t> by_print;
   };
   std::vector<Classes> classes;
+  // Of the line at hand.
+  std::vector<uint64_t> gathered;
+  uint64_t hash = 0;
 };
 
 void Tally::operator+=(const Tally& other) {
@@ -296,12 +299,9 @@ uint32_t Evaluator::answer_for(size_t row, std::span<const TextColumn> columns, 
   const size_t words = groups_.size() / 2 + 1;
   answer_numbers_.assign(words, 0);
   auto* numbers = reinterpret_cast<uint32_t*>(answer_numbers_.data());
-  std::vector<const GroupAnswer*>& answers = group_answers_;
-  answers.clear();
-  for (size_t g = 0; g < groups_.size(); ++g) {
-    answers.push_back(&group_answer(g, row, make_row));
-    numbers[g] = answers.back()->number;
-  }
+  ask_groups(row, make_row);
+  const std::vector<const GroupAnswer*>& answers = group_answers_;
+  for (size_t g = 0; g < groups_.size(); ++g) numbers[g] = answers[g]->number;
   bool improved = false;
   if (without_assumptions_) {
     bool assumes = false;
@@ -367,29 +367,46 @@ uint16_t Evaluator::projected(size_t index, size_t column, uint16_t code) {
   return classes.by_code[at];
 }
 
-const Evaluator::GroupAnswer& Evaluator::group_answer(size_t index, size_t row, const MakeRow& make_row) {
-  const UnitGroup& group = plan_->groups()[index];
-  Memory& memory = groups_[index];
-  const size_t words = words_for(group.columns.size());
-  gathered_.assign(words, 0);
+// The answers of all groups for a line; what no group has met yet is asked together.
+void Evaluator::ask_groups(size_t row, const MakeRow& make_row) {
+  group_answers_.assign(groups_.size(), nullptr);
+  missing_groups_.clear();
   const uint16_t* codes = codes_of(&signatures_[row * words_]);
-  uint16_t* gathered = codes_of(gathered_.data());
-  const size_t num_projected = group.projections.size();
-  for (size_t i = 0; i < num_projected; ++i) gathered[i] = projected(index, i, codes[group.columns[i]]);
-  for (size_t i = num_projected; i < group.columns.size(); ++i) gathered[i] = codes[group.columns[i]];
-  if (faulty(Fault::signature_truncated) && !group.columns.empty()) gathered[0] = 0;
-  const uint64_t hash = SignatureTable::hash(gathered_.data(), words);
-  const uint32_t found = memory.table.find(gathered_.data(), hash);
-  if (found != SignatureTable::kNotThere) return *memory.answers[found];
-  ++stats_.new_group_signatures;
-  auto answer = std::make_unique<GroupAnswer>();
+  for (size_t g = 0; g < groups_.size(); ++g) {
+    const UnitGroup& group = plan_->groups()[g];
+    Memory& memory = groups_[g];
+    const size_t words = words_for(group.columns.size());
+    memory.gathered.assign(words, 0);
+    uint16_t* gathered = codes_of(memory.gathered.data());
+    const size_t num_projected = group.projections.size();
+    for (size_t i = 0; i < num_projected; ++i) gathered[i] = projected(g, i, codes[group.columns[i]]);
+    for (size_t i = num_projected; i < group.columns.size(); ++i) gathered[i] = codes[group.columns[i]];
+    if (faulty(Fault::signature_truncated) && !group.columns.empty()) gathered[0] = 0;
+    memory.hash = SignatureTable::hash(memory.gathered.data(), words);
+    const uint32_t found = memory.table.find(memory.gathered.data(), memory.hash);
+    if (found != SignatureTable::kNotThere) group_answers_[g] = memory.answers[found];
+    else missing_groups_.push_back(g);
+  }
+  if (missing_groups_.empty()) return;
+  std::vector<exact::Evaluator::PartName> names;
+  for (const size_t g : missing_groups_) {
+    for (const uint32_t unit : plan_->groups()[g].units) names.push_back({plan_->units()[unit].requirement, plan_->units()[unit].provision});
+  }
   const MadeRow made = make_row(row);
+  const std::vector<exact::Evaluator::Part> parts = law_.parts(names, made.row);
+  stats_.new_group_signatures += missing_groups_.size();
+  stats_.units_asked += parts.size();
   const Codes line{codes_.data() + row * num_inputs_, num_inputs_};
-  for (const uint32_t unit : group.units) answer->units.push_back(ask(plan_->units()[unit], made.row, line));
-  memory.answers.push_back(&kept(std::move(answer)));
-  memory.table.insert(gathered_.data(), hash, static_cast<uint32_t>(memory.answers.size() - 1));
-  group_bytes_ += 8 * words + 48;
-  return *memory.answers.back();
+  size_t next = 0;
+  for (const size_t g : missing_groups_) {
+    Memory& memory = groups_[g];
+    auto answer = std::make_unique<GroupAnswer>();
+    for (size_t i = 0; i < plan_->groups()[g].units.size(); ++i) answer->units.push_back(unit_answer(parts[next++], line));
+    group_answers_[g] = &kept(std::move(answer));
+    memory.answers.push_back(group_answers_[g]);
+    memory.table.insert(memory.gathered.data(), memory.hash, static_cast<uint32_t>(memory.answers.size() - 1));
+    group_bytes_ += 8 * memory.gathered.size() + 48;
+  }
 }
 
 // The answer that says the same, or this one from now on.
@@ -422,10 +439,8 @@ const Evaluator::GroupAnswer& Evaluator::kept(std::unique_ptr<GroupAnswer> answe
   return *at->second;
 }
 
-Evaluator::UnitAnswer Evaluator::ask(const Unit& unit, const Row& row, Codes codes) {
-  ++stats_.units_asked;
+Evaluator::UnitAnswer Evaluator::unit_answer(const exact::Evaluator::Part& part, Codes codes) {
   UnitAnswer answer;
-  const auto part = unit.requirement.valid() ? law_.part(unit.requirement, row) : law_.part(unit.provision, row);
   auto numbered = [this](const std::vector<std::string>& texts) {
     std::vector<uint32_t> numbers;
     for (const std::string& each : texts) numbers.push_back(text(each));

@@ -139,12 +139,12 @@ class Evaluator {
   void code_atom(size_t index, std::span<const TextColumn> columns, size_t rows);
   uint16_t code_texts(size_t atom, const Atom& relation, std::span<const TextColumn> columns, size_t row);
   uint32_t answer_for(size_t row, std::span<const TextColumn> columns, const MakeRow& make_row);
-  const GroupAnswer& group_answer(size_t group, size_t row, const MakeRow& make_row);
+  void ask_groups(size_t row, const MakeRow& make_row);
   uint16_t projected(size_t group, size_t column, uint16_t code);
   const GroupAnswer& kept(std::unique_ptr<GroupAnswer> answer);
   bool is_improved(size_t row, std::span<const TextColumn> columns, const MakeRow& make_row, bool assumes, Verdict verdict);
   void watch_lines();
-  UnitAnswer ask(const Unit& unit, const Row& row, Codes codes);
+  UnitAnswer unit_answer(const exact::Evaluator::Part& part, Codes codes);
   std::unique_ptr<LineAnswer> put_together(const std::vector<const UnitAnswer*>& units,
                                            const std::vector<std::string>& reader_warnings);
   uint32_t text(const std::string& text);
@@ -183,6 +183,7 @@ class Evaluator {
   std::unordered_map<std::string, std::unique_ptr<GroupAnswer>> kept_answers_;
   std::vector<uint64_t> answer_numbers_;
   std::vector<const GroupAnswer*> group_answers_;
+  std::vector<size_t> missing_groups_;
   std::vector<TextColumn> one_line_;
   std::vector<std::unique_ptr<LineAnswer>> line_answers_;
   size_t line_bytes_ = 0;
@@ -191,7 +192,6 @@ class Evaluator {
   size_t group_bytes_ = 0;
   std::vector<std::string> texts_;
   std::unordered_map<std::string, uint32_t> text_numbers_;
-  std::vector<uint64_t> gathered_;
   std::vector<uint32_t> stamps_;                 // of texts, for putting items together
   uint32_t stamp_ = 0;
   Tally tally_;

@@ -279,21 +279,36 @@ RequirementResult Evaluator::evaluate(RequirementId requirement, const Row& row,
   return impl_->requirement(requirement, derivation);
 }
 
-Evaluator::Part Evaluator::part(RequirementId id, const Row& row) {
+Evaluator::Part Evaluator::part(const PartName& name, const Row& row) {
   impl_->begin(row);
   Part part;
-  part.requirement = impl_->requirement(id, nullptr);
-  impl_->compare_views({&*part.requirement});
+  if (name.requirement.valid()) {
+    part.requirement = impl_->requirement(name.requirement, nullptr);
+    impl_->compare_views({&*part.requirement});
+  } else {
+    part.provisions = impl_->provision_results(name.provision);
+  }
   part.warnings = impl_->data_warnings();
   return part;
 }
 
-Evaluator::Part Evaluator::part(ProvisionId id, const Row& row) {
+std::vector<Evaluator::Part> Evaluator::parts(const std::vector<PartName>& names, const Row& row) {
   impl_->begin(row);
-  Part part;
-  part.provisions = impl_->provision_results(id);
-  part.warnings = impl_->data_warnings();
-  return part;
+  std::vector<Part> parts(names.size());
+  std::vector<RequirementResult*> requirements;
+  for (size_t i = 0; i < names.size(); ++i) {
+    if (!names[i].requirement.valid()) continue;
+    parts[i].requirement = impl_->requirement(names[i].requirement, nullptr);
+    requirements.push_back(&*parts[i].requirement);
+  }
+  impl_->compare_views(std::move(requirements));
+  for (size_t i = 0; i < names.size(); ++i) {
+    if (names[i].provision.valid()) parts[i].provisions = impl_->provision_results(names[i].provision);
+  }
+  if (impl_->data_warnings().empty()) return parts;
+  // Which of them asked the facts that are warned of shows when each is asked alone.
+  for (size_t i = 0; i < names.size(); ++i) parts[i] = part(names[i], row);
+  return parts;
 }
 
 const std::vector<Date>& Evaluator::law_days() const { return impl_->edges; }

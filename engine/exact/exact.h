@@ -50,8 +50,14 @@ class Evaluator {
     std::vector<ProvisionResult> provisions;    // those that hold or are unknown
     std::vector<std::string> warnings;
   };
-  Part part(program::RequirementId requirement, const Row& row);
-  Part part(program::ProvisionId provision, const Row& row);
+  // One of both is valid.
+  struct PartName {
+    program::RequirementId requirement;
+    program::ProvisionId provision;
+  };
+  Part part(const PartName& name, const Row& row);
+  // Several of one line, which share what they ask.
+  std::vector<Part> parts(const std::vector<PartName>& names, const Row& row);
 
   // Days on which some law changes, ascending.
   const std::vector<Date>& law_days() const;
