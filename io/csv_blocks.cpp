@@ -9,10 +9,12 @@ namespace cocket {
 
 void CsvBuffer::reserve(size_t size, size_t kept) {
   if (size + kCsvPadding <= capacity_) return;
-  auto larger = std::make_unique_for_overwrite<char[]>(size + kCsvPadding);
+  // With something to spare, so that blocks of nearly the same size soon stop growing.
+  const size_t capacity = std::max(size + kCsvPadding, capacity_ + capacity_ / 4);
+  auto larger = std::make_unique_for_overwrite<char[]>(capacity);
   if (kept > 0) std::memcpy(larger.get(), bytes_.get(), kept);
   bytes_ = std::move(larger);
-  capacity_ = size + kCsvPadding;
+  capacity_ = capacity;
 }
 
 CsvBlockReader::CsvBlockReader(std::unique_ptr<ByteSource> bytes, const Limits& limits,

@@ -358,7 +358,8 @@ Kernels kernels_of(CsvIsa isa) {
 }  // namespace
 
 bool csv_isa_present(CsvIsa isa) {
-  [[maybe_unused]] const int64_t targets = hwy::SupportedTargets() & HWY_TARGETS;
+  // Asking the processor takes longer than splitting a record.
+  [[maybe_unused]] static const int64_t targets = hwy::SupportedTargets() & HWY_TARGETS;
   switch (isa) {
     case CsvIsa::best:
     case CsvIsa::scalar: return true;
