@@ -19,7 +19,9 @@ void CsvBuffer::reserve(size_t size, size_t kept) {
 
 CsvBlockReader::CsvBlockReader(std::unique_ptr<ByteSource> bytes, const Limits& limits,
                                CsvBlockOptions options)
-    : head_(std::move(bytes), options.read_bytes), limits_(limits), options_(options) {
+    : head_(std::move(bytes), std::min(options.read_bytes, options.block_bytes)),
+      limits_(limits),
+      options_(options) {
   COCKET_CHECK(options_.block_bytes > 0 && options_.max_blocks > 0);
 }
 

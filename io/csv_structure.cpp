@@ -23,6 +23,12 @@ inline size_t last_bit(uint64_t bits) { return 63 - static_cast<size_t>(__builti
 inline size_t count_bits(uint64_t bits) { return static_cast<size_t>(__builtin_popcountll(bits)); }
 inline uint64_t below(size_t bit) { return (uint64_t{1} << bit) - 1; }
 
+// A row's fields whose first byte is a quote had some; what is left of them is not checked here.
+struct Stripped {
+  size_t quoted = 0;
+  bool fits = true;  // none is longer than allowed
+};
+
 // 64 bytes, to be asked where a byte stands in them.
 struct PortableWord {
   explicit PortableWord(const char* text) : text_(text) {}
@@ -37,6 +43,33 @@ struct PortableWord {
   static uint64_t parity(uint64_t bits) {
     for (size_t shift = 1; shift < 64; shift *= 2) bits ^= bits << shift;
     return bits;
+  }
+  // Writes base + bit for each bit of `bits`, and next to it that plus one. Up to 64 entries behind
+  // those may be overwritten.
+  static void write_places(uint64_t bits, uint32_t base, uint32_t* to_end, uint32_t* to_begin) {
+    const size_t count = count_bits(bits);
+    // Eight at a time without asking whether there are as many.
+    for (size_t done = 0; done < count; done += 8) {
+      for (size_t i = 0; i < 8; ++i) {
+        const uint32_t where = base + static_cast<uint32_t>(first_bit(bits | (uint64_t{1} << 63)));
+        to_end[done + i] = where;
+        to_begin[done + i] = where + 1;
+        bits &= bits - 1;
+      }
+    }
+  }
+  // Takes the quotes off the fields of a row.
+  static Stripped strip(const char* text, uint32_t* begins, uint32_t* ends, size_t count,
+                        size_t max_field_bytes) {
+    Stripped stripped;
+    for (size_t i = 0; i < count; ++i) {
+      const uint32_t quote = text[begins[i]] == '"' ? 1 : 0;
+      begins[i] += quote;
+      ends[i] -= quote;
+      stripped.quoted += quote;
+      stripped.fits &= quote == 0 || ends[i] - begins[i] <= max_field_bytes;
+    }
+    return stripped;
   }
   const char* text_;
 };
@@ -70,14 +103,61 @@ struct Word {
     const hn::FixedTag<uint64_t, 2> d;
     return hn::GetLane(hn::CLMulLower(hn::Set(d, bits), hn::Set(d, ~uint64_t{0})));
   }
+  static void write_places(uint64_t bits, uint32_t base, uint32_t* to_end, uint32_t* to_begin) {
+#if HWY_TARGET == HWY_AVX3
+    const hn::CappedTag<uint32_t, 16> d;
+    auto places = hn::Iota(d, base);
+    for (size_t i = 0; i < 4; ++i) {
+      const auto part = static_cast<uint16_t>(bits >> (16 * i));
+      uint8_t part_bytes[8] = {};
+      __builtin_memcpy(part_bytes, &part, sizeof part);
+      const auto packed = hn::Compress(places, hn::LoadMaskBits(d, part_bytes));
+      hn::StoreU(packed, d, to_end);
+      hn::StoreU(hn::Add(packed, hn::Set(d, 1)), d, to_begin);
+      const size_t count = count_bits(part);
+      to_end += count;
+      to_begin += count;
+      places = hn::Add(places, hn::Set(d, 16));
+    }
+#else
+    PortableWord::write_places(bits, base, to_end, to_begin);
+#endif
+  }
+  static Stripped strip(const char* text, uint32_t* begins, uint32_t* ends, size_t count,
+                        size_t max_field_bytes) {
+    const hn::CappedTag<uint32_t, 16> d;
+    const hn::RebindToSigned<decltype(d)> offsets;
+    const auto max_length = hn::Set(
+        d, max_field_bytes < UINT32_MAX ? static_cast<uint32_t>(max_field_bytes) : UINT32_MAX);
+    Stripped stripped;
+    for (size_t i = 0; i < count; i += hn::Lanes(d)) {
+      const auto mine = hn::FirstN(d, count - i);
+      const auto begin = hn::LoadU(d, begins + i);
+      const auto end = hn::LoadU(d, ends + i);
+      const auto first = hn::GatherOffset(d, reinterpret_cast<const uint32_t*>(text),
+                                          hn::BitCast(offsets, hn::IfThenElseZero(mine, begin)));
+      const auto quoted = hn::And(mine, hn::Eq(hn::And(first, hn::Set(d, 0xFF)), hn::Set(d, '"')));
+      const auto one = hn::IfThenElseZero(quoted, hn::Set(d, 1));
+      const auto new_begin = hn::Add(begin, one);
+      const auto new_end = hn::Sub(end, one);
+      hn::StoreU(new_begin, d, begins + i);
+      hn::StoreU(new_end, d, ends + i);
+      stripped.quoted += hn::CountTrue(d, quoted);
+      stripped.fits &=
+          hn::AllFalse(d, hn::And(quoted, hn::Gt(hn::Sub(new_end, new_begin), max_length)));
+    }
+    return stripped;
+  }
   hn::Vec<Bytes> vectors_[kVectors];
 };
 #endif
 
 // What the quotes of one word mean, given those before it.
 struct Quotes {
-  uint64_t inside = 0;  // bytes inside quotes, the opening quote too, the closing one not
-  uint64_t bad = 0;     // the grammar does not read the quotes before this byte by parity
+  uint64_t pairing = 0;  // those that open or close a field or stand doubled in one
+  uint64_t bare = 0;     // those that are ordinary bytes
+  uint64_t inside = 0;   // bytes inside quotes, the opening quote too, the closing one not
+  uint64_t bad = 0;      // what is before the first of these is read right, the rest is not
 };
 
 class QuoteReader {
@@ -91,17 +171,28 @@ class QuoteReader {
   Quotes read(const W& word, uint64_t quotes, uint64_t separators, uint64_t line_ends,
               bool at_start) {
     Quotes got;
-    got.inside = W::parity(quotes) ^ inside_;
-    const uint64_t opening = quotes & got.inside;
-    const uint64_t closing = quotes & ~got.inside;
-    const uint64_t ends = (separators | line_ends) & ~got.inside;
-    const uint64_t after_close = (closing << 1) | closed_;
-    const uint64_t carriage = after_close & word.where('\r');
-    const uint64_t after_carriage = (carriage << 1) | closed_cr_;
-    const uint64_t may_open = (ends << 1) | uint64_t{at_start} | after_close;
-    got.bad = (opening & ~may_open) |
-              (after_close & ~(separators | line_ends | quotes | carriage)) |
-              (after_carriage & ~line_ends);
+    got.pairing = quotes;
+    const uint64_t carriages = word.where('\r');
+    uint64_t closing = 0;
+    uint64_t carriage = 0;
+    for (;;) {
+      got.inside = W::parity(got.pairing) ^ inside_;
+      const uint64_t opening = got.pairing & got.inside;
+      closing = got.pairing & ~got.inside;
+      const uint64_t ends = (separators | line_ends) & ~got.inside;
+      const uint64_t after_close = (closing << 1) | closed_;
+      carriage = after_close & carriages;
+      const uint64_t after_carriage = (carriage << 1) | closed_cr_;
+      const uint64_t may_open = (ends << 1) | uint64_t{at_start} | after_close;
+      const uint64_t bare = opening & ~may_open;
+      got.bad = (after_close & ~(separators | line_ends | got.pairing | carriage)) |
+                (after_carriage & ~line_ends);
+      // Quotes pair up as read as far as the first that is none; without it the next may differ.
+      const uint64_t first = bare & (~bare + 1);
+      if (first == 0 || (got.bad & (first - 1)) != 0) break;
+      got.pairing &= ~first;
+      got.bare |= first;
+    }
     inside_ = (got.inside >> 63) != 0 ? ~uint64_t{0} : 0;
     closed_ = closing >> 63;
     closed_cr_ = carriage >> 63;
@@ -178,22 +269,6 @@ CsvBorders borders(const char* text, size_t size, char separator, size_t sure_by
   return found;
 }
 
-// Takes the quotes off the fields of the row and says how many fields had some; SIZE_MAX: one of
-// them is longer than allowed.
-inline size_t take_quotes_off(const char* text, uint32_t* begins, uint32_t* ends, size_t count,
-                              size_t max_field_bytes) {
-  size_t quoted = 0;
-  bool fits = true;
-  for (size_t i = 0; i < count; ++i) {
-    const uint32_t quote = begins[i] < ends[i] && text[begins[i]] == '"' ? 1 : 0;
-    begins[i] += quote;
-    ends[i] -= quote;
-    quoted += quote;
-    fits &= quote == 0 || ends[i] - begins[i] <= max_field_bytes;
-  }
-  return fits ? quoted : SIZE_MAX;
-}
-
 template <class W>
 size_t split(const char* text, size_t begin, size_t end, char separator, const Limits& limits,
              CsvRows& rows) {
@@ -207,13 +282,15 @@ size_t split(const char* text, size_t begin, size_t end, char separator, const L
   uint32_t line = rows.line;  // line ends before the record under way
   uint32_t word_line = line;  // line ends before the word
   size_t quotes_before = 0;   // quotes of the record under way in earlier words
+  size_t bare_before = 0;     // bare ones
   QuoteReader reader;
   bool doubtful = false;
   begins[field] = static_cast<uint32_t>(begin);
   for (size_t at = begin; at < end && !doubtful; at += kWord) {
     const W word(text + at);
     uint64_t valid = end - at >= kWord ? ~uint64_t{0} : below(end - at);
-    const uint64_t quotes = word.where('"') & valid;
+    uint64_t quotes = word.where('"') & valid;
+    uint64_t bare = 0;
     const uint64_t separators = word.where(separator) & valid;
     const uint64_t all_line_ends = word.where('\n') & valid;
     uint64_t line_ends = all_line_ends;
@@ -222,6 +299,8 @@ size_t split(const char* text, size_t begin, size_t end, char separator, const L
       const bool at_start = at == start || text[at - 1] == separator;
       const Quotes read = reader.read(word, quotes, separators, all_line_ends, at_start);
       const uint64_t bad = read.bad & valid;
+      quotes = read.pairing;
+      bare = read.bare;
       if (bad != 0) {
         doubtful = true;
         valid = below(first_bit(bad));
@@ -229,22 +308,8 @@ size_t split(const char* text, size_t begin, size_t end, char separator, const L
       found &= ~read.inside & valid;
       line_ends &= found;
     }
-    // Eight at a time without asking whether there are as many; the arrays have room for it.
     const size_t count = count_bits(found);
-    const auto base = static_cast<uint32_t>(at);
-    uint32_t* to_end = ends + field;
-    uint32_t* to_begin = begins + field + 1;
-    uint64_t rest = found;
-    for (size_t done = 0; done < count; done += 8) {
-      for (size_t i = 0; i < 8; ++i) {
-        const uint32_t where =
-            base +
-            static_cast<uint32_t>(hwy::Num0BitsBelowLS1Bit_Nonzero64(rest | (uint64_t{1} << 63)));
-        to_end[done + i] = where;
-        to_begin[done + i] = where + 1;
-        rest &= rest - 1;
-      }
-    }
+    W::write_places(found, static_cast<uint32_t>(at), ends + field, begins + field + 1);
     uint64_t quotes_left = quotes;
     for (uint64_t left = line_ends; left != 0; left &= left - 1) {
       const size_t bit = first_bit(left);
@@ -262,18 +327,21 @@ size_t split(const char* text, size_t begin, size_t end, char separator, const L
       ends[last] = static_cast<uint32_t>(raw_end);
       const size_t quotes_here = quotes_before + count_bits(quotes_left & below(bit));
       if (quotes_here != 0) {
-        const size_t quoted = take_quotes_off(text, begins + row_field, ends + row_field, columns,
-                                              limits.max_field_bytes);
-        if (quoted == SIZE_MAX) {
+        const Stripped stripped =
+            W::strip(text, begins + row_field, ends + row_field, columns, limits.max_field_bytes);
+        if (!stripped.fits) {
           doubtful = true;
           break;
         }
-        if (quotes_here != 2 * quoted) {
+        if (quotes_here != 2 * stripped.quoted) {
           rows.doubled[rows.num_doubled++] = static_cast<uint32_t>(row);
         }
-        quotes_before = 0;
       }
+      quotes_before = 0;
       quotes_left &= ~below(bit);
+      rows.bare_quotes += bare_before + count_bits(bare & below(bit));
+      bare_before = 0;
+      bare &= ~below(bit);
       rows.raw_begins[row] = static_cast<uint32_t>(start);
       rows.raw_ends[row] = static_cast<uint32_t>(raw_end);
       rows.lines[row] = line;
@@ -283,6 +351,7 @@ size_t split(const char* text, size_t begin, size_t end, char separator, const L
       ++row;
     }
     quotes_before += count_bits(quotes_left);
+    bare_before += count_bits(bare);
     word_line += static_cast<uint32_t>(count_bits(all_line_ends));
     field += count;
     // A record with too many fields must not outgrow the arrays.

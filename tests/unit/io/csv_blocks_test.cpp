@@ -156,17 +156,15 @@ void expect_same(const std::string& text, const Limits& limits, const CsvListing
 TEST(CsvBlocks, SayWhatTheStateMachineSaysForAnyBlockSize) {
   const auto texts = nasty_texts();
   const auto sets = instruction_sets();
-  size_t turn = 0;
   for (const Limits& limits : several_limits()) {
     for (const std::string& text : texts) {
       const CsvListing expected = list_by_records(bytes_of(text), limits);
-      // Every size, the instruction sets in turn; a few sizes by all of them.
-      for (size_t block = 1; block <= 64; ++block) {
-        expect_same(text, limits, expected, block, 1 + block % 9, sets[++turn % sets.size()]);
-        if (HasFatalFailure()) return;
-      }
-      for (const size_t block : {8, 64, 65, 129, 1 << 20}) {
-        for (const CsvIsa isa : sets) {
+      for (const CsvIsa isa : sets) {
+        for (size_t block = 1; block <= 64; ++block) {
+          expect_same(text, limits, expected, block, 1 + block % 9, isa);
+          if (HasFatalFailure()) return;
+        }
+        for (const size_t block : {65, 100, 127, 128, 129, 1 << 20}) {
           expect_same(text, limits, expected, block, 1 << 16, isa);
           if (HasFatalFailure()) return;
         }
@@ -264,7 +262,7 @@ TEST(CsvBlocks, RandomTextsAreReadAsByTheStateMachine) {
   const auto limits_to_try = several_limits();
   const auto sets = instruction_sets();
   std::mt19937 random(20240404);
-  for (uint32_t seed = 0; seed < 2000; ++seed) {
+  for (uint32_t seed = 0; seed < 5000; ++seed) {
     const std::string text = TextMaker(seed).text();
     const Limits& limits = limits_to_try[seed % limits_to_try.size()];
     const CsvListing expected = list_by_records(bytes_of(text), limits);
@@ -298,7 +296,7 @@ TEST(CsvBlocks, RandomTextsAreReadAsByTheStateMachine) {
   for (const char* kind : {"record", "quoted", "doubled", "several lines", "CR LF", "bare quote",
                            "blank", "reject", "never closed", "overlong record", "overlong field",
                            "too many columns", "other number of fields", "text after a quote"}) {
-    EXPECT_GE(seen[kind], 80u) << kind;
+    EXPECT_GE(seen[kind], 200u) << kind;
     RecordProperty(kind, static_cast<int>(seen[kind]));
   }
 }
@@ -396,8 +394,8 @@ TEST(CsvBlocks, MemoryIsUsedAgain) {
     columns.insert(table.column_begins(0));
   }
   EXPECT_GT(blocks, 20u);
-  EXPECT_LE(buffers.size(), 3u);
-  EXPECT_LE(columns.size(), 2u);
+  EXPECT_EQ(buffers.size(), 1u);
+  EXPECT_EQ(columns.size(), 1u);
 }
 
 TEST(CsvBlocks, ALongRecordGivesItsMemoryBack) {
@@ -446,7 +444,7 @@ TEST(CsvBlocks, AReadErrorIsNotTheEndOfTheInput) {
       const CsvListing expected = list_by_records(source(), limits, {}, 3);
       failures += expected.failure.empty() ? 0 : 1;
       for (const CsvIsa isa : instruction_sets()) {
-        for (const size_t block : {5, 1000}) {
+        for (const size_t block : {1, 5, 64, 1000}) {
           CsvBlockOptions options;
           options.block_bytes = block;
           options.isa = isa;
