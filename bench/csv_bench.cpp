@@ -1,11 +1,13 @@
 // How fast CSV is taken apart: the state machine, and blocks and tables on each instruction set.
 //
-//   csv_bench [--mb N] [--rounds N]
+//   csv_bench [--mb N] [--rounds N] [--block-kb N]
+//   csv_bench --file PATH [--threads N] [--digest 1] [--rounds N] [--block-kb N]
 //
 // Texts of several shapes are made in memory, so what is measured is the splitting on one thread.
 // Each line is the median of the rounds. `borders` is the pass of the reader, `split` that of the
 // tables, `stream` both with reading from memory.
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -13,6 +15,7 @@
 #include <random>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 #include "io/csv_blocks.h"
@@ -161,18 +164,68 @@ Passes measure_passes(const Shape& shape, CsvIsa isa, size_t block_bytes, size_t
   return {total / borders, total / split};
 }
 
+// A file, from reading to tables, by several threads.
+void measure_file(const std::string& path, size_t threads, bool digest, size_t block_bytes,
+                  size_t rounds) {
+  uint64_t rows = 0;
+  uint64_t bytes = 0;
+  const double seconds = median_seconds(rounds, [&] {
+    auto opened = open_bytes(path);
+    if (!opened.ok()) std::abort();
+    std::unique_ptr<ByteSource> source = std::move(opened.value());
+    if (digest) source = std::make_unique<DigestingSource>(std::move(source));
+    CsvBlockOptions options;
+    options.block_bytes = block_bytes;
+    options.max_blocks = threads + 1;
+    CsvBlockReader reader(std::move(source), Limits{}, options);
+    if (reader.open()) std::abort();
+    std::atomic<uint64_t> all_rows{0};
+    std::atomic<uint64_t> all_bytes{0};
+    const auto work = [&] {
+      CsvTable table;
+      while (const auto block = reader.take()) {
+        table.split(*block, reader.header().separator, reader.header().names.size(), Limits{});
+        all_rows += table.num_rows();
+        all_bytes += block->size;
+      }
+    };
+    std::vector<std::thread> workers;
+    for (size_t i = 0; i < threads; ++i) workers.emplace_back(work);
+    for (auto& worker : workers) worker.join();
+    rows = all_rows;
+    bytes = all_bytes;
+  });
+  std::printf("%llu rows, %.0f MB, %.3f s: %.2f GB/s, %.1f million rows/s\n",
+              static_cast<unsigned long long>(rows), static_cast<double>(bytes) / 1e6, seconds,
+              static_cast<double>(bytes) / 1e9 / seconds,
+              static_cast<double>(rows) / 1e6 / seconds);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   size_t mb = 64;
   size_t rounds = 5;
+  size_t block_kb = 256;
+  size_t threads = 1;
+  size_t digest = 0;
+  std::string file;
   for (int i = 1; i + 1 < argc; i += 2) {
     const std::string_view name = argv[i];
     const size_t value = std::strtoul(argv[i + 1], nullptr, 10);
     if (name == "--mb") mb = value;
     if (name == "--rounds") rounds = value;
+    if (name == "--block-kb") block_kb = value;
+    if (name == "--threads") threads = value;
+    if (name == "--digest") digest = value;
+    if (name == "--file") file = argv[i + 1];
   }
-  if (mb == 0 || rounds == 0) return 2;
+  if (mb == 0 || rounds == 0 || block_kb == 0 || threads == 0) return 2;
+  const size_t block_bytes = block_kb << 10;
+  if (!file.empty()) {
+    measure_file(file, threads, digest != 0, block_bytes, rounds);
+    return 0;
+  }
   std::printf("GB/s, one thread, %zu MB, median of %zu\n", mb, rounds);
   std::printf("%-38s %8s %-8s %8s %8s %8s\n", "text", "records", "set", "borders", "split",
               "stream");
@@ -186,9 +239,9 @@ int main(int argc, char** argv) {
           std::pair{CsvIsa::avx512, "AVX-512"}}) {
       if (!csv_isa_present(isa)) continue;
       const double stream = median_seconds(rounds, [&, set = isa] {
-        if (rows_by_blocks(text, set, 1 << 18) != expected) std::abort();
+        if (rows_by_blocks(text, set, block_bytes) != expected) std::abort();
       });
-      const Passes passes = measure_passes(shape, isa, 1 << 18, mb << 20, rounds);
+      const Passes passes = measure_passes(shape, isa, block_bytes, mb << 20, rounds);
       std::printf("%-38s %8.2f %-8s %8.2f %8.2f %8.2f\n", shape.name, gigabytes / by_records, name,
                   passes.borders_gb, passes.split_gb, gigabytes / stream);
     }

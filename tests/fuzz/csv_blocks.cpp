@@ -21,7 +21,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const auto expected = cocket::test::list_by_records(cocket::bytes_of(text), limits, separator);
   for (const auto isa : {cocket::CsvIsa::scalar, cocket::CsvIsa::avx2, cocket::CsvIsa::avx512}) {
     if (!cocket::csv_isa_present(isa)) continue;
-    for (const size_t block : {size_t{1}, size_t{1} + (choice >> 4) * 9, size_t{1} << 20}) {
+    for (const size_t block : {size_t{1}, size_t{1} + (size_t{choice} >> 4) * 9, size_t{1} << 12}) {
       cocket::CsvBlockOptions options;
       options.separator = separator;
       options.block_bytes = block;
