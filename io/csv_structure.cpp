@@ -189,7 +189,7 @@ class QuoteReader {
                 (after_carriage & ~line_ends);
       // Quotes pair up as read as far as the first that is none; without it the next may differ.
       const uint64_t first = bare & (~bare + 1);
-      if (first == 0 || (got.bad & (first - 1)) != 0) break;
+      if (first == 0) break;
       got.pairing &= ~first;
       got.bare |= first;
     }
@@ -206,7 +206,8 @@ class QuoteReader {
 };
 
 template <class W>
-CsvBorders borders(const char* text, size_t size, char separator, size_t sure_bytes) {
+CsvBorders borders(const char* text, size_t size, char separator, size_t sure_bytes,
+                   size_t max_records) {
   CsvBorders found;
   QuoteReader reader;
   size_t start = 0;      // of the record under way
@@ -234,7 +235,8 @@ CsvBorders borders(const char* text, size_t size, char separator, size_t sure_by
     const uint64_t carriages = word.where('\r') & starts;
     const bool carriage_before = at > 0 && start == at - 1 && text[at - 1] == '\r';
     const uint64_t blanks = line_ends & (starts | (carriages << 1) | uint64_t{carriage_before});
-    if (inner != 0 || pending != 0) {
+    const size_t ends = count_bits(line_ends);
+    if (inner != 0 || pending != 0 || ends >= max_records - found.records) {
       uint64_t rest = line_ends;
       uint64_t inner_rest = inner;
       while (rest != 0) {
@@ -252,11 +254,15 @@ CsvBorders borders(const char* text, size_t size, char separator, size_t sure_by
         found.records += 1 - ((blanks >> bit) & 1);
         pending = 0;
         start = at + bit + 1;
+        if (found.records == max_records) {
+          found.doubtful = false;
+          found.end = start;
+          return found;
+        }
         rest &= rest - 1;
       }
       pending += count_bits(inner_rest);
     } else if (line_ends != 0) {
-      const size_t ends = count_bits(line_ends);
       const size_t blank = blanks == 0 ? 0 : count_bits(blanks);
       found.lines += ends;
       found.blank_lines += blank;
@@ -354,7 +360,7 @@ size_t split(const char* text, size_t begin, size_t end, char separator, const L
     bare_before += count_bits(bare);
     word_line += static_cast<uint32_t>(count_bits(all_line_ends));
     field += count;
-    // A record with too many fields must not outgrow the arrays.
+    // Fields that are too many for the record would only make memory resident.
     if (field - row_field > columns + kWord) doubtful = true;
   }
   rows.rows = row;
@@ -364,8 +370,9 @@ size_t split(const char* text, size_t begin, size_t end, char separator, const L
 
 }  // namespace
 
-CsvBorders vector_borders(const char* text, size_t size, char separator, size_t sure_bytes) {
-  return borders<Word>(text, size, separator, sure_bytes);
+CsvBorders vector_borders(const char* text, size_t size, char separator, size_t sure_bytes,
+                          size_t max_records) {
+  return borders<Word>(text, size, separator, sure_bytes, max_records);
 }
 
 size_t vector_split(const char* text, size_t begin, size_t end, char separator,
@@ -374,8 +381,9 @@ size_t vector_split(const char* text, size_t begin, size_t end, char separator,
 }
 
 #if HWY_TARGET == HWY_STATIC_TARGET
-CsvBorders portable_borders(const char* text, size_t size, char separator, size_t sure_bytes) {
-  return borders<PortableWord>(text, size, separator, sure_bytes);
+CsvBorders portable_borders(const char* text, size_t size, char separator, size_t sure_bytes,
+                            size_t max_records) {
+  return borders<PortableWord>(text, size, separator, sure_bytes, max_records);
 }
 
 size_t portable_split(const char* text, size_t begin, size_t end, char separator,
@@ -398,7 +406,7 @@ HWY_EXPORT(vector_borders);
 HWY_EXPORT(vector_split);
 
 struct Kernels {
-  CsvBorders (*borders)(const char*, size_t, char, size_t);
+  CsvBorders (*borders)(const char*, size_t, char, size_t, size_t);
   size_t (*split)(const char*, size_t, size_t, char, const Limits&, CsvRows&);
 };
 
@@ -457,13 +465,14 @@ size_t sure_record_bytes(const Limits& limits) {
   return std::min({limits.max_columns, limits.max_field_bytes, limits.max_record_bytes - 1});
 }
 
-CsvBorders find_csv_borders(CsvIsa isa, std::string_view text, char separator, size_t sure_bytes) {
+CsvBorders find_csv_borders(CsvIsa isa, std::string_view text, char separator, size_t sure_bytes,
+                            size_t max_records) {
   if (!csv_separator_is_plain(separator)) {
     CsvBorders none;
     none.doubtful = !text.empty();
     return none;
   }
-  return kernels_of(isa).borders(text.data(), text.size(), separator, sure_bytes);
+  return kernels_of(isa).borders(text.data(), text.size(), separator, sure_bytes, max_records);
 }
 
 size_t split_csv_records(CsvIsa isa, const char* text, size_t begin, size_t end, char separator,

@@ -38,7 +38,8 @@ struct CsvBorders {
 // Finds the records of `text`, which starts with the first byte of a record. A record without a
 // line end is not taken. `sure_bytes`: a record of several lines that is longer is doubtful; limits
 // on records of one line do not move their border and are not looked at.
-CsvBorders find_csv_borders(CsvIsa isa, std::string_view text, char separator, size_t sure_bytes);
+CsvBorders find_csv_borders(CsvIsa isa, std::string_view text, char separator, size_t sure_bytes,
+                            size_t max_records = SIZE_MAX);
 
 // The shortest record that could break a limit, less one.
 size_t sure_record_bytes(const Limits& limits);

@@ -416,6 +416,51 @@ TEST(CsvBlocks, ALongRecordGivesItsMemoryBack) {
   EXPECT_LT(last, size_t{1} << 14);
 }
 
+TEST(CsvBlocks, ABlockHoldsNoMoreRecordsThanAsked) {
+  auto texts = nasty_texts();
+  texts.push_back(ordinary_text(300));
+  for (const std::string& text : texts) {
+    const CsvListing expected = list_by_records(bytes_of(text), Limits{});
+    for (const CsvIsa isa : instruction_sets()) {
+      for (const size_t max_records : {1, 2, 3, 7, 63, 64, 65, 200}) {
+        for (const size_t block_bytes : {20, 1 << 20}) {
+          CsvBlockOptions options;
+          options.isa = isa;
+          options.max_records = max_records;
+          options.block_bytes = block_bytes;
+          ASSERT_EQ(list_by_blocks(bytes_of(text), Limits{}, options), expected)
+              << text << "\nrecords " << max_records << " bytes " << block_bytes;
+        }
+      }
+    }
+  }
+  CsvBlockOptions options;
+  options.max_records = 7;
+  CsvBlockReader reader(bytes_of(texts.back()), Limits{}, options);
+  ASSERT_FALSE(reader.open());
+  uint64_t number = 1;
+  while (const auto block = reader.take()) {
+    EXPECT_EQ(block->first_number, number);
+    number += block->num_records;
+    // Only the last may have fewer.
+    EXPECT_EQ(block->num_records, std::min<uint64_t>(7, 304 - block->first_number));
+  }
+  EXPECT_EQ(number, 304u);
+}
+
+TEST(CsvBlocks, ARejectKeepsAsMuchOfItsTextAsAsked) {
+  CsvBlockReader reader(bytes_of("a,b\n1,2\n123456789\n\"123456789\n"), Limits{});
+  ASSERT_FALSE(reader.open());
+  const auto block = reader.take();
+  CsvTable table;
+  CsvSplitOptions options;
+  options.max_reject_bytes = 4;
+  table.split(*block, ',', 2, Limits{}, options);
+  ASSERT_EQ(table.rejects().size(), 2u);
+  EXPECT_EQ(table.rejects()[0].reject.raw, "1234");
+  EXPECT_EQ(table.rejects()[1].reject.raw, "\"123");
+}
+
 // Gives some bytes and then fails.
 class FailingSource : public ByteSource {
  public:
