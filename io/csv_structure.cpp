@@ -33,9 +33,17 @@ struct Stripped {
 struct PortableWord {
   explicit PortableWord(const char* text) : text_(text) {}
   uint64_t where(char wanted) const {
+    constexpr uint64_t kLow = 0x7f7f7f7f7f7f7f7f;
+    const uint64_t pattern = 0x0101010101010101 * static_cast<unsigned char>(wanted);
     uint64_t bits = 0;
-    for (size_t i = 0; i < kWord; ++i) {
-      bits |= uint64_t{text_[i] == wanted} << i;
+    for (size_t i = 0; i < kWord; i += sizeof(uint64_t)) {
+      uint64_t bytes = 0;
+      __builtin_memcpy(&bytes, text_ + i, sizeof bytes);
+      if (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__) bytes = __builtin_bswap64(bytes);
+      bytes ^= pattern;
+      // The top bit of each byte that is zero; a product that gathers them in its top byte.
+      const uint64_t zeros = ~(((bytes & kLow) + kLow) | bytes | kLow);
+      bits |= ((zeros >> 7) * 0x0102040810204080 >> 56) << i;
     }
     return bits;
   }
