@@ -235,7 +235,9 @@ uint64_t has_byte(uint64_t word, uint64_t pattern) {
   return (zero_where_equal - kOnes) & ~zero_where_equal & (kOnes << 7);
 }
 
-uint64_t filled_with(char c) { return 0x0101010101010101 * static_cast<unsigned char>(c); }
+uint64_t filled_with(char c) {
+  return uint64_t{0x0101010101010101} * static_cast<unsigned char>(c);
+}
 
 bool needs_quotes(std::string_view value, char separator) {
   size_t at = 0;

@@ -34,7 +34,7 @@ struct PortableWord {
   explicit PortableWord(const char* text) : text_(text) {}
   uint64_t where(char wanted) const {
     constexpr uint64_t kLow = 0x7f7f7f7f7f7f7f7f;
-    const uint64_t pattern = 0x0101010101010101 * static_cast<unsigned char>(wanted);
+    const uint64_t pattern = uint64_t{0x0101010101010101} * static_cast<unsigned char>(wanted);
     uint64_t bits = 0;
     for (size_t i = 0; i < kWord; i += sizeof(uint64_t)) {
       uint64_t bytes = 0;

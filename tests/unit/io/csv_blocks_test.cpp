@@ -174,7 +174,7 @@ TEST(CsvBlocks, SayWhatTheStateMachineSaysForAnyBlockSize) {
 }
 
 TEST(CsvBlocks, ASeparatorThatIsAQuoteOrALineEndIsReadAsBefore) {
-  for (const char separator : {'"', '\n', '\r', ' ', 'a', '\0'}) {
+  for (const char separator : {'"', '\n', '\r', ' ', 'a', '\0', '\xD2'}) {
     for (const std::string text : {"x\"y\r1 2\n\"a\"b\n\n1\r\n", "b a\n\"1\"a2\n\"1 2\" 3\n a\n",
                                    "h\r\ni\r\n\r\n\"j\"\r\n"}) {
       const CsvListing expected = list_by_records(bytes_of(text), Limits{}, separator);

@@ -26,7 +26,7 @@ std::string written(const std::string& value, char separator) {
 }
 
 TEST(CsvField, QuotesStandWhereAByteNeedsThem) {
-  for (const char separator : {',', ';', '\t', '|'}) {
+  for (const char separator : {',', ';', '\t', '|', '\xD2'}) {
     for (size_t length = 0; length <= 40; ++length) {
       const std::string plain(length, 'x');
       EXPECT_EQ(written(plain, separator), plain);
