@@ -9,16 +9,36 @@ namespace cocket {
 
 void CsvBuffer::reserve(size_t size, size_t kept) {
   if (size + kCsvPadding <= capacity_) return;
-  auto larger = std::make_unique_for_overwrite<char[]>(size + kCsvPadding);
+  // With something to spare, so that blocks of nearly the same size soon stop growing.
+  const size_t capacity = std::max(size + kCsvPadding, capacity_ + capacity_ / 4);
+  auto larger = std::make_unique_for_overwrite<char[]>(capacity);
   if (kept > 0) std::memcpy(larger.get(), bytes_.get(), kept);
   bytes_ = std::move(larger);
-  capacity_ = size + kCsvPadding;
+  capacity_ = capacity;
 }
+
+namespace {
+
+// Blocks of few records are read in small pieces: what is left of one is copied into the next.
+CsvBlockOptions with_fitting_blocks(CsvBlockOptions options) {
+  COCKET_CHECK(options.block_bytes > 0 && options.max_blocks > 0 && options.max_records > 0);
+  if (options.max_records < (size_t{1} << 16)) {
+    options.block_bytes =
+        std::min(options.block_bytes, std::max(size_t{1} << 12, options.max_records << 8));
+  }
+  return options;
+}
+
+}  // namespace
 
 CsvBlockReader::CsvBlockReader(std::unique_ptr<ByteSource> bytes, const Limits& limits,
                                CsvBlockOptions options)
-    : head_(std::move(bytes), options.read_bytes), limits_(limits), options_(options) {
-  COCKET_CHECK(options_.block_bytes > 0 && options_.max_blocks > 0);
+    : head_(std::move(bytes), std::min(options.read_bytes, options.block_bytes)),
+      limits_(limits),
+      options_(with_fitting_blocks(options)) {
+  // A block is at most this and what was read to decide on its first record; offsets are 32 bits.
+  COCKET_CHECK(options_.block_bytes <= size_t{1} << 30 && limits_.max_record_bytes <= size_t{1}
+                                                                                          << 29);
 }
 
 std::optional<Diagnostic> CsvBlockReader::open() {
@@ -133,12 +153,13 @@ size_t CsvBlockReader::find_records(CsvBlock& block) {
     // More than a block is here only because deciding on a record took a long look ahead.
     const size_t limit = std::min(block.size, std::max(options_.block_bytes, at));
     std::memset(block.buffer.data() + block.size, 0, kCsvPadding);
-    const CsvBorders borders = find_csv_borders(options_.isa, block.text().substr(at, limit - at),
-                                                header_.separator, sure_bytes);
+    const CsvBorders borders =
+        find_csv_borders(options_.isa, block.text().substr(at, limit - at), header_.separator,
+                         sure_bytes, options_.max_records - block.num_records);
     at += borders.end;
     block.num_records += borders.records;
     line_ += borders.lines;
-    if (at == block.size) return at;
+    if (at == block.size || block.num_records == options_.max_records) return at;
     const bool all_read = at_end_ && !has_failed();
     const bool is_last = all_read && limit == block.size;
     if (at > 0 && !borders.doubtful && !is_last) return at;
@@ -166,7 +187,7 @@ size_t CsvBlockReader::find_records(CsvBlock& block) {
       block.rejects.push_back({at, record_.length, consumed, record_.bare_quotes, record_.reason});
     }
     at += consumed;
-    if (skipping_ || at == block.size) return at;
+    if (skipping_ || at == block.size || block.num_records == options_.max_records) return at;
   }
 }
 

@@ -66,6 +66,7 @@ struct CsvBlockOptions {
   std::optional<char> separator;  // none: found in the header line
   size_t read_bytes = 1 << 16;    // at a time, while the header is looked for
   size_t block_bytes = 1 << 20;   // a block is longer only if its first record is
+  size_t max_records = SIZE_MAX;  // in a block
   size_t max_blocks = 4;
   CsvIsa isa = CsvIsa::best;
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 namespace cocket {
 namespace {
@@ -180,8 +181,8 @@ class Scanner {
   const Limits& limits_;
   CsvRecord& record_;
   size_t at_ = 0;
-  size_t begin_ = 0;        // of the current field's value
-  size_t quote_line_ = 0;   // where the current quoted field opens
+  size_t begin_ = 0;       // of the current field's value
+  size_t quote_line_ = 0;  // where the current quoted field opens
   bool quoted_ = false;
   bool doubled_ = false;
   bool done_ = false;
@@ -225,16 +226,52 @@ char detect_separator(std::string_view header_line) {
   return kSeparators[static_cast<size_t>(most - counts.begin())];
 }
 
+namespace {
+
+// Not zero: some byte of `word` is that of which `pattern` consists.
+uint64_t has_byte(uint64_t word, uint64_t pattern) {
+  constexpr uint64_t kOnes = 0x0101010101010101;
+  const uint64_t zero_where_equal = word ^ pattern;
+  return (zero_where_equal - kOnes) & ~zero_where_equal & (kOnes << 7);
+}
+
+uint64_t filled_with(char c) {
+  return uint64_t{0x0101010101010101} * static_cast<unsigned char>(c);
+}
+
+bool needs_quotes(std::string_view value, char separator) {
+  size_t at = 0;
+  for (; at + sizeof(uint64_t) <= value.size(); at += sizeof(uint64_t)) {
+    uint64_t word = 0;
+    std::memcpy(&word, value.data() + at, sizeof word);
+    // All four together: one jump a word, seldom taken.
+    if ((has_byte(word, filled_with('"')) | has_byte(word, filled_with('\n')) |
+         has_byte(word, filled_with('\r')) | has_byte(word, filled_with(separator))) != 0) {
+      return true;
+    }
+  }
+  bool found = false;
+  for (; at < value.size(); ++at) {
+    const char c = value[at];
+    found |= c == '"' || c == '\n' || c == '\r' || c == separator;
+  }
+  return found;
+}
+
+}  // namespace
+
 void append_csv_field(std::string& out, std::string_view value, char separator) {
-  if (value.find_first_of("\"\r\n") == std::string_view::npos &&
-      value.find(separator) == std::string_view::npos) {
+  if (!needs_quotes(value, separator)) {
     out.append(value);
     return;
   }
   out.push_back('"');
-  for (const char c : value) {
-    if (c == '"') out.push_back('"');
-    out.push_back(c);
+  for (size_t at = 0;;) {
+    const size_t quote = value.find('"', at);
+    out.append(value.substr(at, quote - at));
+    if (quote == std::string_view::npos) break;
+    out.append("\"\"");
+    at = quote + 1;
   }
   out.push_back('"');
 }

@@ -1,9 +1,9 @@
 // Where CSV records and fields end, found 64 bytes at a time.
 //
 // Both passes say what io/csv_scan.h would say, or that they do not know: quotes are paired by
-// their parity, and a record in which parity and the grammar could part (a quote that is not the
-// first byte of a field, text after a closing quote, anything near a limit) is left to the state
-// machine. The same bytes give the same answers on every instruction set.
+// their parity once those that are ordinary bytes are taken out, and a record that the grammar does
+// not read so (text after a closing quote, anything near a limit) is left to the state machine.
+// The same bytes give the same answers on every instruction set.
 #pragma once
 
 #include <cstddef>
@@ -38,7 +38,8 @@ struct CsvBorders {
 // Finds the records of `text`, which starts with the first byte of a record. A record without a
 // line end is not taken. `sure_bytes`: a record of several lines that is longer is doubtful; limits
 // on records of one line do not move their border and are not looked at.
-CsvBorders find_csv_borders(CsvIsa isa, std::string_view text, char separator, size_t sure_bytes);
+CsvBorders find_csv_borders(CsvIsa isa, std::string_view text, char separator, size_t sure_bytes,
+                            size_t max_records = SIZE_MAX);
 
 // The shortest record that could break a limit, less one.
 size_t sure_record_bytes(const Limits& limits);
@@ -54,7 +55,8 @@ struct CsvRows {
   uint32_t* lines = nullptr;       // line ends before the record in the text
   uint32_t* doubled = nullptr;     // rows with `""` inside a field, ascending
   size_t num_doubled = 0;
-  uint32_t line = 0;  // line ends before the next record
+  uint32_t line = 0;       // line ends before the next record
+  size_t bare_quotes = 0;  // quotes read as ordinary bytes
 
   // Entries that must be there for a text of `bytes`, for fields and for rows.
   static size_t field_capacity(size_t bytes, size_t num_columns) {

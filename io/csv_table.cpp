@@ -62,6 +62,7 @@ void CsvTable::split(CsvBlock& block, char separator, size_t num_columns, const 
   }
   counts_.rows_in = rows_.rows + rejects_.size();
   counts_.rejected = rejects_.size();
+  counts_.bare_quotes += rows_.bare_quotes;
   COCKET_CHECK(counts_.rows_in == block.num_records);
   resolve_doubled(block);
 }
@@ -131,8 +132,8 @@ void CsvTable::resolve_doubled(CsvBlock& block) {
       const size_t entry = rows_.doubled[i] * rows_.num_columns + column;
       const uint32_t begin = rows_.begins[entry];
       const uint32_t length = rows_.ends[entry] - begin;
-      // Only a quoted field can hold a quote here: others went to the state machine.
-      if (length > 0 && std::memchr(base_ + begin, '"', length) != nullptr) {
+      const bool quoted = begin > 0 && base_[begin - 1] == '"';
+      if (quoted && length > 0 && std::memchr(base_ + begin, '"', length) != nullptr) {
         doubled_.push_back(static_cast<uint32_t>(entry));
       }
     }
