@@ -4,6 +4,17 @@
 #include "engine/exact/evaluator.h"
 
 namespace cocket::exact {
+namespace {
+
+// A value that is settled whatever the unknown parts are does not lack them: a product one factor
+// of which is none, or 0, needs no other.
+void forget_missing_of_settled(Known& known) {
+  if (!known.settled) return;
+  known.ground.missing.clear();
+  known.ground.law.clear();
+}
+
+}  // namespace
 
 Known Evaluator::Impl::sum_of(const std::vector<Term>& terms, const Env& env) {
   Known known;
@@ -34,6 +45,7 @@ Known Evaluator::Impl::sum_of(const std::vector<Term>& terms, const Env& env) {
     else known.number = Interval::all();
   }
   known.settled = known.none || (!known.may_be_none && known.number.is_point());
+  forget_missing_of_settled(known);
   return known;
 }
 
@@ -88,12 +100,14 @@ Known Evaluator::Impl::number(ExprId id, const Env& env) {
       merge(known.ground, divisor.ground);
       if (divisor.none) {
         known.none = known.settled = true;
+        forget_missing_of_settled(known);
         return known;
       }
       known.may_be_none = known.may_be_none || divisor.may_be_none;
       const auto quotient = divide(known.number, divisor.number);
       known.number = quotient ? *quotient : Interval::all();
       known.settled = !known.may_be_none && known.number.is_point();
+      forget_missing_of_settled(known);
       return known;
     }
     case Op::greatest:
@@ -129,6 +143,7 @@ Known Evaluator::Impl::extreme(bool greater, const std::vector<std::pair<Known, 
   }
   if (!possible && complete) {
     known.none = known.settled = true;
+    forget_missing_of_settled(known);
     return known;
   }
   // What may take part can only raise a maximum (or lower a minimum). Without a member that surely
@@ -140,6 +155,7 @@ Known Evaluator::Impl::extreme(bool greater, const std::vector<std::pair<Known, 
     known.may_be_none = true;
   }
   known.settled = !known.may_be_none && known.number.is_point();
+  forget_missing_of_settled(known);
   return known;
 }
 
@@ -204,6 +220,7 @@ Known Evaluator::Impl::over(const Expr& expr, const Env& env) {
       if (expr.op == Op::over && !never_negative(expr.args[0])) total.number.low = {};
     }
     total.settled = total.number.is_point();
+    forget_missing_of_settled(total);
     return total;
   }
   Known known = extreme((expr.aggregate == Aggregate::greatest) != faulty(Fault::least_for_greatest), parts, list.complete);
@@ -289,6 +306,7 @@ Known Evaluator::Impl::first_of(const Define& define, const Env& env) {
     default: known.settled = known.none || (!known.any_text && known.texts.size() == 1);
   }
   known.settled = known.settled && !known.may_be_none;
+  forget_missing_of_settled(known);
   return known;
 }
 
@@ -345,6 +363,7 @@ Known Evaluator::Impl::date(ExprId id, const Env& env) {
       }
       known.none = first;
       known.settled = known.none || known.date.is_day();
+      forget_missing_of_settled(known);
       return known;
     }
     default: COCKET_CHECK(false && "not a date");

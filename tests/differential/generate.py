@@ -13,6 +13,7 @@ import datetime
 import json
 import os
 import random
+import re
 import sys
 from collections import Counter
 from fractions import Fraction
@@ -314,8 +315,8 @@ class Maker(Rows, Law):
             second = [f'module two\n  title    "Two"\n  dated by trip.own_day\n  verified from {low} through {max(low, high)}\n']
             self.files = {"one.cocket": main + body + self.defines + [t for _, t in requirements] + exceptions,
                           "two.cocket": second + rest}
-            # Provisions name defines of the first module only by luck; they live where they are asked.
-            if any(w in t for t in rest for w in ("t0", "t1", "class", "g")):
+            # Provisions that name a define of the first module stand beside it.
+            if any(re.search(r"\b(t\d|g\d|class|lim)\b", text) for text in rest):
                 self.files = {"one.cocket": main + body + self.defines + rest + [t for _, t in requirements] + exceptions,
                               "two.cocket": second}
         else:

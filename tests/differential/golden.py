@@ -4,8 +4,9 @@
     golden.py --eval build/release/bin/cocket
 
 The program only turns rule text into trees here. Every golden file with verdicts and without a command
-line of its own is run and counted, a line of its `verdicts` each; nothing is passed over.
-Ends with `N passed, N failed`. What is checked: verdicts, provisions, possible verdicts, missing facts.
+line of its own is run and counted, a line of its `verdicts` each; nothing is passed over. Rules that
+declare no facts stand on rules/std. Ends with `N passed, N failed`. What is checked: verdicts, provisions,
+states of exceptions, policies of reviews, possible verdicts, missing facts.
 """
 import argparse
 import csv
@@ -22,9 +23,11 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.dirname(HERE)]
 
 from oracle import Oracle, load_countries  # noqa: E402
+from oracle_law import ANY  # noqa: E402
 
 ROOT = os.path.dirname(os.path.dirname(HERE))
 NAMES = {"rules": "rules.cocket", "assume": "assume.cocket", "table": "table.csv", "lines": "lines.jsonl"}
+STD = [os.path.join("rules", "std", name) for name in sorted(os.listdir(os.path.join(ROOT, "rules", "std")))]
 TRUTHS = {True: "true", False: "false", None: "unknown"}
 
 
@@ -74,7 +77,10 @@ def run(program, path, countries):
             for file in options["assume"]["files"]:
                 for d in file["declarations"]:
                     options["law_through"] = d["assume"].get("law_through", options.get("law_through"))
-        oracle = Oracle(tree(program, folder, [n for k, n, _ in parts if k == "rules"]), **options)
+        made = tree(program, folder, [n for k, n, _ in parts if k == "rules"])
+        if not any("facts" in d for file in made["files"] for d in file["declarations"]):
+            made["files"] += tree(program, ROOT, STD)["files"]
+        oracle = Oracle(made, **options)
     rows = []
     for kind, _, text in parts:
         if kind == "table":
@@ -95,13 +101,19 @@ def run(program, path, countries):
                 answer = got[name][0]
             elif name in oracle.provisions:
                 answer = TRUTHS[oracle.holds(name, row)]
+            elif name in oracle.exceptions:
+                answer, value = oracle.exception(name, row), value.split(",")[0]
+            elif name in oracle.reviews:
+                left = oracle.review(name, row)
+                answer = "unknown" if left & ANY else "; ".join(sorted(left))
+                value = "; ".join(sorted(value.split("; ")))
             else:
                 continue
             compared += 1
             if answer != value:
                 problems.append(f"{name} is {value}, oracle {answer}")
         if not compared:
-            problems.append("states no verdict and no provision")
+            problems.append("states nothing that the oracle answers")
         if "missing" in want:
             named = {n.strip() for n in want["missing"].split(";") if n.strip() and not n.strip().startswith("law:")}
             missing = set().union(*[m for v, _, m, *_ in got.values() if v == "undetermined"])
