@@ -36,6 +36,7 @@ class TableAmplifier {
   };
 
   void take_columns(TextTable& table);
+  void tame(TextTable& table);
   void add_second_source(TextTable& table);
   void change(std::vector<std::string>& row);
   void keep_sum(std::vector<std::string>& row);
@@ -48,6 +49,7 @@ class TableAmplifier {
   std::vector<Rational> constants_;      // of the rules, base units
   std::vector<Date> days_;               // of the rules
   std::vector<Column> columns_;
+  bool tame_ = false;
   std::vector<std::vector<std::string>> seen_;   // by column: texts of the given rows
 };
 
