@@ -40,6 +40,8 @@ class TableAmplifier {
   void add_second_source(TextTable& table);
   void change(std::vector<std::string>& row);
   void keep_sum(std::vector<std::string>& row);
+  void find_sums(const TextTable& table);
+  void solve(std::vector<std::string>& row);
   std::string changed_number(const std::string& text, const Column& column, const std::vector<std::string>& row);
   std::string changed_day(const std::string& text, const std::vector<std::string>& row);
   std::string changed_word(size_t column, const std::string& text);
@@ -48,6 +50,15 @@ class TableAmplifier {
   std::mt19937_64 random_;
   std::vector<Rational> constants_;      // of the rules, base units
   std::vector<Date> days_;               // of the rules
+  // A comparison of the rules as sum of coefficient * product of columns, against 0.
+  struct Sum {
+    struct Term {
+      Rational coefficient;
+      std::vector<size_t> columns;
+    };
+    std::vector<Term> terms;
+  };
+  std::vector<Sum> sums_;
   std::vector<Column> columns_;
   bool tame_ = false;
   std::vector<std::vector<std::string>> seen_;   // by column: texts of the given rows
