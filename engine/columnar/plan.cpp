@@ -21,6 +21,7 @@ struct Uses {
   std::set<TableId> tables;
   std::vector<Rational> literals;
   bool computes = false;              // arithmetic or an aggregate
+  bool only_adds = true;              // computes with nothing but sums and quotients without minus or constant
 };
 
 InputKind kind_of(const Input& input, const Field& field) {
@@ -84,8 +85,16 @@ class Planner {
         case Op::table_number: uses.tables.insert(expr.table); break;
         case Op::number: uses.literals.push_back(expr.value); break;
         case Op::arithmetic:
+          uses.computes = true;
+          for (const auto* terms : {&expr.terms, &expr.divisor}) {
+            for (const Term& term : *terms) uses.only_adds = uses.only_adds && term.coefficient > 0 && !term.factors.empty();
+          }
+          break;
         case Op::over:
-        case Op::count: uses.computes = true; break;
+        case Op::count:
+          uses.computes = true;
+          uses.only_adds = false;
+          break;
         case Op::date: dates_.insert(expr.date); break;
         case Op::date_shift: shifts_.insert(static_cast<int32_t>(boost::multiprecision::numerator(expr.value))); break;
         default: break;
@@ -158,6 +167,11 @@ class Planner {
     return found;
   }
 
+  // Whether a default may speak beside the line's own value, so that what counts may be neither.
+  static bool default_contradicts(const Field& field) {
+    return std::any_of(field.defaults.begin(), field.defaults.end(), [](const Default& each) { return !each.unless_given; });
+  }
+
   // Whether a default of the fact reads something that differs from line to line.
   bool default_varies(const Field& field, InputKind kind, bool unless_given) {
     return std::any_of(field.defaults.begin(), field.defaults.end(), [&](const Default& each) {
@@ -170,7 +184,7 @@ class Planner {
     const Field& field = field_at(place);
     const FactKey key{place.owner.index, place.field.index};
     if (given_otherwise(key)) return std::nullopt;
-    if (default_varies(field, InputKind::number, false) || default_varies(field, InputKind::number, true)) return std::nullopt;
+    if (default_contradicts(field) || default_varies(field, InputKind::number, true)) return std::nullopt;
     const auto inputs = inputs_at(instance, place.path, key);
     if (inputs.size() != 1) return std::nullopt;
     return inputs.front();
@@ -396,7 +410,7 @@ class Planner {
     const Field& field = field_at(expr.place);
     const auto own = inputs_at(singleton_instance(expr.place.record), expr.place.path, key);
     if (given_otherwise(key)) return std::nullopt;
-    const bool derived = default_varies(field, InputKind::day, false) || default_varies(field, InputKind::day, true);
+    const bool derived = default_contradicts(field) || default_varies(field, InputKind::day, true);
     if (own.size() == 1 && !derived) return ShiftedDay{own.front(), 0};
     if (own.empty() && field.defaults.size() == 1 && !field.defaults.front().when.valid()) {
       return shifted_day(field.defaults.front().value);
@@ -480,8 +494,9 @@ class Planner {
       if (!plan_.shape_.inputs[input].plain) continue;
       own[instance_name(program_, plan_.shape_.inputs[input].facts.front())].push_back(input);
     }
+    const bool by_number = kind == InputKind::number && contradiction_turns(field, own);
     for (const auto& [name, inputs] : own) {
-      if (given_otherwise(key)) {
+      if (given_otherwise(key) || by_number) {
         for (const uint32_t input : inputs) atoms_of_fact_[key].push_back(together({input}));
       }
       if (inputs.size() == 1 && derived.empty()) continue;
@@ -495,6 +510,40 @@ class Planner {
       atom.days = static_cast<int32_t>(given);
       atoms_of_fact_[key].push_back(add_atom(std::move(atom), "sources " + name + names(inputs) + " of" + names({derived.begin(), derived.end()})));
     }
+  }
+
+  // A default that says a number of the law, or what is left of a range, contradicts some numbers that
+  // the line gives and not others: those turn there. True where it takes the number itself to tell.
+  bool contradiction_turns(const Field& field, const std::map<std::string, std::vector<uint32_t>>& own) {
+    bool by_number = false;
+    for (const Default& each : field.defaults) {
+      if (each.unless_given || own.empty()) continue;
+      const Uses uses = uses_of([&](Walker& walker) { walker.walk(each.value); });
+      std::set<Rational> ends(uses.literals.begin(), uses.literals.end());
+      for (const TableId table : uses.tables) {
+        for (const TableRow& row : program_.tables[table].rows) ends.insert(row.value);
+      }
+      bool from_zero = true;
+      for (const auto& [record, index] : uses.facts) {
+        const Field& read = program_.records[RecordId{record}].fields[index];
+        if (read.type != ValueType::number) continue;
+        from_zero = from_zero && starts_at_zero(read.range);
+        if (read.range.low.value) ends.insert(*read.range.low.value);
+        if (read.range.high.value) ends.insert(*read.range.high.value);
+      }
+      if (uses.computes) {
+        // Parts that begin at 0 leave every number possible until one of them is given.
+        const bool open = uses.only_adds && from_zero && starts_at_zero(field.range) && uses.literals.empty() && uses.tables.empty();
+        by_number = by_number || !open;
+        continue;
+      }
+      for (const auto& [name, inputs] : own) {
+        for (const uint32_t input : inputs) {
+          for (const Rational& end : ends) turn(input, end);
+        }
+      }
+    }
+    return by_number;
   }
 
   // ---- codes and groups

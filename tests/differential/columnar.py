@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The columnar evaluator and the exact one on random programs with many rows; they must give the same bytes.
 
-    columnar.py --eval build/release/bin/cocket-columnar-diff [--pairs N] [--seed N] [--jobs N] [--rows N]
+    columnar.py --eval build/release/bin/cocket-columnar-diff [--pairs N] [--seed N] [--tables N] [--rows N] [--jobs N]
 
 Prints how often each part of the columnar plan came to be used, and `N passed, N failed`. Where they
 disagree: the seed, the rules, the line, both texts.
@@ -32,20 +32,21 @@ def pair_of(seed):
     return generate.pair(seed, seed % 3 == 0)
 
 
-def evaluate(program, pairs, folder, options=()):
-    """The driver's answers to pairs, in order; one that it could not answer has `errors`."""
+def evaluate(program, pairs, folder, options=(), tables=1):
+    """The driver's answers to each program with so many tables, in order; what it could not answer has `errors`."""
     folders = [os.path.join(folder, str(pair.seed)) for pair in pairs]
     for pair, each in zip(pairs, folders):
         pair.write(each)
     lines = "".join(json.dumps({"rules": os.path.join(each, "rules"), "seed": pair.seed, "rows": pair.full_rows(),
                                 **pair.options}) + "\n" for pair, each in zip(pairs, folders))
-    done = subprocess.run([program, "--countries", COUNTRIES, *options], check=False, capture_output=True, text=True, input=lines)
+    done = subprocess.run([program, "--countries", COUNTRIES, "--tables", str(tables), *options], check=False, capture_output=True, text=True, input=lines)
     answers = [json.loads(line) for line in done.stdout.splitlines()]
-    if len(answers) < len(pairs):
-        answers.append({"errors": f"the driver ended (exit {done.returncode}): {done.stderr[-2000:]}", "ended": True})
-        rest = pairs[len(answers):]
+    if len(answers) < len(pairs) * tables:
+        whole = len(answers) // tables
+        answers += [{"errors": f"the driver ended (exit {done.returncode}): {done.stderr[-2000:]}"}] * ((whole + 1) * tables - len(answers))
+        rest = pairs[whole + 1:]
         if rest:
-            answers += evaluate(program, rest, folder, options)
+            answers += evaluate(program, rest, folder, options, tables)
     return answers
 
 
@@ -66,13 +67,14 @@ def show(pair, answer):
     print(f"exact    {first['exact']}\ncolumnar {first['columnar']}")
 
 
-def work(program, seeds, rows, shown, kept):
+def work(program, seeds, tables, options, shown, kept):
     """(covered, passed, failed) of some seeds; the first that fail are kept as folders."""
     covered, passed, failed = Counter(), 0, []
     with tempfile.TemporaryDirectory() as folder:
         for start in range(0, len(seeds), BATCH):
             pairs = [pair_of(seed) for seed in seeds[start:start + BATCH]]
-            for pair, answer in zip(pairs, evaluate(program, pairs, folder, ("--rows", str(rows)))):
+            answers = evaluate(program, pairs, folder, options, tables)
+            for pair, answer in zip([pair for pair in pairs for _ in range(tables)], answers):
                 covered.update(answer.get("covered", {}))
                 covered.update({f"all {k}": answer.get(k, 0) for k in ("rows", "skipped", "lines", "signatures", "groups")})
                 good = answer.get("disagreements", 0) == 0 and "errors" not in answer
@@ -94,19 +96,20 @@ def work(program, seeds, rows, shown, kept):
 def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--eval", default=os.path.join(ROOT, "build", "release", "bin", "cocket-columnar-diff"))
-    p.add_argument("--pairs", type=int, help="600; ten times as many under COCKET_TEST_SCALE=10")
+    p.add_argument("--pairs", type=int, help="programs times tables: 600; ten times as many under COCKET_TEST_SCALE=10")
+    p.add_argument("--tables", type=int, default=2, help="tables to each program")
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--jobs", type=int, default=2)
-    p.add_argument("--rows", type=int, default=64)
+    p.add_argument("--rows", type=int, default=32)
     p.add_argument("--show", type=int, default=3, help="disagreements to print")
     p.add_argument("--keep", help="folder for the first pairs that fail")
     a = p.parse_args()
     count = a.pairs or 600 * int(os.environ.get("COCKET_TEST_SCALE", "1"))
-    seeds = list(range(a.seed, a.seed + count))
+    seeds = list(range(a.seed, a.seed + count // a.tables))
     parts = [seeds[i::a.jobs] for i in range(a.jobs)]
     covered, passed, failed = Counter(), 0, []
     with concurrent.futures.ProcessPoolExecutor(a.jobs) as pool:
-        rest = [[x] * a.jobs for x in (a.rows, a.show, a.keep)]
+        rest = [[x] * a.jobs for x in (a.tables, ("--rows", str(a.rows)), a.show, a.keep)]
         for c, good, bad in pool.map(work, [a.eval] * a.jobs, parts, *rest):
             covered, passed, failed = covered + c, passed + good, failed + bad
     failed.sort(key=lambda x: x[0].seed)

@@ -1,13 +1,13 @@
 // The columnar evaluator against the exact one on many (program, table) pairs in one process.
 //
-//   cocket-columnar-diff --countries FILE [--rows N] [--no-coverage] [--fault N] < pairs.jsonl
+//   cocket-columnar-diff --countries FILE [--rows N] [--tables N] [--no-coverage] [--fault N] < pairs.jsonl
 //
-// One pair a line, as cocket-eval reads it, with a "seed"; rows that give lists of records are
-// skipped. The rows are made many (table_amplifier.h) and written as CSV; the bytes that run/ gives
+// One program a line, as cocket-eval reads it, with a "seed"; rows that give lists of records are
+// skipped. The rows are made many, `--tables` times (table_amplifier.h) and written as CSV; the bytes that run/ gives
 // for it, with all columns and with those that leave the days of notices out, must be those that the
 // exact evaluator gives line by line, as must rejects, cells that cannot be read, and counts. One
-// JSON object a line comes back: {"pair", "rows", "lines", "signatures", "disagreements", "first"?,
-// "covered"} or {"pair", "errors"}.
+// JSON object a table comes back: {"pair", "of_table", "rows", "lines", "signatures", "disagreements",
+// "first"?, "covered"} or {"pair", "of_table", "errors"}.
 #include <algorithm>
 #include <iostream>
 
@@ -63,8 +63,8 @@ struct ExactRun {
 
 class Comparer {
  public:
-  Comparer(const json& line, const PairProgram& pair, size_t rows)
-      : program_(pair.program), amplifier_(*pair.program, line.value("seed", uint64_t{0}) * 7919 + 17),
+  Comparer(const json& line, const PairProgram& pair, size_t rows, uint64_t table)
+      : program_(pair.program), amplifier_(*pair.program, line.value("seed", uint64_t{0}) * 7919 + table),
         law_(options_of(line, *pair.program)) {
     law_.compare_views = amplifier_.chance(40);
     if (amplifier_.chance(2)) rows *= 8;
@@ -281,6 +281,7 @@ class Comparer {
 int run(int argc, char** argv) {
   CountryNames countries;
   size_t rows = 64;
+  uint64_t tables = 1;
   bool covers = true;
   for (int i = 1; i < argc; ++i) {
     const std::string option = argv[i];
@@ -290,6 +291,8 @@ int run(int argc, char** argv) {
       countries = load_countries(sources, argv[++i], {}, diagnostics);
     } else if (option == "--rows" && i + 1 < argc) {
       rows = std::stoul(argv[++i]);
+    } else if (option == "--tables" && i + 1 < argc) {
+      tables = std::stoul(argv[++i]);
     } else if (option == "--no-coverage") {
       covers = false;
 #ifdef COCKET_FAULTS
@@ -310,17 +313,19 @@ int run(int argc, char** argv) {
     const json line = json::parse(text);
     PairProgram pair;
     load_pair(line, countries, pair);
-    json out = {{"pair", number}};
-    if (!pair.program) {
-      out["errors"] = render_text(pair.diagnostics, pair.sources);
-    } else {
-      try {
-        out.update(Comparer(line, pair, rows).compare(covers));
-      } catch (const std::exception& failed) {
-        out["errors"] = failed.what();
+    for (uint64_t table = 0; table < tables; ++table) {
+      json out = {{"pair", number}, {"of_table", table}};
+      if (!pair.program) {
+        out["errors"] = render_text(pair.diagnostics, pair.sources);
+      } else {
+        try {
+          out.update(Comparer(line, pair, rows, table).compare(covers));
+        } catch (const std::exception& failed) {
+          out["errors"] = failed.what();
+        }
       }
+      std::cout << out.dump(-1, ' ', false, json::error_handler_t::replace) << std::endl;
     }
-    std::cout << out.dump(-1, ' ', false, json::error_handler_t::replace) << std::endl;
   }
   return 0;
 }
