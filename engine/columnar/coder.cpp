@@ -145,7 +145,7 @@ Code Coder::code_of(std::string_view text) {
         code.value = ticks.mantissa;
         code.scale = ticks.scale;
       } else {
-        code.code = class_of('b', to_string(cell.number));
+        code.code = class_of('b', faulty(Fault::ranges_not_told) ? std::string() : to_string(cell.number));
       }
       break;
     }

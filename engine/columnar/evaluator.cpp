@@ -21,7 +21,8 @@ size_t words_for(size_t codes) { return std::max<size_t>(1, (codes + 3) / 4); }
 uint16_t* codes_of(uint64_t* signature) { return reinterpret_cast<uint16_t*>(signature); }
 
 uint16_t code_of_sign(int8_t sign) {
-  const int kept = faulty(Fault::sign_swapped) ? -sign : (faulty(Fault::sign_zero_is_positive) && sign == 0 ? 1 : sign);
+  const bool above = faulty(Fault::sides_not_told) ? sign != 0 : faulty(Fault::sign_zero_is_positive) && sign == 0;
+  const int kept = above ? 1 : sign;
   return static_cast<uint16_t>(kEqual + kept);
 }
 
@@ -288,6 +289,7 @@ uint16_t Evaluator::code_texts(size_t atom, const Atom& relation, std::span<cons
   joined_.clear();
   for (const uint32_t input : relation.inputs) joined_.append(columns[input][row]).push_back('\x1f');
   if (relation.own) joined_.append(columns[*relation.own][row]);
+  if (faulty(Fault::texts_not_told)) joined_.clear();
   ++stats_.by_text;
   auto& classes = atom_classes_[atom];
   const auto [at, fresh] = classes.try_emplace(joined_, static_cast<uint16_t>(kFirstAtomClass + classes.size()));

@@ -15,7 +15,7 @@ enum class Fault {
   bounded_is_point,         // `814 +- 5` is read as 814
   unreadable_is_absent,
   none_is_absent,
-  sign_swapped,             // below is above
+  sides_not_told,           // below and above are one
   sign_zero_is_positive,    // a tie is above
   sign_unknown_is_below,    // a missing divisor settles the comparison
   input_left_out,           // the last fact a rule reads does not count
@@ -26,6 +26,10 @@ enum class Fault {
   first_margin_taken,       // the first threshold counts for the nearest
   margin_of_first_line,     // the margin of the line that was asked first
   two_sources_ignored,      // given and derived number never contradict
+  ranges_not_told,          // all ranges of a number are one
+  texts_not_told,           // whatever is told by texts is one
+  scale_ignored,            // `1.5` lies where 15 lies
+  margin_by_doubles,        // of two margins that doubles do not tell apart the first counts
   count
 };
 

@@ -318,7 +318,7 @@ uint32_t Margins::nearest(std::span<const uint32_t> specs, Codes codes) const {
     if (other == kNoRelative) continue;
     bool nearer = other < least;
     // Doubles do not tell two that are this close.
-    if (least != kNoRelative && std::fabs(other - least) <= 1e-9 * (other + least)) {
+    if (!faulty(Fault::margin_by_doubles) && least != kNoRelative && std::fabs(other - least) <= 1e-9 * (other + least)) {
       const Margin a = margin(best, codes);
       const Margin b = margin(each, codes);
       nearer = b.relative && (!a.relative || *b.relative < *a.relative);

@@ -21,6 +21,7 @@ struct Uses {
   std::set<TableId> tables;
   std::vector<Rational> literals;
   bool computes = false;              // arithmetic or an aggregate
+  bool only_adds = true;              // computes with nothing but sums and quotients without minus or constant
   std::map<FactKey, TextTests> tests;
   std::set<FactKey> whole_texts;      // read otherwise than by a test
   std::set<Date> days;                // on which something that is asked changes
@@ -133,8 +134,16 @@ class Planner {
           break;
         case Op::number: uses.literals.push_back(expr.value); break;
         case Op::arithmetic:
+          uses.computes = true;
+          for (const auto* terms : {&expr.terms, &expr.divisor}) {
+            for (const Term& term : *terms) uses.only_adds = uses.only_adds && term.coefficient > 0 && !term.factors.empty();
+          }
+          break;
         case Op::over:
-        case Op::count: uses.computes = true; break;
+        case Op::count:
+          uses.computes = true;
+          uses.only_adds = false;
+          break;
         case Op::date:
           dates_.insert(expr.date);
           from_to(expr.date, expr.date);
@@ -215,6 +224,25 @@ class Planner {
     return found;
   }
 
+  // Whether a default may speak beside the line's own value, so that what counts may be neither.
+  bool default_contradicts(const Field& field) {
+    return std::any_of(field.defaults.begin(), field.defaults.end(), [this](const Default& each) {
+      return !each.unless_given && !says_nothing(program_.exprs[each.value]);
+    });
+  }
+
+  // An aggregate over a list that no line gives, and of which nothing is assumed, may be anything.
+  bool says_nothing(const Expr& value) {
+    if (value.op != Op::over || value.aggregate == Aggregate::sum) return false;
+    const FactKey key{value.place.owner.index, value.place.field.index};
+    if (given_otherwise(key) || !feeders_of(key).empty() || field_at(value.place).default_none) return false;
+    return std::none_of(program_.assumptions.begin(), program_.assumptions.end(), [&](const Assumption& each) {
+      return FactKey{each.record.index, each.field.index} == key;
+    }) && std::none_of(program_.views.begin(), program_.views.end(), [&](const View& view) {
+      return FactKey{view.owner.index, view.list.index} == key;
+    });
+  }
+
   // Whether a default of the fact reads something that differs from line to line.
   bool default_varies(const Field& field, InputKind kind, bool unless_given) {
     return std::any_of(field.defaults.begin(), field.defaults.end(), [&](const Default& each) {
@@ -227,7 +255,7 @@ class Planner {
     const Field& field = field_at(place);
     const FactKey key{place.owner.index, place.field.index};
     if (given_otherwise(key)) return std::nullopt;
-    if (default_varies(field, InputKind::number, false) || default_varies(field, InputKind::number, true)) return std::nullopt;
+    if (default_contradicts(field) || default_varies(field, InputKind::number, true)) return std::nullopt;
     const auto inputs = inputs_at(instance, place.path, key);
     if (inputs.size() != 1) return std::nullopt;
     return inputs.front();
@@ -236,6 +264,7 @@ class Planner {
   void turn(uint32_t input, const Rational& value) {
     turns_[input].insert(value);
     if (turning_.valid()) turns_of_[turning_].emplace_back(input, value);
+    else always_[input].insert(value);
   }
 
   uint32_t add_atom(Atom atom, const std::string& name) {
@@ -460,7 +489,7 @@ class Planner {
     const Field& field = field_at(expr.place);
     const auto own = inputs_at(singleton_instance(expr.place.record), expr.place.path, key);
     if (given_otherwise(key)) return std::nullopt;
-    const bool derived = default_varies(field, InputKind::day, false) || default_varies(field, InputKind::day, true);
+    const bool derived = default_contradicts(field) || default_varies(field, InputKind::day, true);
     if (own.size() == 1 && !derived) return ShiftedDay{own.front(), 0};
     if (own.empty() && field.defaults.size() == 1 && !field.defaults.front().when.valid()) {
       return shifted_day(field.defaults.front().value);
@@ -530,6 +559,7 @@ class Planner {
 
   void sources_of(const FactKey& key) {
     if (!sourced_.insert(key).second) return;
+    turning_ = {};
     const Field& field = program_.records[RecordId{key.first}].fields[key.second];
     if (field.type != ValueType::number && field.type != ValueType::date) return;
     const InputKind kind = field.type == ValueType::number ? InputKind::number : InputKind::day;
@@ -544,8 +574,9 @@ class Planner {
       if (!plan_.shape_.inputs[input].plain) continue;
       own[instance_name(program_, plan_.shape_.inputs[input].facts.front())].push_back(input);
     }
+    const bool by_number = kind == InputKind::number && contradiction_turns(field, own);
     for (const auto& [name, inputs] : own) {
-      if (given_otherwise(key)) {
+      if (given_otherwise(key) || by_number) {
         for (const uint32_t input : inputs) atoms_of_fact_[key].push_back(together({input}));
       }
       if (inputs.size() == 1 && derived.empty()) continue;
@@ -559,6 +590,40 @@ class Planner {
       atom.days = static_cast<int32_t>(given);
       atoms_of_fact_[key].push_back(add_atom(std::move(atom), "sources " + name + names(inputs) + " of" + names({derived.begin(), derived.end()})));
     }
+  }
+
+  // A default that says a number of the law, or what is left of a range, contradicts some numbers that
+  // the line gives and not others: those turn there. True where it takes the number itself to tell.
+  bool contradiction_turns(const Field& field, const std::map<std::string, std::vector<uint32_t>>& own) {
+    bool by_number = false;
+    for (const Default& each : field.defaults) {
+      if (each.unless_given || own.empty() || says_nothing(program_.exprs[each.value])) continue;
+      const Uses uses = uses_of([&](Walker& walker) { walker.walk(each.value); });
+      std::set<Rational> ends(uses.literals.begin(), uses.literals.end());
+      for (const TableId table : uses.tables) {
+        for (const TableRow& row : program_.tables[table].rows) ends.insert(row.value);
+      }
+      bool from_zero = true;
+      for (const auto& [record, index] : uses.facts) {
+        const Field& read = program_.records[RecordId{record}].fields[index];
+        if (read.type != ValueType::number) continue;
+        from_zero = from_zero && starts_at_zero(read.range);
+        if (read.range.low.value) ends.insert(*read.range.low.value);
+        if (read.range.high.value) ends.insert(*read.range.high.value);
+      }
+      if (uses.computes) {
+        // Parts that begin at 0 leave every number possible until one of them is given.
+        const bool open = uses.only_adds && from_zero && starts_at_zero(field.range) && uses.literals.empty() && uses.tables.empty();
+        by_number = by_number || !open;
+        continue;
+      }
+      for (const auto& [name, inputs] : own) {
+        for (const uint32_t input : inputs) {
+          for (const Rational& end : ends) turn(input, end);
+        }
+      }
+    }
+    return by_number;
   }
 
   // ---- codes and groups
@@ -617,6 +682,7 @@ class Planner {
       }
       case InputKind::number: {
         std::set<Rational> turns = always_turning(input);
+        turns.insert(always_[index].begin(), always_[index].end());
         for (const ExprId id : uses.comparisons) {
           for (const auto& [of, value] : turns_of_[id]) {
             if (of == index) turns.insert(value);
@@ -706,7 +772,8 @@ class Planner {
   std::set<FactKey> fixed_;
   std::vector<std::set<Rational>> turns_;           // by input
   std::set<Date> dates_, global_days_;
-  ExprId turning_;
+  ExprId turning_;                                  // the comparison that is looked at; none: of all
+  std::map<uint32_t, std::set<Rational>> always_;   // turning values of an input for every group
   std::map<ExprId, std::vector<std::pair<uint32_t, Rational>>> turns_of_;
   std::set<int32_t> shifts_;
   std::set<uint32_t> shown_;                        // inputs whose days are shown

@@ -29,7 +29,7 @@ NumberRegions::NumberRegions(const std::set<Rational>& turns, const Rational& fa
 }
 
 uint32_t NumberRegions::of(Ticks ticks) const {
-  const std::vector<Edge>& edges = edges_[ticks.scale];
+  const std::vector<Edge>& edges = edges_[faulty(Fault::scale_ignored) ? 0 : ticks.scale];
   const auto at = std::partition_point(edges.begin(), edges.end(), [&ticks](const Edge& edge) {
     return edge.tick < ticks.mantissa || (edge.tick == ticks.mantissa && !edge.exact);
   });

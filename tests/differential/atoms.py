@@ -5,6 +5,10 @@ OPERATORS = (">=", ">", "<=", "<")
 STATES = ("known", "bounded", "unknown")
 DISTANCES = ("tie", "near", "far")
 SOURCE = 'source "S" confidence primary'
+KINDS = ("simple", "quotient", "derived", "sum", "product", "many", "greatest", "parts", "over", "band", "define",
+         "fallback", "products", "shares")
+WEIGHTS = (30, 3, 4, 3, 2, 2, 2, 4, 4, 4, 3, 3, 0, 0)
+SUM_WEIGHTS = (8, 3, 4, 2, 2, 6, 1, 1, 1, 1, 1, 1, 10, 4)  # of programs that are mostly about sums
 
 
 def decimal(value):
@@ -25,9 +29,7 @@ class Atom:
         self.maker, self.rng, self.number = maker, maker.rng, number
         self.tick = Fraction(1, self.rng.choice((1, 10, 1000, 10**6, 10**12)))
         self.op = self.rng.choice(OPERATORS)
-        self.kind = self.rng.choices(
-            ("simple", "quotient", "derived", "sum", "product", "many", "greatest", "parts", "over", "band",
-             "define", "fallback"), (30, 3, 4, 3, 2, 2, 2, 4, 4, 4, 3, 3))[0]
+        self.kind = self.rng.choices(KINDS, SUM_WEIGHTS if maker.sums else WEIGHTS)[0]
         self.base = Fraction(self.rng.randrange(1, 4000), self.rng.choice((1, 1, 10, 100)))
         self.range = None
         self.declare()
@@ -60,6 +62,22 @@ class Atom:
             quotient, guard = f"item.{f('n')} / item.{f('d')}", f"item.{f('d')}"
             fact(f(), "PW/mm2 at least 0 PW/mm2", r.choice((
                 [quotient], [quotient], [f"0 PW/mm2 when {guard} <= 0 mm2", f"{quotient} when {guard} > 0 mm2"])))
+        elif self.kind == "products":
+            self.terms = []
+            for i in range(r.randrange(1, 7)):
+                fact(f(f"r{i}"), r.choice(("OPS", "OPS", "MACS")))
+                fact(f(f"w{i}"), "bit")
+                self.terms.append((r.choice((1, 1, -1, -1, 2, -3)), (f"r{i}", f"w{i}")))
+            for i in range(r.randrange(1, 3)):
+                fact(f(f"x{i}"), "PW")
+                self.terms.append((r.choice((1, -1)), (f"x{i}",)))
+            self.terms[0] = (abs(self.terms[0][0]), self.terms[0][1])
+        elif self.kind == "shares":
+            for letter in "ab":
+                fact(f(letter), "PW at least 0 PW")
+            for letter in "cd":
+                fact(f(letter), "mm2" + r.choice(("", " at least 0 mm2")))
+            self.form = r.choice(("{a} / ({c} + {d})", "{a} / ({c} - {d})", "({a} + {b}) / ({c} - {d})", "({a} - {b}) / {c}"))
         elif self.kind == "fallback":
             fact(f("b"), "PW")
             default = [f"item.{f('b')} when item.flag_c is yes"]
@@ -99,7 +117,7 @@ class Atom:
         """The atom as a condition, at a threshold."""
         f, unit = self.name, "PW"
         value = decimal(threshold)
-        if self.kind in ("quotient", "derived"):
+        if self.kind in ("quotient", "derived", "shares"):
             unit = "PW/mm2"
         elif self.rng.random() < 0.2:
             value, unit = decimal(threshold / 1000), "KPW"
@@ -117,7 +135,14 @@ class Atom:
             "product": f"item.{f('n')} * item.{f('d')}",
             "define": f"g{self.number}",
         }.get(self.kind)
-        if self.kind in ("sum", "many"):
+        if self.kind == "shares":
+            left = self.form.format(**{letter: f"item.{f(letter)}" for letter in "abcd"})
+        elif self.kind == "products":
+            left = ""
+            for factor, names in self.terms:
+                left += (" - " if factor < 0 else " + " if left else "") + (f"{abs(factor)} * " if abs(factor) != 1 else "")
+                left += " * ".join(f"item.{f(name)}" for name in names)
+        elif self.kind in ("sum", "many"):
             left = ""
             for factor, letter in zip(self.factors, self.maker.letters(f)):
                 left += (" - " if factor < 0 else " + " if left else "") + (f"{abs(factor)} * " if abs(factor) != 1 else "")
@@ -126,7 +151,7 @@ class Atom:
             left = f"{self.word} of (item.{f('a')}, item.{f('b')})"
         elif self.kind == "over":
             left = f"{self.word} of part.{f('n')} * part.bits over part in item.parts{self.where}"
-        if self.rng.random() < 0.1 and self.kind not in ("over", "quotient"):
+        if self.rng.random() < 0.1 and self.kind not in ("over", "quotient", "shares"):
             flipped = {">=": "<=", ">": "<", "<=": ">=", "<": ">"}[self.op]
             return f"{value} {unit} {flipped} {left}"
         guard = ""
@@ -192,6 +217,28 @@ class Atom:
             put(f"item.{f('n')}", threshold * d + offset * (d or 1))
             plain = d > 0 and row[f"item.{f('d')}"] == decimal(d)
             return (state, distance) if plain or state == "unknown" else None
+        if self.kind == "products":
+            total = Fraction(0)
+            for factor, names in self.terms[:-1]:
+                value = Fraction(factor)
+                for name in names:
+                    number = small()
+                    row[f"item.{f(name)}"] = decimal(number) if r.random() < 0.97 else r.choice(("", f"[0, {decimal(number)}]"))
+                    value *= number
+                total += value
+            factor, names = self.terms[-1]
+            put(f"item.{f(names[0])}", factor * (threshold - total + offset))
+            return None
+        if self.kind == "shares":
+            a, b, c, d = [small() for _ in range(4)]
+            c, d = max(c, d), min(c, d)
+            row[f"item.{f('d')}"] = decimal(d) if r.random() < 0.9 else r.choice(("", decimal(c)))
+            row[f"item.{f('c')}"] = decimal(c)
+            below = {"{c} + {d})": c + d, "{c} - {d})": c - d}.get(self.form[-11:].lstrip("("), c)
+            row[f"item.{f('b')}"] = decimal(b)
+            more = b if "{a} + {b}" in self.form else -b if "{a} - {b}" in self.form else 0
+            put(f"item.{f('a')}", max((threshold + offset) * below - more, Fraction(0)))
+            return None
         if self.kind == "fallback":
             if r.random() < 0.5:
                 put(f"item.{f()}", threshold + offset)

@@ -48,8 +48,8 @@ unit MYR of money
 class Maker(Rows, Law):
     """One program: declarations by file, then rows that stand at its edges."""
 
-    def __init__(self, seed):
-        self.seed, self.rng = seed, random.Random(seed)
+    def __init__(self, seed, sums=False):
+        self.seed, self.rng, self.sums = seed, random.Random(seed), sums
         r = self.rng
         self.start = shift(datetime.date(2023, 1, 1), r.randrange(0, 400))
         self.item_facts, self.part_facts, self.defines, self.second_defines = [], [], [], []
@@ -380,8 +380,9 @@ class Maker(Rows, Law):
         return text
 
 
-def pair(seed):
-    m = Maker(seed)
+def pair(seed, sums=False):
+    """`sums`: with sums of products, up to eight terms, in most places."""
+    m = Maker(seed, sums)
     return Pair(seed, m.files, m.groups, m.table_files(), m.rows, m.options, m.covered)
 
 

@@ -1,0 +1,67 @@
+// Many rows from few: cells crossed over and moved by one tick, in their digits, their scale, their
+// state, so that rows share most of what they say and differ where an answer could turn.
+#pragma once
+
+#include <random>
+#include <string>
+#include <vector>
+
+#include "dsl/program/program.h"
+
+namespace cocket::differential {
+
+struct TextTable {
+  std::vector<std::string> header;
+  std::vector<std::vector<std::string>> rows;
+};
+
+class TableAmplifier {
+ public:
+  TableAmplifier(const program::Program& program, uint64_t seed);
+
+  // `rows`: flat fact name to text, one each per column of `header`. The rows given stand first.
+  TextTable amplify(TextTable base, size_t count);
+
+  // The table as CSV: quotes where they are needed and elsewhere by chance; now and then a line that
+  // is a reject, an empty line, line ends of two bytes.
+  std::string csv(const TextTable& table);
+
+  size_t pick(size_t count) { return static_cast<size_t>(random_() % count); }
+  bool chance(unsigned percent) { return pick(100) < percent; }
+
+ private:
+  struct Column {
+    const program::Field* field = nullptr;
+    program::Unit unit;
+  };
+
+  void take_columns(TextTable& table);
+  void tame(TextTable& table);
+  void add_second_source(TextTable& table);
+  void change(std::vector<std::string>& row);
+  void keep_sum(std::vector<std::string>& row);
+  void find_sums(const TextTable& table);
+  void solve(std::vector<std::string>& row);
+  std::string changed_number(const std::string& text, const Column& column, const std::vector<std::string>& row);
+  std::string changed_day(const std::string& text, const std::vector<std::string>& row);
+  std::string changed_word(size_t column, const std::string& text);
+
+  const program::Program& program_;
+  std::mt19937_64 random_;
+  std::vector<Rational> constants_;      // of the rules, base units
+  std::vector<Date> days_;               // of the rules
+  // A comparison of the rules as sum of coefficient * product of columns, against 0.
+  struct Sum {
+    struct Term {
+      Rational coefficient;
+      std::vector<size_t> columns;
+    };
+    std::vector<Term> terms;
+  };
+  std::vector<Sum> sums_;
+  std::vector<Column> columns_;
+  bool tame_ = false;
+  std::vector<std::vector<std::string>> seen_;   // by column: texts of the given rows
+};
+
+}  // namespace cocket::differential
