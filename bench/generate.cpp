@@ -265,7 +265,7 @@ class Generator {
     Item item = items_[random_.below(kItems)];
     if (!options_.distinct) return item;
     // Odd factors permute the residues, so no TPP comes twice in 2^27 lines, no area in 2^24.
-    item.tpp = {static_cast<int64_t>((n * 40503u * 2654435761u + options_.seed) & ((1u << 27) - 1)), 4};
+    item.tpp = {static_cast<int64_t>((n * 40503u * 2654435761u + options_.seed) & ((1u << 27) - 1)) + 1, 4};
     item.area = {100000 + static_cast<int64_t>((n * 2246822519u + options_.seed) & ((1u << 24) - 1)), 4};
     return item;
   }
