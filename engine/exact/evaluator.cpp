@@ -156,16 +156,21 @@ std::vector<const RecordValue*> Evaluator::Impl::instances(RecordId record) cons
   return found;
 }
 
-// What the other view says of a requirement, where it differs.
-void Evaluator::Impl::compare_views(std::vector<RequirementResult*> results) {
+// What the other view says of each requirement, where it differs.
+void Evaluator::Impl::compare_views(const std::vector<Part*>& parts) {
   if (!options.compare_views || !view_matters) return;
   view = options.view == View::enforced ? View::legal : View::enforced;
   with_reviews = false;
   forget();
-  for (RequirementResult* result : results) {
-    if (!statics[result->requirement.index].view_matters) continue;
-    const Verdict other = requirement(result->requirement, nullptr).verdict;
-    if (other != result->verdict) result->other_view = other;
+  for (Part* part : parts) {
+    RequirementResult& result = *part->requirement;
+    if (!statics[result.requirement.index].view_matters) continue;
+    warned.clear();
+    const Verdict other = requirement(result.requirement, nullptr).verdict;
+    if (other != result.verdict) result.other_view = other;
+    for (std::string& warning : data_warnings()) {
+      if (std::find(part->warnings.begin(), part->warnings.end(), warning) == part->warnings.end()) part->warnings.push_back(std::move(warning));
+    }
   }
   view = options.view;
   with_reviews = true;
@@ -189,30 +194,49 @@ std::vector<ProvisionResult> Evaluator::Impl::provision_results(ProvisionId id) 
 }
 
 // Data warnings of facts that decided nothing still concern the line.
-std::vector<std::string> Evaluator::Impl::data_warnings() {
-  for (const auto& [key, known] : facts) add_marks(warned, known.ground.warnings);
+std::vector<std::string> Evaluator::Impl::data_warnings() const {
   std::vector<std::string> found;
   for (const uint32_t mark : warned) found.push_back(pool[mark]);
   return found;
 }
 
 RowResult Evaluator::Impl::evaluate_row(const Row& line) {
-  begin(line);
+  std::vector<PartName> names;
+  for (size_t i = 0; i < program.requirements.size(); ++i) names.push_back({program.requirements.id_at(i), {}});
+  for (size_t i = 0; i < program.provisions.size(); ++i) names.push_back({{}, program.provisions.id_at(i)});
   RowResult result;
-  for (size_t i = 0; i < program.requirements.size(); ++i) {
-    result.requirements.push_back(requirement(program.requirements.id_at(i), nullptr));
+  std::vector<std::string> warnings;
+  for (Part& part : parts(names, line)) {
+    if (part.requirement) {
+      if (part.requirement->other_view) result.views_differ.push_back(view_difference(program, *part.requirement, options.view));
+      result.requirements.push_back(std::move(*part.requirement));
+    }
+    for (ProvisionResult& each : part.provisions) result.provisions.push_back(std::move(each));
+    warnings.insert(warnings.end(), part.warnings.begin(), part.warnings.end());
   }
-  std::vector<RequirementResult*> all;
-  for (RequirementResult& each : result.requirements) all.push_back(&each);
-  compare_views(all);
-  for (const RequirementResult& each : result.requirements) {
-    if (each.other_view) result.views_differ.push_back(view_difference(program, each, options.view));
-  }
-  for (size_t i = 0; i < program.provisions.size(); ++i) {
-    for (ProvisionResult& each : provision_results(program.provisions.id_at(i))) result.provisions.push_back(std::move(each));
-  }
-  join_line(program, result, data_warnings());
+  join_line(program, result, std::move(warnings));
   return result;
+}
+
+std::vector<Evaluator::Part> Evaluator::Impl::parts(const std::vector<PartName>& names, const Row& line) {
+  begin(line);
+  std::vector<Part> parts(names.size());
+  std::vector<Part*> requirements;
+  for (size_t i = 0; i < names.size(); ++i) {
+    if (!names[i].requirement.valid()) continue;
+    warned.clear();
+    parts[i].requirement = requirement(names[i].requirement, nullptr);
+    parts[i].warnings = data_warnings();
+    requirements.push_back(&parts[i]);
+  }
+  compare_views(requirements);
+  for (size_t i = 0; i < names.size(); ++i) {
+    if (!names[i].provision.valid()) continue;
+    warned.clear();
+    parts[i].provisions = provision_results(names[i].provision);
+    parts[i].warnings = data_warnings();
+  }
+  return parts;
 }
 
 std::string view_difference(const Program& program, const RequirementResult& result, View view) {
@@ -279,36 +303,8 @@ RequirementResult Evaluator::evaluate(RequirementId requirement, const Row& row,
   return impl_->requirement(requirement, derivation);
 }
 
-Evaluator::Part Evaluator::part(const PartName& name, const Row& row) {
-  impl_->begin(row);
-  Part part;
-  if (name.requirement.valid()) {
-    part.requirement = impl_->requirement(name.requirement, nullptr);
-    impl_->compare_views({&*part.requirement});
-  } else {
-    part.provisions = impl_->provision_results(name.provision);
-  }
-  part.warnings = impl_->data_warnings();
-  return part;
-}
-
 std::vector<Evaluator::Part> Evaluator::parts(const std::vector<PartName>& names, const Row& row) {
-  impl_->begin(row);
-  std::vector<Part> parts(names.size());
-  std::vector<RequirementResult*> requirements;
-  for (size_t i = 0; i < names.size(); ++i) {
-    if (!names[i].requirement.valid()) continue;
-    parts[i].requirement = impl_->requirement(names[i].requirement, nullptr);
-    requirements.push_back(&*parts[i].requirement);
-  }
-  impl_->compare_views(std::move(requirements));
-  for (size_t i = 0; i < names.size(); ++i) {
-    if (names[i].provision.valid()) parts[i].provisions = impl_->provision_results(names[i].provision);
-  }
-  if (impl_->data_warnings().empty()) return parts;
-  // Which of them asked the facts that are warned of shows when each is asked alone.
-  for (size_t i = 0; i < names.size(); ++i) parts[i] = part(names[i], row);
-  return parts;
+  return impl_->parts(names, row);
 }
 
 const std::vector<Date>& Evaluator::law_days() const { return impl_->edges; }

@@ -59,11 +59,33 @@ struct Evaluator::Impl {
   std::map<std::pair<const Version*, const LimbRef*>, LimbName> limb_names;
   std::unordered_map<const void*, std::string> source_texts;   // by version, group row, choice
   std::unordered_map<uint32_t, Known> literals;                // by expression
-  std::unordered_map<FactKey, Known, Hash> facts;               // references stay valid while it grows
-  std::unordered_map<AskKey, Found, Hash> asked;
-  Marks warned;                                 // data warnings of facts that were forgotten
-  std::map<RestrictionId, Barring> barring;
-  std::map<ReviewId, ReviewResult> reviewed;
+  // With what is kept of an answer, the data warnings of every fact that it asked.
+  template <typename T>
+  struct Kept {
+    T answer;
+    Marks warned;
+  };
+  std::unordered_map<FactKey, Kept<Known>, Hash> facts;         // references stay valid while it grows
+  std::unordered_map<AskKey, Kept<Found>, Hash> asked;
+  Marks warned;                                 // data warnings of the facts asked since it was emptied
+  std::map<RestrictionId, Kept<Barring>> barring;
+  std::map<ReviewId, Kept<ReviewResult>> reviewed;
+  // Makes an answer and notes what it was warned of.
+  template <typename Make>
+  auto noting(Make make) -> Kept<decltype(make())> {
+    Marks before = std::move(warned);
+    warned.clear();
+    Kept<decltype(make())> kept{make(), {}};
+    kept.warned = warned;
+    warned = std::move(before);
+    add_marks(warned, kept.warned);
+    return kept;
+  }
+  template <typename T>
+  const T& again(const Kept<T>& kept) {
+    add_marks(warned, kept.warned);
+    return kept.answer;
+  }
   bool with_reviews = true;                     // false while only verdicts are wanted
 
   // While set, every comparison of two known numbers leaves its difference here (ranges.cpp).
@@ -78,9 +100,10 @@ struct Evaluator::Impl {
 
   // evaluator.cpp
   RowResult evaluate_row(const Row& line);
-  void compare_views(std::vector<RequirementResult*> results);
+  void compare_views(const std::vector<Part*>& parts);
+  std::vector<Part> parts(const std::vector<PartName>& names, const Row& line);
   std::vector<ProvisionResult> provision_results(ProvisionId id);
-  std::vector<std::string> data_warnings();
+  std::vector<std::string> data_warnings() const;
   ExprId id_of(const Expr& expr) const;
   const RecordValue* instance_of(const Instance& instance, const Env& env) const;
   const RecordValue* record_of(const Place& place, const Env& env) const;
@@ -125,6 +148,7 @@ struct Evaluator::Impl {
   Found membership(const Expr& expr, const Env& env);
   Found quantifier(const Expr& expr, const Env& env);
   Found define_truth(const Expr& expr, const Env& env);
+  Found define_holds(const Define& define, const Env& inside);
   Found meets(const Expr& expr, const Env& env);
   Found applies(const Expr& expr, const Env& env);
   Found all_of(std::vector<Found> parts) const;
@@ -173,6 +197,7 @@ struct Evaluator::Impl {
 
   // exception.cpp
   Barring restriction(RestrictionId id, Derivation* trace);
+  Barring bars(RestrictionId id, Derivation* trace);
   // Whether an exception is available to a requirement: its own `when`, and nothing that bars it.
   Found availability(const Requirement& requirement, ExceptionId id, const Env& env, ExceptionResult& result,
                      Derivation* trace);
@@ -191,6 +216,7 @@ struct Evaluator::Impl {
 
   // review.cpp
   ReviewResult review(ReviewId id, Derivation* trace);
+  ReviewResult review_read(ReviewId id, Derivation* trace);
   Policies policies(const Review& review, Derivation* trace);                 // one reading of each
   Policies policies_on(const Review& review, std::optional<Date> day, Derivation* trace);
   void first_policies(const Review& review, const Version& version, const Env& env, Policies& into);

@@ -55,8 +55,7 @@ class Evaluator {
     program::RequirementId requirement;
     program::ProvisionId provision;
   };
-  Part part(const PartName& name, const Row& row);
-  // Several of one line, which share what they ask.
+  // Of one line; they share what they ask.
   std::vector<Part> parts(const std::vector<PartName>& names, const Row& row);
 
   // Days on which some law changes, ascending.

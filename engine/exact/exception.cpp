@@ -15,9 +15,12 @@ void add_once(std::vector<std::string>& into, const std::string& text) {
 }  // namespace
 
 Barring Evaluator::Impl::restriction(RestrictionId id, Derivation* trace) {
-  if (!trace) {
-    if (const auto it = barring.find(id); it != barring.end()) return it->second;
-  }
+  if (trace) return bars(id, trace);
+  if (const auto it = barring.find(id); it != barring.end()) return again(it->second);
+  return barring.emplace(id, noting([&] { return bars(id, nullptr); })).first->second.answer;
+}
+
+Barring Evaluator::Impl::bars(RestrictionId id, Derivation* trace) {
   const Restriction& restriction = program.restrictions[id];
   Barring result;
   Derivation node;
@@ -37,8 +40,6 @@ Barring Evaluator::Impl::restriction(RestrictionId id, Derivation* trace) {
   if (trace) {
     node.answer = std::string(to_string(result.found.truth));
     trace->children.push_back(std::move(node));
-  } else {
-    barring.emplace(id, result);
   }
   return result;
 }

@@ -288,9 +288,13 @@ Known Evaluator::Impl::fact_of(const RecordValue& record, FieldId id, const Env&
 
 const Known& Evaluator::Impl::fact(const RecordValue& record, FieldId field, const Env& env) {
   const FactKey key{&record, field.index, env.day ? env.day->days : INT32_MIN};
-  if (const auto it = facts.find(key); it != facts.end()) return it->second;
-  Known known = fact_of(record, field, env);
-  return facts.emplace(key, std::move(known)).first->second;
+  if (const auto it = facts.find(key); it != facts.end()) return again(it->second);
+  auto kept = noting([&] {
+    Known known = fact_of(record, field, env);
+    add_marks(warned, known.ground.warnings);
+    return known;
+  });
+  return facts.emplace(key, std::move(kept)).first->second.answer;
 }
 
 Evaluator::Impl::List Evaluator::Impl::list_of(const Place& place, const Env& env) {

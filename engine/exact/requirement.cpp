@@ -76,8 +76,8 @@ Found Evaluator::Impl::requirement_truth(RequirementId id, std::optional<Date> d
   if (trace) return scoped_truth(program.requirements[id], day, trace);
   // Asked for itself and by every text that asks its series.
   const AskKey key{'r', id.index, nullptr, day ? day->days : INT32_MIN};
-  if (const auto it = asked.find(key); it != asked.end()) return it->second;
-  return asked.emplace(key, scoped_truth(program.requirements[id], day, nullptr)).first->second;
+  if (const auto it = asked.find(key); it != asked.end()) return again(it->second);
+  return asked.emplace(key, noting([&] { return scoped_truth(program.requirements[id], day, nullptr); })).first->second.answer;
 }
 
 Found Evaluator::Impl::scoped_truth(const Rule& rule, std::optional<Date> day, Derivation* trace) {
@@ -193,7 +193,6 @@ void Evaluator::Impl::forget() {
   asked.clear();
   barring.clear();
   // What a default says may rest on a reading or a view.
-  for (const auto& [key, known] : facts) add_marks(warned, known.ground.warnings);
   facts.clear();
 }
 

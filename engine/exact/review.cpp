@@ -139,9 +139,12 @@ Policies Evaluator::Impl::policies(const Review& review, Derivation* trace) {
 }
 
 ReviewResult Evaluator::Impl::review(ReviewId id, Derivation* trace) {
-  if (!trace) {
-    if (const auto it = reviewed.find(id); it != reviewed.end()) return it->second;
-  }
+  if (trace) return review_read(id, trace);
+  if (const auto it = reviewed.find(id); it != reviewed.end()) return again(it->second);
+  return reviewed.emplace(id, noting([&] { return review_read(id, nullptr); })).first->second.answer;
+}
+
+ReviewResult Evaluator::Impl::review_read(ReviewId id, Derivation* trace) {
   const Review& review = program.reviews[id];
   Derivation node;
   size_t cases = 1;
@@ -189,8 +192,6 @@ ReviewResult Evaluator::Impl::review(ReviewId id, Derivation* trace) {
       node.because += lacks[i];
     }
     trace->children.push_back(std::move(node));
-  } else {
-    reviewed.emplace(id, result);
   }
   return result;
 }

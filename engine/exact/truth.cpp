@@ -318,8 +318,19 @@ Found Evaluator::Impl::define_truth(const Expr& expr, const Env& env) {
   if (instance != nullptr) inside.slots = {{instance, nullptr, nullptr}};
   const AskKey key{'d', expr.define.index, instance, env.day ? env.day->days : INT32_MIN};
   if (!env.trace) {
-    if (const auto it = asked.find(key); it != asked.end()) return it->second;
+    if (const auto it = asked.find(key); it != asked.end()) return again(it->second);
+    return asked.emplace(key, noting([&] { return define_holds(define, inside); })).first->second.answer;
   }
+  Found found = define_holds(define, inside);
+  if (env.trace->label.empty()) {
+    absorb(*env.trace);
+    env.trace->label = define.name;
+    if (env.trace->citation.empty()) env.trace->citation = define.citation.text;
+  }
+  return found;
+}
+
+Found Evaluator::Impl::define_holds(const Define& define, const Env& inside) {
   Found found;
   if (define.value.valid()) {
     found = truth(define.value, inside);
@@ -335,12 +346,6 @@ Found Evaluator::Impl::define_truth(const Expr& expr, const Env& env) {
   if (!define.citation.text.empty()) {
     found.confidence = std::min(found.confidence, static_cast<int>(define.citation.confidence));
   }
-  if (!env.trace) asked.emplace(key, found);
-  else if (env.trace->label.empty()) {
-    absorb(*env.trace);
-    env.trace->label = define.name;
-    if (env.trace->citation.empty()) env.trace->citation = define.citation.text;
-  }
   return found;
 }
 
@@ -353,21 +358,16 @@ Found Evaluator::Impl::meets(const Expr& expr, const Env& env) {
   if (instance != nullptr) inside.slots = {{instance, nullptr, nullptr}};
   const AskKey key{'p', expr.provision.index, instance, inside.day ? inside.day->days : INT32_MIN};
   if (!env.trace) {
-    if (const auto it = asked.find(key); it != asked.end()) return it->second;
+    if (const auto it = asked.find(key); it != asked.end()) return again(it->second);
+    return asked.emplace(key, noting([&] { return rule_truth(provision, inside); })).first->second.answer;
   }
   Derivation node;
-  if (env.trace) {
-    node.label = provision.name;
-    node.text = provision.title + (instance != nullptr ? ", " + instance->name : "");
-    inside.trace = &node;
-  }
+  node.label = provision.name;
+  node.text = provision.title + (instance != nullptr ? ", " + instance->name : "");
+  inside.trace = &node;
   Found found = rule_truth(provision, inside);
-  if (env.trace) {
-    node.answer = std::string(to_string(found.truth));
-    env.trace->children.push_back(std::move(node));
-  } else {
-    asked.emplace(key, found);
-  }
+  node.answer = std::string(to_string(found.truth));
+  env.trace->children.push_back(std::move(node));
   return found;
 }
 
