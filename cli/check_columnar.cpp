@@ -38,8 +38,8 @@ std::optional<std::vector<size_t>> passed_columns(const CheckOptions& options, c
 
 void print_stats(const run::CsvCheckCounts& counts, std::ostream& err) {
   const columnar::Stats& stats = counts.stats;
-  err << fmt::format("stats: {} lines, {} signatures of lines, {} of groups of requirements\n", stats.lines,
-                     stats.new_signatures, stats.new_group_signatures);
+  err << fmt::format("stats: {} lines, {} with a signature not met before, {} answers put together, {} signatures of groups\n",
+                     stats.lines, stats.new_signatures, stats.new_answers, stats.new_group_signatures);
   err << fmt::format("  {:>12}  requirements and provisions asked of the law, one for each new signature\n", stats.units_asked);
   err << fmt::format("  {:>12}  whole lines sent to the exact evaluator\n", 0);
   err << fmt::format("  {:>12}  comparisons of several numbers settled exactly in doubles\n", stats.comparisons.exact_doubles);
@@ -47,6 +47,8 @@ void print_stats(const run::CsvCheckCounts& counts, std::ostream& err) {
   err << fmt::format("  {:>12}  in wide integers\n", stats.comparisons.integers);
   err << fmt::format("  {:>12}  told by their texts (ranges, lists, two sources)\n", stats.by_text);
   err << fmt::format("  {:>12}  times a memory was emptied\n", stats.resets);
+  err << fmt::format("  {:>12}  groups of requirements and provisions\n", counts.num_groups);
+  for (const std::string& relation : counts.relations) err << "        compared: " << relation << "\n";
   for (size_t i = 0; i < counts.rows_by_worker.size(); ++i) {
     err << fmt::format("  {:>12}  lines by worker {}\n", counts.rows_by_worker[i], i + 1);
   }

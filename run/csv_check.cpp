@@ -265,19 +265,24 @@ CsvCheckCounts check_csv(CsvBlockReader& reader, const LineSources& sources,
                          const exact::Options& law, const CsvCheckOptions& options, const CsvCheckOutput& output) {
   const LineShape shape = shape_of(sources);
   const auto& columns = options.columns;
-  const bool exact_days = std::any_of(columns.begin(), columns.end(), [](ResultColumn column) {
-    return column == ResultColumn::exceptions || column == ResultColumn::notice_due_by || column == ResultColumn::days_late;
-  });
+  columnar::PlanOptions shown{false, false};
+  for (const ResultColumn column : columns) {
+    shown.shows_days = shown.shows_days || column == ResultColumn::exceptions || column == ResultColumn::notice_due_by ||
+                       column == ResultColumn::days_late;
+    shown.shows_sources = shown.shows_sources || column == ResultColumn::sources;
+  }
   const std::vector<Date> law_days = exact::Evaluator(program, law).law_days();
-  const auto plan = std::make_shared<const columnar::Plan>(program, shape.shape, law_days, exact_days);
+  const auto plan = std::make_shared<const columnar::Plan>(program, shape.shape, law_days, shown);
   std::shared_ptr<const columnar::Plan> bare_plan;
   if (without_assumptions) {
-    bare_plan = std::make_shared<const columnar::Plan>(without_assumptions, shape.shape, law_days, false);
+    bare_plan = std::make_shared<const columnar::Plan>(without_assumptions, shape.shape, law_days, columnar::PlanOptions{false, false});
   }
   OrderedOutput ordered(output, 2 * options.threads + 2);
   std::mutex counts_mutex;
   CsvCheckCounts counts;
   counts.source = reader.counts();
+  counts.relations = plan->relations();
+  counts.num_groups = plan->groups().size();
   auto work = [&] {
     Worker worker(sources, shape, plan, bare_plan, law, reader.header(), options);
     while (CsvBlockReader::Lent block = reader.take()) {

@@ -43,6 +43,8 @@ struct CsvCheckCounts {
   columnar::Tally tally;
   columnar::Stats stats;
   std::vector<uint64_t> rows_by_worker;
+  std::vector<std::string> relations;    // of the plan, in words
+  size_t num_groups = 0;                 // of requirements and provisions
 };
 
 // The header line of the output, with its line end.

@@ -33,6 +33,7 @@ Coder::Coder(const Plan& plan, size_t input, const ReadCell& read)
 
 void Coder::reset() {
   classes_.clear();
+  plain_texts_.clear();
   entries_.assign(kEntries, {});
 }
 
@@ -93,7 +94,14 @@ uint16_t Coder::class_of(char kind, std::string_view text) {
   std::string key(1, kind);
   key.append(text);
   const auto [at, fresh] = classes_.try_emplace(std::move(key), static_cast<uint16_t>(planned_.first_class + classes_.size()));
+  if (fresh) plain_texts_.emplace_back(kind == 't' ? text : "");
   return at->second;
+}
+
+const std::string* Coder::text_of(uint16_t code) const {
+  if (code < planned_.first_class) return nullptr;
+  const std::string& text = plain_texts_[code - planned_.first_class];
+  return text.empty() ? nullptr : &text;
 }
 
 Code Coder::code_of(std::string_view text) {

@@ -53,6 +53,8 @@ class Coder {
   }
 
   // The codes ran out; nothing that was made with them may be used any more. Starts anew.
+  // The text of a class met on the way, by its code; empty: no plain text.
+  const std::string* text_of(uint16_t code) const;
   bool exhausted() const { return classes_.size() > kMaxClasses; }
   void reset();
 
@@ -81,6 +83,7 @@ class Coder {
   std::vector<bool> region_shown_;
   std::vector<Entry> entries_;                        // direct-mapped; power of two
   std::unordered_map<std::string, uint16_t> classes_;
+  std::vector<std::string> plain_texts_;              // by class; "" where it is none
   Code quick_;
 };
 

@@ -43,14 +43,22 @@ struct Evaluator::UnitAnswer {
   std::vector<uint32_t> margins;
 };
 
+// Answers that say the same are one.
 struct Evaluator::GroupAnswer {
   std::vector<UnitAnswer> units;
+  uint32_t number = 0;
 };
 
 struct Evaluator::Memory {
-  explicit Memory(size_t columns) : table(words_for(columns)) {}
+  explicit Memory(const UnitGroup& group) : table(words_for(group.columns.size())), classes(group.projections.size()) {}
   SignatureTable table;
-  std::vector<std::unique_ptr<GroupAnswer>> answers;
+  std::vector<const GroupAnswer*> answers;
+  // By projected column: codes met on the way, as the group tells them apart; 0: not looked at yet.
+  struct Classes {
+    std::vector<uint16_t> by_code;
+    std::unordered_map<std::string, uint16_t> by_print;
+  };
+  std::vector<Classes> classes;
 };
 
 void Tally::operator+=(const Tally& other) {
@@ -68,6 +76,7 @@ void Tally::operator+=(const Tally& other) {
 void Stats::operator+=(const Stats& other) {
   lines += other.lines;
   new_signatures += other.new_signatures;
+  new_answers += other.new_answers;
   new_group_signatures += other.new_group_signatures;
   units_asked += other.units_asked;
   resets += other.resets;
@@ -83,9 +92,10 @@ Evaluator::Evaluator(std::shared_ptr<const Plan> plan, exact::Options law, ReadC
         return std::move(law);
       }()),
       num_inputs_(plan_->inputs().size()), words_(words_for(plan_->num_columns())), margins_(*plan_),
-      ticks_(num_inputs_), atom_classes_(plan_->atoms().size()), lines_(words_) {
+      ticks_(num_inputs_), atom_classes_(plan_->atoms().size()), lines_(words_),
+      joined_lines_(plan_->groups().size() / 2 + 1) {
   for (size_t i = 0; i < num_inputs_; ++i) coders_.emplace_back(*plan_, i, read_);
-  for (const UnitGroup& group : plan_->groups()) groups_.emplace_back(group.columns.size());
+  for (const UnitGroup& group : plan_->groups()) groups_.emplace_back(group);
 }
 
 Evaluator::~Evaluator() = default;
@@ -107,28 +117,40 @@ void Evaluator::evaluate(std::span<const TextColumn> columns, size_t rows, const
   code_cells(columns, rows);
   code_atoms(columns, rows);
   stats_.lines += rows;
+  watch_lines();
   for (size_t row = 0; row < rows; ++row) {
     const uint64_t* signature = &signatures_[row * words_];
-    const uint64_t hash = SignatureTable::hash(signature, words_);
-    const uint32_t found = lines_.find(signature, hash);
-    if (found != SignatureTable::kNotThere) {
-      answers_[row] = line_answers_[found].get();
-      ++answers_[row]->lines;
-      continue;
+    uint64_t hash = 0;
+    uint32_t found = SignatureTable::kNotThere;
+    if (lines_kept_) {
+      hash = SignatureTable::hash(signature, words_);
+      found = lines_.find(signature, hash);
     }
-    LineAnswer* answer = answer_for(row, signature, make_row);
-    if (without_assumptions_ && !answer->assuming.empty()) {
-      std::vector<TextColumn> one(columns.begin(), columns.end());
-      for (TextColumn& column : one) {
-        column.begins += row * column.stride;
-        column.ends += row * column.stride;
+    if (found == SignatureTable::kNotThere) {
+      ++stats_.new_signatures;
+      found = answer_for(row, columns, make_row);
+      if (lines_kept_) {
+        lines_.insert(signature, hash, found);
+        line_bytes_ += 8 * words_ + 24;
       }
-      without_assumptions_->evaluate(one, 1, [&](size_t) { return make_row(row); });
-      answer->improved = without_assumptions_->answer(0).verdict < answer->verdict;
+    } else {
+      ++met_;
     }
-    answers_[row] = answer;
-    ++answer->lines;
+    answers_[row] = line_answers_[found].get();
+    ++answers_[row]->lines;
   }
+  watched_ += rows;
+}
+
+// A memory of lines that are hardly met again costs more than it saves.
+void Evaluator::watch_lines() {
+  constexpr uint64_t kWindow = 1 << 15;
+  if (!lines_kept_ || watched_ < kWindow) return;
+  if (met_ * 4 < watched_) {
+    lines_kept_ = false;
+    lines_.clear();
+  }
+  watched_ = met_ = 0;
 }
 
 void Evaluator::code_cells(std::span<const TextColumn> columns, size_t rows) {
@@ -271,22 +293,80 @@ uint16_t Evaluator::code_texts(size_t atom, const Atom& relation, std::span<cons
   return at->second;
 }
 
-LineAnswer* Evaluator::answer_for(size_t row, const uint64_t* signature, const MakeRow& make_row) {
-  ++stats_.new_signatures;
+// Put together from the answers of the groups, or found where the same were put together before.
+uint32_t Evaluator::answer_for(size_t row, std::span<const TextColumn> columns, const MakeRow& make_row) {
+  const size_t words = groups_.size() / 2 + 1;
+  answer_numbers_.assign(words, 0);
+  auto* numbers = reinterpret_cast<uint32_t*>(answer_numbers_.data());
+  std::vector<const GroupAnswer*>& answers = group_answers_;
+  answers.clear();
+  for (size_t g = 0; g < groups_.size(); ++g) {
+    answers.push_back(&group_answer(g, row, make_row));
+    numbers[g] = answers.back()->number;
+  }
+  bool improved = false;
+  if (without_assumptions_) {
+    bool assumes = false;
+    VerdictSet verdicts;
+    for (const GroupAnswer* answer : answers) {
+      for (const UnitAnswer& unit : answer->units) {
+        assumes = assumes || !unit.assuming.empty();
+        if (unit.requirement && unit.movement) verdicts.add(unit.verdict);
+      }
+    }
+    improved = is_improved(row, columns, make_row, assumes, verdicts.empty() ? Verdict::not_required : verdicts.most_serious());
+    numbers[2 * words - 1] |= improved ? 0x80000000u : 0;
+  }
+  const uint64_t hash = SignatureTable::hash(answer_numbers_.data(), words);
+  // Warnings of a reader are each line's own.
+  const uint32_t found = options_.reader_warns ? SignatureTable::kNotThere : joined_lines_.find(answer_numbers_.data(), hash);
+  if (found != SignatureTable::kNotThere) return found;
+  ++stats_.new_answers;
   std::vector<const UnitAnswer*> units(plan_->units().size());
   for (size_t g = 0; g < groups_.size(); ++g) {
-    const GroupAnswer& answer = group_answer(g, row, make_row);
     const UnitGroup& group = plan_->groups()[g];
-    for (size_t i = 0; i < group.units.size(); ++i) units[group.units[i]] = &answer.units[i];
+    for (size_t i = 0; i < group.units.size(); ++i) units[group.units[i]] = &answers[g]->units[i];
   }
   static const std::vector<std::string> kNoWarnings;
   const std::vector<std::string>& warnings = options_.reader_warns ? make_row(row).warnings : kNoWarnings;
   line_answers_.push_back(put_together(units, warnings));
-  const LineAnswer& made = *line_answers_.back();
-  line_bytes_ += sizeof(LineAnswer) + made.before_margin.capacity() + made.after_margin.capacity() + 8 * words_ + 16 +
+  LineAnswer& made = *line_answers_.back();
+  made.improved = improved;
+  line_bytes_ += sizeof(LineAnswer) + made.before_margin.capacity() + made.after_margin.capacity() + 8 * words + 24 +
                  4 * (made.missing.capacity() + made.assuming.capacity() + made.presumed.capacity() + made.margins.capacity());
-  lines_.insert(signature, SignatureTable::hash(signature, words_), static_cast<uint32_t>(line_answers_.size() - 1));
-  return line_answers_.back().get();
+  const auto number = static_cast<uint32_t>(line_answers_.size() - 1);
+  if (!options_.reader_warns) joined_lines_.insert(answer_numbers_.data(), hash, number);
+  return number;
+}
+
+bool Evaluator::is_improved(size_t row, std::span<const TextColumn> columns, const MakeRow& make_row, bool assumes, Verdict verdict) {
+  if (!assumes) return false;
+  one_line_.assign(columns.begin(), columns.end());
+  for (TextColumn& column : one_line_) {
+    column.begins += row * column.stride;
+    column.ends += row * column.stride;
+  }
+  without_assumptions_->evaluate(one_line_, 1, [&](size_t) { return make_row(row); });
+  return without_assumptions_->answer(0).verdict < verdict;
+}
+
+uint16_t Evaluator::projected(size_t index, size_t column, uint16_t code) {
+  const UnitGroup& group = plan_->groups()[index];
+  const Projection& projection = group.projections[column];
+  if (code < projection.regions.size()) return projection.regions[code];
+  const uint16_t input = group.columns[column];
+  const uint16_t first = plan_->inputs()[input].first_class;
+  if (!projection.tests || code < first) return code;
+  Memory::Classes& classes = groups_[index].classes[column];
+  const size_t at = static_cast<size_t>(code - first);
+  if (at >= classes.by_code.size()) classes.by_code.resize(at + 1, 0);
+  if (classes.by_code[at] == 0) {
+    const std::string* text = coders_[input].text_of(code);
+    const std::string print = text != nullptr ? plan_->fingerprint(*projection.tests, *text) : "#" + std::to_string(code);
+    const auto number = static_cast<uint16_t>(first + classes.by_print.size());
+    classes.by_code[at] = classes.by_print.try_emplace(print, number).first->second;
+  }
+  return classes.by_code[at];
 }
 
 const Evaluator::GroupAnswer& Evaluator::group_answer(size_t index, size_t row, const MakeRow& make_row) {
@@ -295,8 +375,11 @@ const Evaluator::GroupAnswer& Evaluator::group_answer(size_t index, size_t row, 
   const size_t words = words_for(group.columns.size());
   gathered_.assign(words, 0);
   const uint16_t* codes = codes_of(&signatures_[row * words_]);
-  for (size_t i = 0; i < group.columns.size(); ++i) codes_of(gathered_.data())[i] = codes[group.columns[i]];
-  if (faulty(Fault::signature_truncated) && !group.columns.empty()) codes_of(gathered_.data())[0] = 0;
+  uint16_t* gathered = codes_of(gathered_.data());
+  const size_t num_projected = group.projections.size();
+  for (size_t i = 0; i < num_projected; ++i) gathered[i] = projected(index, i, codes[group.columns[i]]);
+  for (size_t i = num_projected; i < group.columns.size(); ++i) gathered[i] = codes[group.columns[i]];
+  if (faulty(Fault::signature_truncated) && !group.columns.empty()) gathered[0] = 0;
   const uint64_t hash = SignatureTable::hash(gathered_.data(), words);
   const uint32_t found = memory.table.find(gathered_.data(), hash);
   if (found != SignatureTable::kNotThere) return *memory.answers[found];
@@ -305,16 +388,40 @@ const Evaluator::GroupAnswer& Evaluator::group_answer(size_t index, size_t row, 
   const MadeRow made = make_row(row);
   const Codes line{codes_.data() + row * num_inputs_, num_inputs_};
   for (const uint32_t unit : group.units) answer->units.push_back(ask(plan_->units()[unit], made.row, line));
-  for (const UnitAnswer& unit : answer->units) {
-    group_bytes_ += sizeof(UnitAnswer) + 4 * (unit.missing.capacity() + unit.law.capacity() + unit.assuming.capacity() +
-                                              unit.presumed.capacity() + unit.warnings.capacity() +
-                                              unit.data_warnings.capacity() + unit.margins.capacity());
-    for (const auto& items : unit.items) group_bytes_ += sizeof items + 4 * (items.first.capacity() + items.last.capacity());
-  }
-  group_bytes_ += 8 * words + 64;
-  memory.answers.push_back(std::move(answer));
+  memory.answers.push_back(&kept(std::move(answer)));
   memory.table.insert(gathered_.data(), hash, static_cast<uint32_t>(memory.answers.size() - 1));
+  group_bytes_ += 8 * words + 48;
   return *memory.answers.back();
+}
+
+// The answer that says the same, or this one from now on.
+const Evaluator::GroupAnswer& Evaluator::kept(std::unique_ptr<GroupAnswer> answer) {
+  std::string print;
+  auto put = [&print](uint32_t value) { print.append(reinterpret_cast<const char*>(&value), sizeof value); };
+  auto put_all = [&put](const std::vector<uint32_t>& values) {
+    put(static_cast<uint32_t>(values.size()));
+    for (const uint32_t value : values) put(value);
+  };
+  for (const UnitAnswer& unit : answer->units) {
+    put(static_cast<uint32_t>(unit.requirement) | static_cast<uint32_t>(unit.movement) << 1 |
+        static_cast<uint32_t>(unit.views_differ) << 2 | static_cast<uint32_t>(unit.verdict) << 3 |
+        static_cast<uint32_t>(unit.confidence ? static_cast<int>(*unit.confidence) + 1 : 0) << 8);
+    put(static_cast<uint32_t>(unit.possible.bits()));
+    for (const auto* values : {&unit.missing, &unit.law, &unit.assuming, &unit.presumed, &unit.warnings, &unit.data_warnings, &unit.margins}) {
+      put_all(*values);
+    }
+    for (const UnitAnswer::Texts& items : unit.items) {
+      put_all(items.first);
+      put_all(items.last);
+    }
+  }
+  const auto [at, fresh] = kept_answers_.try_emplace(std::move(print));
+  if (fresh) {
+    answer->number = static_cast<uint32_t>(kept_answers_.size());
+    at->second = std::move(answer);
+    group_bytes_ += 3 * at->first.size() + sizeof(GroupAnswer) + at->second->units.size() * sizeof(UnitAnswer) + 64;
+  }
+  return *at->second;
 }
 
 Evaluator::UnitAnswer Evaluator::ask(const Unit& unit, const Row& row, Codes codes) {
@@ -510,6 +617,7 @@ Tally Evaluator::tally() const {
 void Evaluator::forget_lines() {
   for (const auto& answer : line_answers_) settle_tally(*answer);
   lines_.clear();
+  joined_lines_.clear();
   line_answers_.clear();
   line_bytes_ = 0;
   ++stats_.resets;
@@ -520,7 +628,9 @@ void Evaluator::forget_everything() {
   for (size_t g = 0; g < groups_.size(); ++g) {
     groups_[g].table.clear();
     groups_[g].answers.clear();
+    for (Memory::Classes& classes : groups_[g].classes) classes = {};
   }
+  kept_answers_.clear();
   group_bytes_ = 0;
   texts_.clear();
   text_numbers_.clear();

@@ -85,7 +85,8 @@ struct Tally {
 
 struct Stats {
   uint64_t lines = 0;
-  uint64_t new_signatures = 0;      // of lines
+  uint64_t new_signatures = 0;      // of lines, not met before or not kept
+  uint64_t new_answers = 0;         // of lines, put together
   uint64_t new_group_signatures = 0;
   uint64_t units_asked = 0;         // requirements and provisions asked of the law
   uint64_t resets = 0;              // memories emptied because they were full
@@ -137,8 +138,12 @@ class Evaluator {
   void code_atoms(std::span<const TextColumn> columns, size_t rows);
   void code_atom(size_t index, std::span<const TextColumn> columns, size_t rows);
   uint16_t code_texts(size_t atom, const Atom& relation, std::span<const TextColumn> columns, size_t row);
-  LineAnswer* answer_for(size_t row, const uint64_t* signature, const MakeRow& make_row);
+  uint32_t answer_for(size_t row, std::span<const TextColumn> columns, const MakeRow& make_row);
   const GroupAnswer& group_answer(size_t group, size_t row, const MakeRow& make_row);
+  uint16_t projected(size_t group, size_t column, uint16_t code);
+  const GroupAnswer& kept(std::unique_ptr<GroupAnswer> answer);
+  bool is_improved(size_t row, std::span<const TextColumn> columns, const MakeRow& make_row, bool assumes, Verdict verdict);
+  void watch_lines();
   UnitAnswer ask(const Unit& unit, const Row& row, Codes codes);
   std::unique_ptr<LineAnswer> put_together(const std::vector<const UnitAnswer*>& units,
                                            const std::vector<std::string>& reader_warnings);
@@ -171,7 +176,14 @@ class Evaluator {
 
   // What was met so far.
   std::vector<std::unordered_map<std::string, uint16_t>> atom_classes_;
-  SignatureTable lines_;
+  SignatureTable lines_;                         // by the signature of a line
+  bool lines_kept_ = true;                       // while they are met again
+  uint64_t watched_ = 0, met_ = 0;
+  SignatureTable joined_lines_;                  // by the answers of the groups
+  std::unordered_map<std::string, std::unique_ptr<GroupAnswer>> kept_answers_;
+  std::vector<uint64_t> answer_numbers_;
+  std::vector<const GroupAnswer*> group_answers_;
+  std::vector<TextColumn> one_line_;
   std::vector<std::unique_ptr<LineAnswer>> line_answers_;
   size_t line_bytes_ = 0;
   struct Memory;

@@ -22,6 +22,10 @@ struct Uses {
   std::vector<Rational> literals;
   bool computes = false;              // arithmetic or an aggregate
   bool only_adds = true;              // computes with nothing but sums and quotients without minus or constant
+  std::map<FactKey, TextTests> tests;
+  std::set<FactKey> whole_texts;      // read otherwise than by a test
+  std::set<Date> days;                // on which something that is asked changes
+  std::set<int32_t> shifts;
 };
 
 InputKind kind_of(const Input& input, const Field& field) {
@@ -37,8 +41,9 @@ InputKind kind_of(const Input& input, const Field& field) {
   }
 }
 
+// Of such a number, unknown, nothing follows for a quotient by or of it but that it is not negative.
 bool starts_at_zero(const Interval& range) {
-  return range.low.value && *range.low.value == 0 && !range.low.open && range.high.infinite();
+  return range.low.value && *range.low.value == 0 && range.high.infinite();
 }
 
 }  // namespace
@@ -68,6 +73,12 @@ class Planner {
       for (const FactKey& key : uses.facts) sources_of(key);
       plan_.tables_.insert(uses.tables.begin(), uses.tables.end());
     }
+    turning_ = {};
+    plan_.readings_as_.emplace_back();
+    for (const Module& module : program_.modules) {
+      const auto& known = plan_.readings_as_;
+      if (std::find(known.begin(), known.end(), module.read_as) == known.end()) plan_.readings_as_.push_back(module.read_as);
+    }
     finish_inputs();
     make_groups();
   }
@@ -77,12 +88,50 @@ class Planner {
   Uses uses_of(Walk walk) {
     Uses uses;
     Walker walker(program_);
+    std::set<uint32_t> tested;  // texts that a test reads
+    auto from_to = [&uses](std::optional<Date> first, std::optional<Date> last) {
+      if (first) uses.days.insert(*first);
+      if (last) uses.days.insert(*last + 1);
+    };
+    auto asked_module = [&](ModuleId module) {
+      from_to(program_.modules[module].verified_from, program_.modules[module].verified_through);
+    };
+    for (const AssumedLaw& law : program_.assumed_law) from_to(std::nullopt, law.through);
+    walker.on_rule = [&](const Rule& rule) {
+      asked_module(rule.module);
+      for (const Version& version : rule.versions) {
+        from_to(version.from, version.through);
+        for (const Status& status : version.statuses) {
+          for (const State& state : status.states) from_to(state.from, state.through);
+        }
+      }
+    };
     walker.on_expr = [&](const Expr& expr) {
       const ExprId id = program_.exprs.id_at(static_cast<size_t>(&expr - &program_.exprs[program_.exprs.id_at(0)]));
       switch (expr.op) {
         case Op::compare: uses.comparisons.insert(id); break;
         case Op::date_compare: uses.date_comparisons.insert(id); break;
-        case Op::table_number: uses.tables.insert(expr.table); break;
+        case Op::table_number:
+          uses.tables.insert(expr.table);
+          for (const TableRow& row : program_.tables[expr.table].rows) from_to(row.first, row.last);
+          break;
+        case Op::in:
+        case Op::is:
+        case Op::is_none: {
+          for (const GroupId group : expr.groups) {
+            for (const GroupRow& row : program_.groups[group].rows) from_to(row.first, row.last);
+          }
+          const Expr& side = program_.exprs[expr.args[0]];
+          if (side.op != Op::fact_symbol || expr.args.size() != 1) break;
+          tested.insert(expr.args[0].index);
+          TextTests& tests = uses.tests[{side.place.owner.index, side.place.field.index}];
+          tests.literals.insert(expr.texts.begin(), expr.texts.end());
+          tests.groups.insert(expr.groups.begin(), expr.groups.end());
+          break;
+        }
+        case Op::fact_symbol:
+          if (!tested.contains(id.index)) uses.whole_texts.insert({expr.place.owner.index, expr.place.field.index});
+          break;
         case Op::number: uses.literals.push_back(expr.value); break;
         case Op::arithmetic:
           uses.computes = true;
@@ -95,8 +144,16 @@ class Planner {
           uses.computes = true;
           uses.only_adds = false;
           break;
-        case Op::date: dates_.insert(expr.date); break;
-        case Op::date_shift: shifts_.insert(static_cast<int32_t>(boost::multiprecision::numerator(expr.value))); break;
+        case Op::date:
+          dates_.insert(expr.date);
+          from_to(expr.date, expr.date);
+          break;
+        case Op::date_shift: {
+          const auto days = static_cast<int32_t>(boost::multiprecision::numerator(expr.value));
+          shifts_.insert(days);
+          uses.shifts.insert(days);
+          break;
+        }
         default: break;
       }
     };
@@ -190,7 +247,10 @@ class Planner {
     return inputs.front();
   }
 
-  void turn(uint32_t input, const Rational& value) { turns_[input].insert(value); }
+  void turn(uint32_t input, const Rational& value) {
+    turns_[input].insert(value);
+    if (turning_.valid()) turns_of_[turning_].emplace_back(input, value);
+  }
 
   uint32_t add_atom(Atom atom, const std::string& name) {
     const auto [at, fresh] = atom_names_.emplace(name, static_cast<uint32_t>(plan_.atoms_.size()));
@@ -219,6 +279,7 @@ class Planner {
 
   void compare(ExprId id) {
     if (!seen_.insert(id.index).second) return;
+    turning_ = id;
     const Expr& expr = program_.exprs[id];
     std::set<uint32_t> numbers = leaves(expr.args[0], InputKind::number);
     for (const uint32_t input : leaves(expr.args[1], InputKind::number)) numbers.insert(input);
@@ -264,7 +325,10 @@ class Planner {
       if (derived != nullptr || each.unless_given) return false;
       derived = &each;
     }
-    if (derived == nullptr || !left.place.path.empty() || !starts_at_zero(field.range)) return false;
+    // No quotient of numbers that are not negative is cut by such a range.
+    const bool whole = field.range.high.infinite() &&
+                       (field.range.low.infinite() || *field.range.low.value < 0 || starts_at_zero(field.range));
+    if (derived == nullptr || !left.place.path.empty() || !whole) return false;
     const Expr& form = program_.exprs[derived->value];
     if (form.op != Op::arithmetic || form.terms.size() != 1 || form.divisor.size() != 1) return false;
     for (const auto* terms : {&form.terms, &form.divisor}) {
@@ -554,24 +618,13 @@ class Planner {
       days.insert(date);
       days.insert(date + 1);
     }
-    // Twice, for a shift of what is shifted already.
-    for (int round = 0; round < 2; ++round) {
-      std::set<Date> shifted = days;
-      for (const Date day : days) {
-        for (const int32_t shift : shifts_) shifted.insert(day - shift);
-      }
-      days = std::move(shifted);
-      if (days.size() > 4000) break;
-    }
-    plan_.days_.emplace(days);
+    global_days_ = shifted(std::move(days), shifts_);
+    plan_.days_.emplace(global_days_);
     for (size_t i = 0; i < plan_.inputs_.size(); ++i) {
       PlannedInput& input = plan_.inputs_[i];
       switch (input.kind) {
         case InputKind::number: {
-          const Interval& range = input.field->range;
-          turn(static_cast<uint32_t>(i), 0);
-          if (range.low.value) turn(static_cast<uint32_t>(i), *range.low.value);
-          if (range.high.value) turn(static_cast<uint32_t>(i), *range.high.value);
+          for (const Rational& value : always_turning(input)) turn(static_cast<uint32_t>(i), value);
           input.numbers.emplace(turns_[i], input.unit.factor);
           input.first_class = static_cast<uint16_t>(kFirstRegion + input.numbers->count());
           break;
@@ -586,8 +639,79 @@ class Planner {
     }
   }
 
+  // With the days from which a shift leads there; twice, for a shift of what is shifted already.
+  static std::set<Date> shifted(std::set<Date> days, const std::set<int32_t>& shifts) {
+    for (int round = 0; round < 2 && !shifts.empty(); ++round) {
+      std::set<Date> more = days;
+      for (const Date day : days) {
+        for (const int32_t shift : shifts) more.insert(day - shift);
+      }
+      days = std::move(more);
+    }
+    return days;
+  }
+
+  // How the rules of one group tell the codes of an input apart.
+  Projection projection(uint32_t index, const Uses& uses) {
+    const PlannedInput& input = plan_.inputs_[index];
+    Projection made;
+    switch (input.kind) {
+      case InputKind::day: {
+        const DayRegions coarse(shifted(uses.days, uses.shifts));
+        made.regions = {kAbsent, kNone};
+        std::vector<Date> first(1, global_days_.empty() ? Date{} : *global_days_.begin() - 1);
+        first.insert(first.end(), global_days_.begin(), global_days_.end());
+        for (const Date day : first) made.regions.push_back(static_cast<uint16_t>(kFirstRegion + coarse.of(day)));
+        break;
+      }
+      case InputKind::number: {
+        std::set<Rational> turns = always_turning(input);
+        for (const ExprId id : uses.comparisons) {
+          for (const auto& [of, value] : turns_of_[id]) {
+            if (of == index) turns.insert(value);
+          }
+        }
+        const NumberRegions coarse(turns, input.unit.factor);
+        made.regions = {kAbsent, kNone};
+        uint32_t region = 0;
+        // The fine regions in order: below a turning value, on it, below the next.
+        for (const Rational& turn : turns_[index]) {
+          const uint32_t at = coarse.of(turn);
+          made.regions.push_back(static_cast<uint16_t>(kFirstRegion + (at % 2 == 1 ? at - 1 : at)));
+          made.regions.push_back(static_cast<uint16_t>(kFirstRegion + at));
+          region = at % 2 == 1 ? at + 1 : at;
+        }
+        made.regions.push_back(static_cast<uint16_t>(kFirstRegion + region));
+        break;
+      }
+      case InputKind::text: {
+        TextTests tests;
+        for (const FlatFact& fact : plan_.shape_.inputs[index].facts) {
+          const FactKey key{fact.record.index, fact.field.index};
+          tests.whole = tests.whole || uses.whole_texts.contains(key);
+          const auto at = uses.tests.find(key);
+          if (at == uses.tests.end()) continue;
+          tests.literals.insert(at->second.literals.begin(), at->second.literals.end());
+          tests.groups.insert(at->second.groups.begin(), at->second.groups.end());
+        }
+        made.tests = std::move(tests);
+        break;
+      }
+      default: break;
+    }
+    return made;
+  }
+
+  static std::set<Rational> always_turning(const PlannedInput& input) {
+    std::set<Rational> turns{0};
+    const Interval& range = input.field->range;
+    if (range.low.value) turns.insert(*range.low.value);
+    if (range.high.value) turns.insert(*range.high.value);
+    return turns;
+  }
+
   void make_groups() {
-    std::map<std::vector<uint16_t>, size_t> by_columns;
+    std::vector<std::vector<Projection>> projections;
     for (size_t u = 0; u < uses_.size(); ++u) {
       const Uses& uses = uses_[u];
       std::set<uint16_t> columns;
@@ -606,9 +730,15 @@ class Planner {
       for (const uint16_t column : columns) {
         if (column < plan_.inputs_.size()) plan_.inputs_[column].read = true;
       }
-      const auto [at, fresh] = by_columns.try_emplace({columns.begin(), columns.end()}, plan_.groups_.size());
-      if (fresh) plan_.groups_.push_back({{}, {columns.begin(), columns.end()}});
-      plan_.groups_[at->second].units.push_back(static_cast<uint32_t>(u));
+      UnitGroup group{{static_cast<uint32_t>(u)}, {columns.begin(), columns.end()}, {}};
+      for (const uint16_t column : columns) {
+        if (column < plan_.inputs_.size()) group.projections.push_back(projection(column, uses));
+      }
+      const auto same = std::find_if(plan_.groups_.begin(), plan_.groups_.end(), [&](const UnitGroup& each) {
+        return each.columns == group.columns && each.projections == group.projections;
+      });
+      if (same == plan_.groups_.end()) plan_.groups_.push_back(std::move(group));
+      else same->units.push_back(static_cast<uint32_t>(u));
     }
   }
 
@@ -624,7 +754,9 @@ class Planner {
   std::map<FactKey, std::vector<uint32_t>> feeders_;
   std::set<FactKey> fixed_;
   std::vector<std::set<Rational>> turns_;           // by input
-  std::set<Date> dates_;
+  std::set<Date> dates_, global_days_;
+  ExprId turning_;
+  std::map<ExprId, std::vector<std::pair<uint32_t, Rational>>> turns_of_;
   std::set<int32_t> shifts_;
   std::set<uint32_t> shown_;                        // inputs whose days are shown
   std::set<uint32_t> seen_;                         // comparisons
@@ -636,9 +768,49 @@ class Planner {
   std::map<FactKey, std::vector<uint32_t>> atoms_of_fact_;
 };
 
-Plan::Plan(ProgramPtr program, Shape shape, const std::vector<Date>& law_days, bool exact_days)
-    : program_(std::move(program)), shape_(std::move(shape)) {
-  Planner(*this, law_days, exact_days).run();
+Plan::Plan(ProgramPtr program, Shape shape, const std::vector<Date>& law_days, PlanOptions options)
+    : program_(std::move(program)), shape_(std::move(shape)), shows_sources_(options.shows_sources) {
+  Planner(*this, law_days, options.shows_days).run();
+}
+
+std::vector<std::string> Plan::relations() const {
+  std::vector<std::string> told;
+  for (const Atom& atom : atoms_) {
+    std::string text;
+    switch (atom.kind) {
+      case Atom::Kind::sign: text = "sum of products"; break;
+      case Atom::Kind::quotient: text = "quotient"; break;
+      case Atom::Kind::order: text = "days in order"; break;
+      case Atom::Kind::notice: text = "notice in time"; break;
+      case Atom::Kind::together: text = "by text"; break;
+      case Atom::Kind::two_sources: text = "two sources"; break;
+    }
+    for (size_t i = 0; i < atom.inputs.size(); ++i) text += (i == 0 ? " of " : ", ") + shape_.inputs[atom.inputs[i]].name;
+    told.push_back(std::move(text));
+  }
+  return told;
+}
+
+std::string Plan::fingerprint(const TextTests& tests, const std::string& text) const {
+  if (tests.whole) return "=" + text;
+  std::string print;
+  for (const auto& read_as : readings_as_) {
+    const auto at = read_as.find(text);
+    const std::string& read = at == read_as.end() ? text : at->second;
+    for (const std::string& literal : tests.literals) print.push_back(literal == read ? '1' : '0');
+    for (const program::GroupId id : tests.groups) {
+      print += "|" + std::to_string(id.index);
+      for (const GroupRow& row : program_->groups[id].rows) {
+        if (row.member != read) continue;
+        // Which source puts it into the group is told with its name.
+        if (shows_sources_) return "=" + text;
+        print += ";" + (row.first ? to_string(*row.first) : "") + ".." + (row.last ? to_string(*row.last) : "") + "@" +
+                 (row.announced ? to_string(*row.announced) : "") + std::string(program::to_string(row.citation.confidence));
+      }
+    }
+    print.push_back('/');
+  }
+  return print;
 }
 
 bool Plan::day_is_shown(Date day) const {

@@ -66,17 +66,39 @@ struct Unit {
   program::ProvisionId provision;
 };
 
+// What of a text decides: in which of these lists and groups it is, as any module reads it.
+struct TextTests {
+  std::set<std::string> literals;
+  std::set<program::GroupId> groups;
+  bool whole = false;              // the text itself counts
+  friend bool operator==(const TextTests&, const TextTests&) = default;
+};
+
+// How the codes of one input are told apart by the rules of one group: codes of the regions onto
+// coarser ones, texts onto what the tests say of them.
+struct Projection {
+  std::vector<uint16_t> regions;   // by code, up to the input's first class; empty: as they are
+  std::optional<TextTests> tests;  // texts
+  friend bool operator==(const Projection&, const Projection&) = default;
+};
+
 // Units that depend on the same codes.
 struct UnitGroup {
   std::vector<uint32_t> units;     // ascending
   std::vector<uint16_t> columns;   // of the signature: inputs, then atoms
+  std::vector<Projection> projections;   // of the columns that are inputs
+};
+
+// What the answers will show; what they do not show need not be told apart.
+struct PlanOptions {
+  bool shows_days = true;      // on which notices are due, and how late they were
+  bool shows_sources = true;   // which text puts a country into a group
 };
 
 class Plan {
  public:
-  // `law_days`: days on which some law changes. `exact_days`: answers will show the days that
-  // notices are due, so these days count themselves and not their regions.
-  Plan(program::ProgramPtr program, Shape shape, const std::vector<Date>& law_days, bool exact_days);
+  // `law_days`: days on which some law changes.
+  Plan(program::ProgramPtr program, Shape shape, const std::vector<Date>& law_days, PlanOptions options);
 
   const program::Program& program() const { return *program_; }
   const program::ProgramPtr& program_pointer() const { return program_; }
@@ -88,6 +110,10 @@ class Plan {
   const std::vector<Atom>& atoms() const { return atoms_; }
   const std::vector<Unit>& units() const { return units_; }
   const std::vector<UnitGroup>& groups() const { return groups_; }
+  // The relations of several inputs in words, for `--stats`.
+  std::vector<std::string> relations() const;
+  // What the tests say of a text, as a text.
+  std::string fingerprint(const TextTests& tests, const std::string& text) const;
   // Inputs and atoms together; the columns of a signature.
   size_t num_columns() const { return inputs_.size() + atoms_.size(); }
 
@@ -95,12 +121,14 @@ class Plan {
   friend class Planner;
   program::ProgramPtr program_;
   Shape shape_;
+  bool shows_sources_ = true;
   std::vector<PlannedInput> inputs_;
   std::optional<DayRegions> days_;
   std::set<program::TableId> tables_;
   std::vector<Atom> atoms_;
   std::vector<Unit> units_;
   std::vector<UnitGroup> groups_;
+  std::vector<std::map<std::string, std::string>> readings_as_;   // distinct, the first empty
 };
 
 }  // namespace cocket::columnar

@@ -29,6 +29,7 @@ class VerdictSet {
   void add(VerdictSet other) { bits_ |= other.bits_; }
   bool has(Verdict v) const { return (bits_ >> static_cast<int>(v)) & 1u; }
   bool empty() const { return bits_ == 0; }
+  unsigned bits() const { return bits_; }   // one for each verdict, by its place in the enumeration
   bool single() const { return bits_ != 0 && (bits_ & (bits_ - 1)) == 0; }
   Verdict most_serious() const;  // must not be empty
   std::vector<Verdict> list() const;
