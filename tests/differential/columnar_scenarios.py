@@ -98,7 +98,7 @@ def main():
                 good = not found and ("error" not in exact[1] or name == "examples/parties.csv")
                 passed, failed = passed + good, failed + (not good)
                 if found:
-                    print(f"{name} with {' '.join(way)}: {found}")
+                    print(f"{name} with {' '.join(way)}: {found}", flush=True)
     print(f"{len(scenarios)} scenario tables with {lines} lines, {len(examples)} examples")
     print(f"{passed} passed, {failed} failed")
     sys.exit(1 if failed or lines == 0 else 0)
