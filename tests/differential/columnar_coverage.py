@@ -11,7 +11,7 @@ LEAST = {  # of 600 pairs
     **{f"atom order: {code}": 1 for code in ("same day", "a day after", "a day before")},
     **{f"atom together: {code}": 100 for code in ("one text", "several texts", "nothing known")},
     **{f"atom two_sources: {code}": 100 for code in ("one text", "several texts", "only derived")},
-    **{f"terms {n}: {code}": 20 for n in range(3, 9) for code in ("equal", "above", "below")},
+    **{f"terms {n}: {code}": 5 for n in range(3, 9) for code in ("equal", "above", "below")},
     **{f"terms {n}: {side}, by less than 1e-15 of the terms": 1 for n in range(3, 9) for side in ("above", "below")},
     **{f"digits: {n}": 100 for n in (15, 16, 17, 18, "too many for ticks")},
     **{f"cell number: {state}": 100 for state in ("known", "bounded", "absent", "none", "unreadable",
