@@ -130,7 +130,7 @@ void cover_plan(const program::ProgramPtr& program, const ColumnBinding& binding
                 const std::vector<std::vector<std::string>>& records, Coverage& covered) {
   const run::LineSources sources{*program, binding, nullptr, nullptr, nullptr, {}};
   const run::LineShape shape = run::shape_of(sources);
-  const columnar::Plan plan(program, shape.shape, law_days, true);
+  const columnar::Plan plan(program, shape.shape, law_days, {});
   const run::TableRows rows(sources, shape);
   const columnar::ReadCell read = [&](size_t input, std::string_view text) { return rows.read(input, text); };
   std::vector<columnar::Coder> coders;
