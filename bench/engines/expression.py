@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""The small module as one expression, in the words of CEL (`expression.py cel`) or of ZEN (`expression.py zen`).
+"""The small module as one expression, in the words of CEL, Cedar or ZEN (`expression.py cel|cedar|zen`).
 
 Days are numbers of days since 1970-01-01; names are those of `READ` in `duckdb_bench.py`, with `day` and
 `notice` as numbers (`notice` is -1 for `none`). CEL takes what is missing as an error that `&&` and `||`
-absorb, which is the logic of the rules; ZEN has no unknown, so whatever misses a cell that is read is
-called undetermined.
+absorb, which is the logic of the rules; in Cedar the policy that asks for it fails, whatever its other
+parts say. ZEN has no unknown, so whatever misses a cell that is read is called undetermined.
 """
 import datetime
+import re
 import sys
 
 sys.path.insert(0, __file__.rsplit("/", 2)[0])
@@ -76,5 +77,20 @@ def zen():
     return [(name, zen_words(text)) for name, text in steps + [("verdict", verdict)]]
 
 
+def cedar():
+    """One policy for each requirement, and one for NAC; numbers are ticks of 1e-6."""
+    policies = []
+    for name, text in zip(("advanced", "by_headquarters", "letter", "embargo", "malaysia", "nac"), parts()):
+        text = re.sub(r"(\w+) in (\[[^\]]*\])", r"\2.contains(\1)", text)
+        text = re.sub(r"tpp / area >= ([\d.]+)", lambda m: f"tpp * 100 >= area * {round(float(m[1]) * 100)}", text)
+        text = re.sub(r"(\d+)\.0", lambda m: f"{m[1]}000000", text)
+        text = re.sub(r"\((day < \d+) \? ", r"(if \1 then ", text)
+        text = re.sub(r" : (day < \d+) \? ", r" else if \1 then ", text).replace(" : ", " else ").replace("'", '"')
+        text = re.sub(r"(?<![\"\w])(tpp|area|transfer|memory|io|datacenter|origin|destination|day|headquarters|parent|notice)\b(?!\")",
+                      r"context.\1", text)
+        policies.append(f'@id("{name}")\npermit(principal, action, resource) when {{ {text} }};')
+    return "\n\n".join(policies)
+
+
 if __name__ == "__main__":
-    print(cel() if sys.argv[1] == "cel" else "\n".join(f"{name} = {text}" for name, text in zen()))
+    print({"cel": cel, "cedar": cedar, "zen": lambda: "\n".join(f"{name} = {text}" for name, text in zen())}[sys.argv[1]]())
