@@ -160,8 +160,8 @@ def main():
     if given.mode == "many":
         with open(given.condition, encoding="utf-8") as text:
             condition = text.read()
-        select = (f"SELECT id, CASE WHEN c IS NULL THEN 'undetermined' WHEN c THEN 'required' ELSE 'not_required' END AS verdict "
-                  f"FROM (SELECT id, {condition} AS c FROM {reading(given.file, given.columns, given.numbers)})")
+        select = (f"SELECT id, CASE WHEN day IS NULL OR c IS NULL THEN 'undetermined' WHEN c THEN 'required' ELSE 'not_required' END AS verdict "
+                  f"FROM (SELECT id, day, {condition} AS c FROM {reading(given.file, given.columns, given.numbers)})")
         began = time.perf_counter()
         connection.execute(f"COPY ({select}) TO '{given.out}' (FORMAT csv, HEADER true)")
         tell(seconds=time.perf_counter() - began)
