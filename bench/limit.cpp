@@ -279,30 +279,82 @@ inline Distance distance(const Line& line, Scale scale) {
   }
 }
 
-// Nearer in proportion to its threshold; exact where doubles do not tell.
-inline bool nearer(const Line& line, Scale a, double relative_a, Scale b, double relative_b) {
-  if (std::abs(relative_a - relative_b) > 1e-12 * (relative_a + relative_b + 1)) [[likely]] return relative_a < relative_b;
-  if (a == b) return false;
-  const Distance x = distance(line, a), y = distance(line, b);
-  return static_cast<__int128>(std::abs(x.over)) * y.threshold < static_cast<__int128>(std::abs(y.over)) * x.threshold;
+// Comparisons of each scale.
+constexpr std::array<uint64_t, kNumScales> kScaleAtoms = [] {
+  std::array<uint64_t, kNumScales> all{};
+  for (unsigned atom = kFirstAtom; atom < kEndAtom; ++atom) all[kAtomTexts[atom - kFirstAtom].scale] |= bit(atom);
+  return all;
+}();
+
+// The first of some comparisons in the order in which they are told.
+inline unsigned first_of(uint64_t atoms, bool lower_first) {
+  if (lower_first && (atoms & kLowerAtoms) != 0) atoms &= kLowerAtoms;
+  return static_cast<unsigned>(std::countr_zero(atoms));
 }
 
-struct Nearest {
-  unsigned atom = 0;
-  double relative = INFINITY;
+// Ordered as they are told: for each requirement its own comparisons, then those of its exception.
+struct Candidates {
+  struct Set {
+    uint64_t atoms;
+    bool lower_first;
+  };
+  std::array<Set, kNumRequirements * 2> sets;
+  size_t count = 0;
+  uint64_t all = 0;
+  void add(uint64_t atoms, bool lower_first) {
+    sets[count] = {atoms, lower_first};
+    count += atoms != 0 ? 1 : 0;
+    all |= atoms;
+  }
 };
 
-inline void consider(const Line& line, uint64_t atoms, Nearest& nearest) {
-  for (; atoms != 0; atoms &= atoms - 1) {
-    const auto atom = static_cast<unsigned>(std::countr_zero(atoms));
-    const Scale scale = kAtomTexts[atom - kFirstAtom].scale;
-    const Distance each = distance(line, scale);
-    const double relative = static_cast<double>(std::abs(each.over)) / static_cast<double>(each.threshold);
-    if (nearest.atom == 0 ||
-        nearer(line, scale, relative, kAtomTexts[nearest.atom - kFirstAtom].scale, nearest.relative)) {
-      nearest = {atom, relative};
+// Where doubles do not tell two scales apart, or all comparisons have one scale.
+unsigned nearest_exactly(const Line& line, const Candidates& candidates, uint64_t scales) {
+  unsigned best = 0;
+  Scale best_scale = kNumScales;
+  for (size_t i = 0; i < candidates.count; ++i) {
+    for (uint64_t atoms = candidates.sets[i].atoms; atoms != 0;) {
+      const unsigned atom = first_of(atoms, candidates.sets[i].lower_first);
+      atoms &= ~bit(atom);
+      const Scale scale = kAtomTexts[atom - kFirstAtom].scale;
+      if ((scales >> scale & 1) == 0 || scale == best_scale) continue;
+      if (best != 0) {
+        const Distance x = distance(line, scale), y = distance(line, best_scale);
+        if (static_cast<__int128>(std::abs(x.over)) * y.threshold >= static_cast<__int128>(std::abs(y.over)) * x.threshold) continue;
+      }
+      best = atom;
+      best_scale = scale;
     }
   }
+  return best;
+}
+
+// The comparison that is nearest in proportion to its threshold; the first of several.
+inline unsigned nearest(const Line& line, const Candidates& candidates) {
+  alignas(64) static constexpr std::array<double, 16> kThresholds{4800e6, 1600e6, 2400e6, 600e6, 1400e6, 1100e6, 1700e6, 5.92, 1.6, 3.2,
+                                                                  1, 1, 1, 1, 1, 1};
+  const auto tpp = static_cast<double>(line.tpp.ticks);
+  const double density = tpp / static_cast<double>(line.area.ticks);
+  const auto memory = static_cast<double>(line.memory.ticks), io = static_cast<double>(line.io.ticks);
+  alignas(64) const std::array<double, 16> values{tpp, tpp, tpp, static_cast<double>(line.transfer.ticks), memory, io, memory + io,
+                                                  density, density, density, 0, 0, 0, 0, 0, 0};
+  uint64_t scales = 0;
+  for (size_t i = 0; i < kNumScales; ++i) scales |= static_cast<uint64_t>((candidates.all & kScaleAtoms[i]) != 0) << i;
+  alignas(64) std::array<double, 16> relative;
+  for (size_t i = 0; i < 16; ++i) {
+    const double each = std::abs(values[i] / kThresholds[i] - 1);
+    relative[i] = (scales >> i & 1) != 0 ? each : INFINITY;
+  }
+  double least = relative[0];
+  for (size_t i = 1; i < kNumScales; ++i) least = relative[i] < least ? relative[i] : least;
+  uint64_t near = 0;
+  const double reach = least + 1e-12 * (least + 1);
+  for (size_t i = 0; i < kNumScales; ++i) near |= static_cast<uint64_t>(relative[i] <= reach) << i;
+  if ((near & (near - 1)) != 0) [[unlikely]] return nearest_exactly(line, candidates, near);
+  const uint64_t atoms = kScaleAtoms[static_cast<size_t>(std::countr_zero(near))];
+  size_t i = 0;
+  while ((candidates.sets[i].atoms & atoms) == 0) ++i;
+  return first_of(candidates.sets[i].atoms & atoms, candidates.sets[i].lower_first);
 }
 
 inline char* put(char* out, std::string_view text) {
@@ -310,40 +362,83 @@ inline char* put(char* out, std::string_view text) {
   return out + text.size();
 }
 
-inline char* put_whole(char* out, uint64_t value) {
-  char digits[20];
-  int at = 20;
-  do digits[--at] = static_cast<char>('0' + value % 10);
-  while ((value /= 10) != 0);
-  memcpy(out, digits + at, static_cast<size_t>(20 - at));
-  return out + (20 - at);
+// A text that is copied in blocks, so that no length has to be looked at: there is room behind.
+struct Told {
+  alignas(64) char bytes[128]{};
+  size_t size = 0;
+  Told() = default;
+  explicit Told(std::string_view text) : size(text.size()) {
+    if (size > sizeof bytes) stop("a text that is too long");
+    memcpy(bytes, text.data(), size);
+  }
+};
+inline char* put(char* out, const Told& text) {
+  memcpy(out, text.bytes, 64);
+  if (text.size > 64) memcpy(out + 64, text.bytes + 64, 64);
+  return out + text.size;
 }
 
-// `value` / 10^places without trailing zeros.
-inline char* put_decimal(char* out, uint64_t value, int places) {
-  uint64_t scale = 1;
-  for (int i = 0; i < places; ++i) scale *= 10;
-  out = put_whole(out, value / scale);
-  uint64_t rest = value % scale;
+struct Texts {
+  std::array<Told, kEndAtom - kFirstAtom> atoms;
+  // Verdict, then provisions: none, a, b, "a; b", "b; a".
+  Told answers[kVerdicts.size()][5];
+  char pairs[200];
+  Texts() {
+    for (size_t i = 0; i < atoms.size(); ++i) atoms[i] = Told(kAtomTexts[i].told);
+    for (size_t verdict = 0; verdict < kVerdicts.size(); ++verdict) {
+      for (size_t i = 0; i < 5; ++i) {
+        static constexpr std::array<std::string_view, 5> kProvisions{"", "3A090.a", "3A090.b", "3A090.a; 3A090.b", "3A090.b; 3A090.a"};
+        answers[verdict][i] = Told("," + std::string(kVerdicts[verdict]) + "," + std::string(kProvisions[i]) + ",");
+      }
+    }
+    for (size_t i = 0; i < 100; ++i) {
+      pairs[2 * i] = static_cast<char>('0' + i / 10);
+      pairs[2 * i + 1] = static_cast<char>('0' + i % 10);
+    }
+  }
+};
+const Texts kTexts;
+
+inline char* put_whole(char* out, uint64_t value) {
+  char digits[24];
+  char* at = digits + 24;
+  for (; value >= 100; value /= 100) {
+    at -= 2;
+    memcpy(at, kTexts.pairs + 2 * (value % 100), 2);
+  }
+  if (value >= 10) {
+    at -= 2;
+    memcpy(at, kTexts.pairs + 2 * value, 2);
+  } else {
+    *--at = static_cast<char>('0' + value);
+  }
+  memcpy(out, at, 24);
+  return out + (digits + 24 - at);
+}
+
+// `value` / 10^kPlaces without trailing zeros; an even number of places.
+template <int kPlaces>
+inline char* put_decimal(char* out, uint64_t value) {
+  static constexpr uint64_t kScale = kPlaces == 6 ? 1'000'000u : 1'000'000'000'000u;
+  out = put_whole(out, value / kScale);
+  uint64_t rest = value % kScale;
   if (rest == 0) return out;
   *out++ = '.';
-  char* last = out;
-  for (; rest != 0; rest %= scale) {
-    scale /= 10;
-    *out++ = static_cast<char>('0' + rest / scale);
-    last = out;
-  }
-  return last;
+  for (int at = kPlaces - 2; at >= 0; at -= 2, rest /= 100) memcpy(out + at, kTexts.pairs + 2 * (rest % 100), 2);
+  out += kPlaces;
+  while (out[-1] == '0') --out;
+  return out;
 }
 
 char* put_margin(char* out, const Line& line, unsigned atom) {
   const Atom& text = kAtomTexts[atom - kFirstAtom];
+  const Told& told = kTexts.atoms[atom - kFirstAtom];
   const Distance each = distance(line, text.scale);
   const int64_t over = text.below ? -each.over : each.over;
   const auto size = static_cast<uint64_t>(std::abs(over));
   if (text.scale < kDensity592) {
     *out++ = over < 0 ? '-' : '+';
-    return put(put_decimal(out, size, 6), text.told);
+    return put(put_decimal<6>(out, size), told);
   }
   // Exact where twelve places are enough, otherwise six towards zero, or as many as show a digit.
   const auto under = static_cast<uint64_t>(each.under);
@@ -352,16 +447,12 @@ char* put_margin(char* out, const Line& line, unsigned atom) {
   const bool exact = scaled % under == 0;
   if (!exact) *out++ = '~';
   *out++ = over < 0 ? '-' : '+';
-  if (exact) return put(put_decimal(out, quotient, 12), text.told);
-  int places = 6;
-  uint64_t shown = quotient / 1'000'000;
-  while (shown == 0) {
-    if (++places > 12) stop("a margin below 1e-12");
-    uint64_t scale = 1;
-    for (int i = places; i < 12; ++i) scale *= 10;
-    shown = quotient / scale;
-  }
-  return put(put_decimal(out, shown, places), text.told);
+  if (exact) return put(put_decimal<12>(out, quotient), told);
+  if (quotient >= 1'000'000) [[likely]] return put(put_decimal<6>(out, quotient / 1'000'000), told);
+  if (quotient == 0) stop("a margin below 1e-12");
+  uint64_t cut = 1;
+  while (quotient / cut >= 10) cut *= 10;
+  return put(put_decimal<12>(out, quotient / cut * cut), told);
 }
 
 char* put_missing(char* out, const std::array<Requirement, kNumRequirements>& results) {
@@ -369,7 +460,7 @@ char* put_missing(char* out, const std::array<Requirement, kNumRequirements>& re
   for (const Requirement& each : results) {
     if (each.verdict != kUndetermined) continue;
     for (uint64_t more = each.ground & kFacts & ~told; more != 0; more &= more - 1) {
-      if (told != 0) out = put(out, "; ");
+      if (told != 0) out = put(out, std::string_view("; "));
       out = put(out, kFactNames[static_cast<size_t>(std::countr_zero(more))]);
       told |= more & -more;
     }
@@ -383,7 +474,10 @@ char* put_missing(char* out, const std::array<Requirement, kNumRequirements>& re
 inline char* answer(const char* base, const uint32_t* ends, uint32_t begin, char* out) {
   auto from = [&](Column column) { return base + (column == 0 ? begin : ends[column - 1] + 1); };
   auto to = [&](Column column) { return base + ends[column]; };
-  out = put(out, {from(kIdColumn), static_cast<size_t>(to(kIdColumn) - from(kIdColumn))});
+  const auto id_size = static_cast<size_t>(to(kIdColumn) - from(kIdColumn));
+  if (id_size > 64) stop("an id that is too long");
+  memcpy(out, from(kIdColumn), 64);
+  out += id_size;
 
   Line line;
   line.tpp = number(from(kTppColumn), to(kTppColumn));
@@ -394,11 +488,11 @@ inline char* answer(const char* base, const uint32_t* ends, uint32_t begin, char
   const Truth datacenter = yes_or_no(from(kDatacenterColumn), to(kDatacenterColumn));
   line.datacenter = {datacenter, datacenter == kUnknown ? bit(kDatacenter) : 0};
   const char* const dated = from(kDateColumn);
-  if (dated == to(kDateColumn)) return put(out, ",undetermined,,shipment.export_date,\n");
+  if (dated == to(kDateColumn)) return put(out, std::string_view(",undetermined,,shipment.export_date,\n"));
   const int exported = day(dated, to(kDateColumn));
   const auto segment = static_cast<Segment>(kCalendar.segments[static_cast<size_t>(exported - kCalendar.first)]);
-  if (segment == kBeforeAll) return put(out, ",undetermined,,law: the law of bench.small is verified from 2022-10-07,\n");
-  if (segment == kAfterAll) return put(out, ",undetermined,,law: the law of bench.small is verified through 2026-09-24,\n");
+  if (segment == kBeforeAll) return put(out, std::string_view(",undetermined,,law: the law of bench.small is verified from 2022-10-07,\n"));
+  if (segment == kAfterAll) return put(out, std::string_view(",undetermined,,law: the law of bench.small is verified through 2026-09-24,\n"));
 
   const auto& places = kGeography.places[segment];
   auto place = [&](Column column, unsigned fact, uint8_t& flags) -> Found {
@@ -442,44 +536,28 @@ inline char* answer(const char* base, const uint32_t* ends, uint32_t begin, char
   Verdict verdict = kNotRequired;
   for (const Requirement& each : results) verdict = std::min(verdict, each.verdict);
 
-  *out++ = ',';
-  out = put(out, kVerdicts[verdict]);
-  *out++ = ',';
-  unsigned provisions = 0;
-  Nearest nearest;
+  size_t provisions = 0;  // index into `answers`
+  Candidates candidates;
   for (const Requirement& each : results) {
     if (each.verdict != kNotRequired) {
-      for (const unsigned name : {kUpper, kLower}) {
-        if ((each.ground & bit(name)) == 0 || (provisions & (1u << name)) != 0) continue;
-        if (provisions != 0) out = put(out, "; ");
-        provisions |= 1u << name;
-        out = put(out, name == kUpper ? "3A090.a" : "3A090.b");
-      }
+      const auto more = static_cast<size_t>(each.ground >> kUpper & 3);
+      // After a alone b is new, after b alone a.
+      if (provisions == 0) provisions = more;
+      else if (provisions == 1 && (more & 2) != 0) provisions = 3;
+      else if (provisions == 2 && (more & 1) != 0) provisions = 4;
     }
     if (each.verdict != verdict) continue;
-    Nearest own;
-    const uint64_t atoms = each.ground & kAtoms;
-    if (each.lower_first) {
-      consider(line, atoms & kLowerAtoms, own);
-      consider(line, atoms & ~kLowerAtoms, own);
-    } else {
-      consider(line, atoms, own);
-    }
-    consider(line, each.exception, own);
-    if (own.atom == 0) continue;
-    if (nearest.atom == 0 || nearer(line, kAtomTexts[own.atom - kFirstAtom].scale, own.relative,
-                                    kAtomTexts[nearest.atom - kFirstAtom].scale, nearest.relative)) {
-      nearest = own;
-    }
+    candidates.add(each.ground & kAtoms, each.lower_first);
+    candidates.add(each.exception, false);
   }
-  *out++ = ',';
+  out = put(out, kTexts.answers[verdict][provisions]);
   out = put_missing(out, results);
   *out++ = ',';
-  if (nearest.atom == 0) {
+  if (candidates.count == 0) {
     *out++ = '\n';
     return out;
   }
-  return put_margin(out, line, nearest.atom);
+  return put_margin(out, line, nearest(line, candidates));
 }
 
 // ---- a chunk --------------------------------------------------------------------------------------
