@@ -4,10 +4,12 @@
     duckdb_bench.py csv FILE --out /dev/stdout [--threads N] [--columns typed|sniffed]
                     [--numbers double|decimal] [--order kept|free]
     duckdb_bench.py memory FILE [--threads N] [--numbers double|decimal] [--repeat N]
+    duckdb_bench.py many FILE --condition FILE [--threads N] [--numbers double|decimal]
     duckdb_bench.py sql [--numbers double|decimal]
 
 `csv` reads the file, writes id and verdict; `memory` holds the typed columns in a table and times table
-to verdicts: made as a column of text, as a column of small integers, and only counted. What was timed
+to verdicts: made as a column of text, as a column of small integers, and only counted. `many` writes id and
+verdict for the condition that `bench/provisions N --sql` prints. What was timed
 goes to the standard error as one line of JSON; the time is that of the statement, without the start of
 the interpreter. The three values of SQL are those of the rules, so NULL is unknown all the way.
 """
@@ -141,7 +143,7 @@ def tell(**values):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("mode", choices=["csv", "memory", "sql"])
+    parser.add_argument("mode", choices=["csv", "memory", "many", "sql"])
     parser.add_argument("file", nargs="?")
     parser.add_argument("--out", default="/dev/stdout")
     parser.add_argument("--threads", type=int, default=1)
@@ -149,11 +151,21 @@ def main():
     parser.add_argument("--numbers", choices=["double", "decimal"], default="double")
     parser.add_argument("--order", choices=["kept", "free"], default="kept")
     parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--condition")
     given = parser.parse_args()
     if given.mode == "sql":
         print(statement("lines", given.numbers))
         return
     connection = connect(given.threads, given.order)
+    if given.mode == "many":
+        with open(given.condition, encoding="utf-8") as text:
+            condition = text.read()
+        select = (f"SELECT id, CASE WHEN c IS NULL THEN 'undetermined' WHEN c THEN 'required' ELSE 'not_required' END AS verdict "
+                  f"FROM (SELECT id, {condition} AS c FROM {reading(given.file, given.columns, given.numbers)})")
+        began = time.perf_counter()
+        connection.execute(f"COPY ({select}) TO '{given.out}' (FORMAT csv, HEADER true)")
+        tell(seconds=time.perf_counter() - began)
+        return
     if given.mode == "csv":
         select = statement(reading(given.file, given.columns, given.numbers), given.numbers)
         began = time.perf_counter()
