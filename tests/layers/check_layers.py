@@ -27,12 +27,16 @@ EDGES = {
     "engine/columns": ["base", "dsl/program"],
     "engine/verdict": ["base", "dsl/program"],
     "engine/exact": ["base", "dsl/program", "engine/columns", "engine/verdict"],
+    "engine/columnar": ["base", "dsl/program", "engine/columns", "engine/verdict", "engine/exact"],
     "engine": ["base", "dsl/program", "engine/columns", "engine/verdict", "engine/exact"],
     "io": ["base", "dsl/data", "dsl/program", "engine/columns", "engine/verdict"],
     "report": ["base", "dsl/program", "dsl/load", "engine/columns", "engine/verdict", "engine/exact",
                "engine", "io"],
+    "run": ["base", "dsl/program", "engine/columns", "engine/verdict", "engine/exact",
+            "engine/columnar", "io"],
     "cli": ["base", "dsl/syntax", "dsl/parse", "dsl/data", "dsl/program", "dsl/check", "dsl/load",
-            "engine/columns", "engine/verdict", "engine/exact", "engine", "io", "report"],
+            "engine/columns", "engine/verdict", "engine/exact", "engine/columnar", "engine", "io",
+            "report", "run"],
 }
 
 # Start of an angle include -> (layers that may have it, whether headers may).
