@@ -266,6 +266,13 @@ void Evaluator::code_atom(size_t index, std::span<const TextColumn> columns, siz
         }
       }
       return;
+    case Atom::Kind::same:
+      for (size_t row = 0; row < rows && !left_out; ++row) {
+        const std::string* a = coders_[atom.inputs[0]].text_of(code(row, atom.inputs[0]).code);
+        const std::string* b = coders_[atom.inputs[1]].text_of(code(row, atom.inputs[1]).code);
+        if (a != nullptr && b != nullptr) out[row * stride] = static_cast<uint16_t>(kFirstAtomClass + plan_->sameness(*a, *b));
+      }
+      return;
     case Atom::Kind::together:
       for (size_t row = 0; row < rows && !left_out; ++row) {
         if (contents(row) > 0) by_text(row);

@@ -25,6 +25,9 @@ struct Uses {
   std::map<FactKey, TextTests> tests;
   std::set<FactKey> whole_texts;      // read otherwise than by a test
   std::set<Date> days;                // on which something that is asked changes
+  std::set<Date> literal_days;        // that the rules compare with
+  std::set<FactKey> dating;           // on whose day a rule is asked
+  std::set<ExprId> same_texts;        // two facts compared
   std::set<int32_t> shifts;
 };
 
@@ -69,6 +72,7 @@ class Planner {
     for (const Uses& uses : uses_) {
       for (const ExprId id : uses.comparisons) compare(id);
       for (const ExprId id : uses.date_comparisons) compare_dates(id);
+      for (const ExprId id : uses.same_texts) compare_texts(id);
       for (const Notice* notice : uses.notices) tell(*notice);
       for (const FactKey& key : uses.facts) sources_of(key);
       plan_.tables_.insert(uses.tables.begin(), uses.tables.end());
@@ -99,6 +103,8 @@ class Planner {
     for (const AssumedLaw& law : program_.assumed_law) from_to(std::nullopt, law.through);
     walker.on_rule = [&](const Rule& rule) {
       asked_module(rule.module);
+      const std::set<FactKey>& dating = facts_of(rule.dated_by);
+      uses.dating.insert(dating.begin(), dating.end());
       for (const Version& version : rule.versions) {
         from_to(version.from, version.through);
         for (const Status& status : version.statuses) {
@@ -122,6 +128,10 @@ class Planner {
             for (const GroupRow& row : program_.groups[group].rows) from_to(row.first, row.last);
           }
           const Expr& side = program_.exprs[expr.args[0]];
+          if (expr.args.size() == 2 && only_texts(expr)) {
+            uses.same_texts.insert(id);
+            for (const ExprId arg : expr.args) tested.insert(arg.index);
+          }
           if (side.op != Op::fact_symbol || expr.args.size() != 1) break;
           tested.insert(expr.args[0].index);
           TextTests& tests = uses.tests[{side.place.owner.index, side.place.field.index}];
@@ -147,6 +157,8 @@ class Planner {
         case Op::date:
           dates_.insert(expr.date);
           from_to(expr.date, expr.date);
+          uses.literal_days.insert(expr.date);
+          uses.literal_days.insert(expr.date + 1);
           break;
         case Op::date_shift: {
           const auto days = static_cast<int32_t>(boost::multiprecision::numerator(expr.value));
@@ -187,6 +199,62 @@ class Planner {
     if (fixed_.contains(key)) return true;
     const auto& feeders = feeders_of(key);
     return std::any_of(feeders.begin(), feeders.end(), [&](uint32_t input) { return !plan_.shape_.inputs[input].plain; });
+  }
+
+  // Every fact that an expression may come to ask.
+  const std::set<FactKey>& facts_of(ExprId id) {
+    const auto [at, fresh] = facts_of_.try_emplace(id);
+    if (fresh && id.valid()) {
+      std::set<FactKey> found = uses_of([&](Walker& walker) { walker.walk(id); }).facts;
+      return facts_of_[id] = std::move(found);
+    }
+    return at->second;
+  }
+
+  // Whether both sides are facts that nothing but the line's own cell gives.
+  bool only_texts(const Expr& expr) {
+    std::optional<unsigned> slot;
+    for (const ExprId arg : expr.args) {
+      const Expr& side = program_.exprs[arg];
+      if (side.op != Op::fact_symbol) return false;
+      const FactKey key{side.place.owner.index, side.place.field.index};
+      if (given_otherwise(key) || !field_at(side.place).defaults.empty()) return false;
+      for (const Assumption& each : program_.assumptions) {
+        if (FactKey{each.record.index, each.field.index} == key) return false;
+      }
+      if (side.place.is_slot && slot && *slot != side.place.slot) return false;
+      if (side.place.is_slot) slot = side.place.slot;
+    }
+    return true;
+  }
+
+  void compare_texts(ExprId id) {
+    if (!seen_.insert(id.index).second) return;
+    const Expr& expr = program_.exprs[id];
+    const Place& left = program_.exprs[expr.args[0]].place;
+    const Place& right = program_.exprs[expr.args[1]].place;
+    const auto instances = left.is_slot ? instances_of(program_, left) : right.is_slot ? instances_of(program_, right) : std::vector<Instance>{Instance{}};
+    for (const Instance& instance : instances) {
+      auto inputs = [&](const Place& place) {
+        return inputs_at(place.is_slot ? instance : singleton_instance(place.record), place.path, {place.owner.index, place.field.index});
+      };
+      const auto a = inputs(left);
+      const auto b = inputs(right);
+      // Of a fact that no line gives nothing is known.
+      if (a.empty() || b.empty()) continue;
+      if (a.size() > 1 || b.size() > 1) {
+        std::set<uint32_t> all(a.begin(), a.end());
+        all.insert(b.begin(), b.end());
+        atoms_of_[id].push_back(together({all.begin(), all.end()}));
+        continue;
+      }
+      if (a == b) continue;
+      Atom atom;
+      atom.kind = Atom::Kind::same;
+      atom.inputs = {a.front(), b.front()};
+      const std::string name = "same" + names(atom.inputs);
+      atoms_of_[id].push_back(add_atom(std::move(atom), name));
+    }
   }
 
   template <typename Walk>
@@ -673,7 +741,12 @@ class Planner {
     Projection made;
     switch (input.kind) {
       case InputKind::day: {
-        const DayRegions coarse(shifted(uses.days, uses.shifts));
+        // The law's own days count for the day that a rule is asked on.
+        const auto& facts = plan_.shape_.inputs[index].facts;
+        const bool dating = std::any_of(facts.begin(), facts.end(), [&](const FlatFact& fact) {
+          return uses.dating.contains({fact.record.index, fact.field.index});
+        });
+        const DayRegions coarse(shifted(dating ? uses.days : uses.literal_days, uses.shifts));
         made.regions = {kAbsent, kNone};
         std::vector<Date> first(1, global_days_.empty() ? Date{} : *global_days_.begin() - 1);
         first.insert(first.end(), global_days_.begin(), global_days_.end());
@@ -736,7 +809,7 @@ class Planner {
         for (const uint32_t input : feeders_of(key)) columns.insert(static_cast<uint16_t>(input));
         if (const auto at = atoms_of_fact_.find(key); at != atoms_of_fact_.end()) add_atoms(columns, at->second);
       }
-      for (const auto* asked : {&uses.comparisons, &uses.date_comparisons}) {
+      for (const auto* asked : {&uses.comparisons, &uses.date_comparisons, &uses.same_texts}) {
         for (const ExprId id : *asked) {
           if (const auto at = atoms_of_.find(id); at != atoms_of_.end()) add_atoms(columns, at->second);
         }
@@ -770,6 +843,7 @@ class Planner {
   std::vector<Uses> uses_;                          // by unit
   std::map<FactKey, std::vector<uint32_t>> feeders_;
   std::set<FactKey> fixed_;
+  std::map<ExprId, std::set<FactKey>> facts_of_;
   std::vector<std::set<Rational>> turns_;           // by input
   std::set<Date> dates_, global_days_;
   ExprId turning_;                                  // the comparison that is looked at; none: of all
@@ -800,6 +874,7 @@ std::vector<std::string> Plan::relations() const {
       case Atom::Kind::quotient: text = "quotient"; break;
       case Atom::Kind::order: text = "days in order"; break;
       case Atom::Kind::notice: text = "notice in time"; break;
+      case Atom::Kind::same: text = "same text"; break;
       case Atom::Kind::together: text = "by text"; break;
       case Atom::Kind::two_sources: text = "two sources"; break;
     }
@@ -807,6 +882,18 @@ std::vector<std::string> Plan::relations() const {
     told.push_back(std::move(text));
   }
   return told;
+}
+
+unsigned Plan::sameness(const std::string& a, const std::string& b) const {
+  unsigned bits = 0;
+  for (size_t i = 0; i < readings_as_.size(); ++i) {
+    auto read = [&](const std::string& text) -> const std::string& {
+      const auto at = readings_as_[i].find(text);
+      return at == readings_as_[i].end() ? text : at->second;
+    };
+    if (read(a) == read(b)) bits |= 1u << i;
+  }
+  return bits;
 }
 
 std::string Plan::fingerprint(const TextTests& tests, const std::string& text) const {

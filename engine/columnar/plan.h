@@ -49,6 +49,7 @@ struct Atom {
     quotient,   // the same for a fact derived as a quotient, which may also be given
     order,      // of two days
     notice,     // given in time or late
+    same,       // two texts, as each module reads them
     together,   // no more is known than the texts
     two_sources // a fact that is given and derived: `together` where both speak
   };
@@ -112,6 +113,8 @@ class Plan {
   const std::vector<UnitGroup>& groups() const { return groups_; }
   // The relations of several inputs in words, for `--stats`.
   std::vector<std::string> relations() const;
+  // One bit for each way in which some module reads countries: whether both texts are then the same.
+  unsigned sameness(const std::string& a, const std::string& b) const;
   // What the tests say of a text, as a text.
   std::string fingerprint(const TextTests& tests, const std::string& text) const;
   // Inputs and atoms together; the columns of a signature.

@@ -18,6 +18,7 @@ const char* name_of(Atom::Kind kind) {
     case Atom::Kind::quotient: return "quotient";
     case Atom::Kind::order: return "order";
     case Atom::Kind::notice: return "notice";
+    case Atom::Kind::same: return "same";
     case Atom::Kind::together: return "together";
     case Atom::Kind::two_sources: return "two_sources";
   }
