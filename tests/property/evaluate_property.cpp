@@ -60,6 +60,7 @@ const std::vector<Choices>& pool() {
       {"shipment.knowledge", {"none", "informed", "knows", "suspects"}},
       {"shipment.malaysia_date", kDates},
       {"shipment.malaysia_arrival", kDates},
+      {"shipment.malaysia_departure", kDates},
       {"shipment.malaysia_new_document", kYesNo},
       {"shipment.malaysia_notice_date", {"none", "2025-06-12", "2025-06-13", "2025-06-14", "2026-05-20"}},
       {"shipment.malaysia_decision", {"none", "allowed", "allowed_with_permit", "refused"}},
