@@ -277,10 +277,8 @@ std::string to_text(const QuestionList& list) {
   if (list.unsettled == 0) return "questions: none, every line is settled\n";
   std::string text = fmt::format("questions: {} of {} {} not settled\n", list.unsettled,
                                  count_of(list.lines, "line"), list.unsettled == 1 ? "is" : "are");
-  uint64_t settled = 0;
   size_t shown = 0;
   for (const QuestionStep& step : list.steps) {
-    settled += step.settles;
     if (++shown > kMaxStepsShown) continue;
     text += fmt::format("  {} about {} settle{} {} of {}{}:\n", count_of(step.facts.size(), "fact"),
                         whom(step), step.facts.size() == 1 ? "s" : "", step.settles,
