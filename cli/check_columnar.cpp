@@ -41,7 +41,7 @@ void print_stats(const run::CsvCheckCounts& counts, std::ostream& err) {
   err << fmt::format("stats: {} lines, {} with a signature not met before, {} answers put together, {} signatures of groups\n",
                      stats.lines, stats.new_signatures, stats.new_answers, stats.new_group_signatures);
   err << fmt::format("  {:>12}  requirements and provisions asked of the law, one for each new signature\n", stats.units_asked);
-  err << fmt::format("  {:>12}  whole lines sent to the exact evaluator\n", 0);
+  err << fmt::format("  {:>12}  lines of which all had to be asked, as by the exact evaluator\n", stats.whole_lines);
   err << fmt::format("  {:>12}  comparisons of several numbers settled exactly in doubles\n", stats.comparisons.exact_doubles);
   err << fmt::format("  {:>12}  by the certified filter\n", stats.comparisons.filtered);
   err << fmt::format("  {:>12}  in wide integers\n", stats.comparisons.integers);

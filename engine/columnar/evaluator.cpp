@@ -82,6 +82,7 @@ void Stats::operator+=(const Stats& other) {
   new_answers += other.new_answers;
   new_group_signatures += other.new_group_signatures;
   units_asked += other.units_asked;
+  whole_lines += other.whole_lines;
   resets += other.resets;
   comparisons += other.comparisons;
   by_text += other.by_text;
@@ -405,6 +406,7 @@ void Evaluator::ask_groups(size_t row, const MakeRow& make_row) {
   const std::vector<exact::Evaluator::Part> parts = law_.parts(names, made.row);
   stats_.new_group_signatures += missing_groups_.size();
   stats_.units_asked += parts.size();
+  stats_.whole_lines += missing_groups_.size() == groups_.size();
   const Codes line{codes_.data() + row * num_inputs_, num_inputs_};
   size_t next = 0;
   for (const size_t g : missing_groups_) {

@@ -89,6 +89,7 @@ struct Stats {
   uint64_t new_answers = 0;         // of lines, put together
   uint64_t new_group_signatures = 0;
   uint64_t units_asked = 0;         // requirements and provisions asked of the law
+  uint64_t whole_lines = 0;         // lines of which every requirement and provision had to be asked
   uint64_t resets = 0;              // memories emptied because they were full
   SettledBy comparisons;
   uint64_t by_text = 0;             // relations of several inputs told by their texts
