@@ -7,11 +7,15 @@
 namespace cocket::columnar {
 namespace {
 
-constexpr size_t kEntries = 1 << 12;
-
-uint64_t load(const char* at, size_t count) {
+uint64_t load8(const char* at) {
   uint64_t value = 0;
-  std::memcpy(&value, at, count);
+  std::memcpy(&value, at, 8);
+  return value;
+}
+
+uint64_t load4(const char* at) {
+  uint32_t value = 0;
+  std::memcpy(&value, at, 4);
   return value;
 }
 
@@ -35,28 +39,29 @@ void Coder::reset() {
   classes_.clear();
   plain_texts_.clear();
   entries_.assign(kEntries, {});
+  looked_up_ = 0;
 }
 
-uint64_t Coder::hash_of(std::string_view text) {
+Coder::Key Coder::key_of(std::string_view text) {
   const char* at = text.data();
   const size_t size = text.size();
-  uint64_t a = 0;
-  uint64_t b = 0;
+  Key key;
+  key.size = size;
+  uint64_t more = 0;
   if (size >= 8) {
-    a = load(at, 8);
-    b = load(at + size - 8, 8);
-    for (size_t i = 8; i + 8 < size; i += 8) a = (a ^ load(at + i, 8)) * 0x9E3779B97F4A7C15u;
+    key.head = load8(at);
+    key.tail = load8(at + size - 8);
+    for (size_t i = 8; i + 8 < size; i += 8) more = (more ^ load8(at + i)) * 0x9E3779B97F4A7C15u;
   } else if (size >= 4) {
-    a = load(at, 4);
-    b = load(at + size - 4, 4);
+    key.head = load4(at);
+    key.tail = load4(at + size - 4);
   } else if (size > 0) {
-    a = static_cast<unsigned char>(at[0]);
-    b = (static_cast<uint64_t>(static_cast<unsigned char>(at[size / 2])) << 8) | static_cast<unsigned char>(at[size - 1]);
+    key.head = static_cast<unsigned char>(at[0]);
+    key.tail = (static_cast<uint64_t>(static_cast<unsigned char>(at[size / 2])) << 8) | static_cast<unsigned char>(at[size - 1]);
   }
-  uint64_t hash = (a ^ (b * 0xC2B2AE3D27D4EB4Fu) ^ (size << 56)) * 0x9E3779B97F4A7C15u;
-  hash ^= hash >> 32;
-  // 0 marks an empty entry.
-  return hash | 1u << 31;
+  const uint64_t mixed = (key.head ^ more ^ (key.tail * 0xC2B2AE3D27D4EB4Fu) ^ (size << 56)) * 0x9E3779B97F4A7C15u;
+  key.slot = mixed >> 40;
+  return key;
 }
 
 bool Coder::quick_number(std::string_view text, Code& code) const {
@@ -82,11 +87,14 @@ bool Coder::quick_day(std::string_view text, Code& code) const {
   return true;
 }
 
-const Code& Coder::look_up(std::string_view text, uint64_t hash) {
-  Entry& entry = entries_[hash & (entries_.size() - 1)];
-  entry.hash = hash;
-  entry.text = text;
-  entry.code = code_of(text);
+Code Coder::look_up(std::string_view text, const Key& key) {
+  // Numbers that are each line's own are not worth remembering.
+  constexpr uint32_t kManyNumbers = 4 * kEntries;
+  if (quick_number_ && ++looked_up_ > kManyNumbers) quick_first_ = true;
+  Entry& entry = entries_[key.slot & (kEntries - 1)];
+  entry.key = key;
+  entry.text = key.size <= 16 ? std::string_view{} : text;
+  if (!(quick_number_ && quick_number(text, entry.code)) && !(quick_day_ && quick_day(text, entry.code))) entry.code = code_of(text);
   return entry.code;
 }
 

@@ -44,12 +44,14 @@ class Coder {
   Coder(const Plan& plan, size_t input, const ReadCell& read);
 
   Code operator()(std::string_view text) {
-    if (quick_number_ && quick_number(text, quick_)) return quick_;
-    if (quick_day_ && quick_day(text, quick_)) return quick_;
-    const uint64_t hash = hash_of(text);
-    const Entry& entry = entries_[hash & (entries_.size() - 1)];
-    if (entry.hash == hash && entry.text == text) return entry.code;
-    return look_up(text, hash);
+    if (quick_first_ && quick_number(text, quick_)) return quick_;
+    const Key key = key_of(text);
+    const Entry& entry = entries_[key.slot & (kEntries - 1)];
+    if (entry.key.head == key.head && entry.key.tail == key.tail && entry.key.size == key.size &&
+        (key.size <= 16 || entry.text == text)) {
+      return entry.code;
+    }
+    return look_up(text, key);
   }
 
   // The codes ran out; nothing that was made with them may be used any more. Starts anew.
@@ -60,16 +62,23 @@ class Coder {
 
  private:
   static constexpr size_t kMaxClasses = 50'000;
+  static constexpr size_t kEntries = size_t{1} << 12;
+  // The bytes at both ends, which are all of a short text, and its size.
+  struct Key {
+    uint64_t head = 0, tail = 0;
+    uint64_t size = UINT64_MAX;
+    uint64_t slot = 0;
+  };
   struct Entry {
-    uint64_t hash = 0;
-    std::string text;
+    Key key;
     Code code;
+    std::string text;           // of a long one
   };
 
-  static uint64_t hash_of(std::string_view text);
+  static Key key_of(std::string_view text);
   bool quick_number(std::string_view text, Code& code) const;
   bool quick_day(std::string_view text, Code& code) const;
-  const Code& look_up(std::string_view text, uint64_t hash);
+  Code look_up(std::string_view text, const Key& key);
   Code code_of(std::string_view text);
   uint16_t class_of(char kind, std::string_view text);
 
@@ -78,9 +87,10 @@ class Coder {
   const PlannedInput& planned_;
   const ReadCell& read_;
   bool quick_number_ = false;
+  bool quick_first_ = false;    // numbers hardly come again
+  uint32_t looked_up_ = 0;
   bool quick_day_ = false;
   std::vector<bool> region_in_range_;
-  std::vector<bool> region_shown_;
   std::vector<Entry> entries_;                        // direct-mapped; power of two
   std::unordered_map<std::string, uint16_t> classes_;
   std::vector<std::string> plain_texts_;              // by class; "" where it is none

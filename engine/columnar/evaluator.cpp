@@ -11,7 +11,7 @@ namespace {
 constexpr size_t kMaxAtomClasses = 50'000;
 constexpr uint16_t kFirstAtomClass = 8;
 
-enum : uint16_t { kBelow = 1, kEqual = 2, kAbove = 3, kNoDivisor = 4, kInTime = 1, kLate = 2 };
+enum : uint16_t { kBelow = 1, kEqual = 2, kAbove = 3, kNoDivisor = 4, kPartly = 4, kInTime = 1, kLate = 2 };
 
 size_t words_for(size_t codes) { return std::max<size_t>(1, (codes + 3) / 4); }
 
@@ -261,8 +261,10 @@ void Evaluator::code_atoms(std::span<const TextColumn> columns, size_t rows) {
     ticks.lanes.resize(rows);
     for (size_t row = 0; row < rows; ++row) {
       const Code& number = code(row, i);
-      ticks.cells[row] = number.ticks();
-      ticks.lanes[row] = (number.flags & Code::point) != 0 ? TickColumn::Lane::tick : TickColumn::Lane::none;
+      // What is not told counts as 0 in a sum that it can only add to.
+      const bool absent = number.code == kAbsent;
+      ticks.cells[row] = absent ? Ticks{} : number.ticks();
+      ticks.lanes[row] = absent || (number.flags & Code::point) != 0 ? TickColumn::Lane::tick : TickColumn::Lane::none;
     }
     ticks.settle(rows);
   }
@@ -298,7 +300,11 @@ void Evaluator::code_atom(size_t index, std::span<const TextColumn> columns, siz
             const bool divided = !atom.divisor || divisor_signs_[row] > 0 || faulty(Fault::sign_unknown_is_below);
             out[row] = divided ? code_of_sign(signs_[row]) : uint16_t{kNoDivisor};
           } else if (contents(row) > 0) {
-            by_text(row);
+            const bool told = atom.only_grows && std::all_of(atom.inputs.begin(), atom.inputs.end(), [&](uint32_t i) {
+              return (code(row, i).flags & Code::point) != 0 || code(row, i).code == kAbsent;
+            });
+            if (told) out[row] = static_cast<uint16_t>(kPartly + code_of_sign(signs_[row]));
+            else by_text(row);
           }
           continue;
         }

@@ -87,6 +87,33 @@ void append_decimal(std::string& out, UInt128 value, int places) {
   out.append(fraction);
 }
 
+// `above` over a power of ten, both small: a finite decimal of few places. False: not that small.
+bool append_quick(bool negative, UInt128 above, UInt128 below, const std::string& unit, std::string& out) {
+  if (above > UINT64_MAX || below > 1'000'000'000'000) return false;
+  auto value = static_cast<uint64_t>(above);
+  int places = 0;
+  for (auto power = static_cast<uint64_t>(below); power > 1; power /= 10) ++places;
+  while (places > 0 && value % 10 == 0) {
+    value /= 10;
+    --places;
+  }
+  char digits[24];
+  size_t at = sizeof digits;
+  for (int i = 0; i < places; ++i) {
+    digits[--at] = static_cast<char>('0' + value % 10);
+    value /= 10;
+  }
+  if (places > 0) digits[--at] = '.';
+  do {
+    digits[--at] = static_cast<char>('0' + value % 10);
+    value /= 10;
+  } while (value != 0);
+  out.push_back(negative ? '-' : '+');
+  out.append(digits + at, sizeof digits - at);
+  if (!unit.empty()) out.append(" ").append(unit);
+  return true;
+}
+
 }  // namespace
 
 Margins::Margins(const Plan& plan) : plan_(&plan) {}
@@ -483,6 +510,10 @@ void Margins::append_text(uint32_t index, Codes codes, std::string& out) const {
   const bool negative = numerator < 0;
   UInt128 above = magnitude(numerator);
   auto below = static_cast<UInt128>(denominator);
+  if (!spec.quick.divisor && append_quick(negative, above, below, spec.margin.unit, out)) {
+    out += spec.after;
+    return;
+  }
   const UInt128 common = gcd(above, below);
   if (common > 1) {
     above /= common;

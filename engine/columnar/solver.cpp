@@ -25,7 +25,7 @@ void each_row(const uint64_t* mask, size_t words, Do apply) {
 
 Solver::Solver(std::shared_ptr<const Plan> plan, exact::Options law, Pieces::NumberMargin number_margin)
     : plan_(std::move(plan)), graph_(plan_->graph()),
-      pieces_(plan_->program_pointer(), std::move(law), plan_->shows_sources(), std::move(number_margin)),
+      pieces_(plan_->program_pointer(), std::move(law), {plan_->shows_sources(), plan_->shows_days()}, std::move(number_margin)),
       tables_(graph_.nodes.size()), unit_tables_(graph_.units.size()), most_(graph_.nodes.size(), 0),
       numbers_(graph_.nodes.size() * kRows, 0), needed_(graph_.nodes.size() * kWords, 0),
       done_(graph_.nodes.size() * kWords, 0), unit_numbers_(graph_.units.size() * kRows, 0) {
@@ -229,6 +229,7 @@ Pieces::Answer Solver::ask(const Asked& asked) {
       instance.slots = {asked.instance};
       return pieces_.is_there(instance) ? pieces_.on_own_date(asked.provision, asked.instance) : Pieces::not_there();
     }
+    case Asked::Kind::exception: return pieces_.exception(asked.requirement, asked.exception, asked.where.view);
     case Asked::Kind::restriction: return pieces_.restriction(asked.restriction, asked.where.view);
   }
   return Pieces::not_there();
