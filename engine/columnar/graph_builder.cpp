@@ -14,7 +14,7 @@ using exact::Where;
 namespace {
 
 // Pieces with fewer combinations of what they depend on are asked whole.
-constexpr double kFewCombinations = 300;
+constexpr double kFewCombinations = 1000;
 
 // What a piece depends on: columns of the plan, and the day it is asked on.
 struct Support {
