@@ -46,7 +46,7 @@ Coder::Key Coder::key_of(std::string_view text) {
   const char* at = text.data();
   const size_t size = text.size();
   Key key;
-  key.size = size;
+  key.size = static_cast<uint32_t>(size);
   uint64_t more = 0;
   if (size >= 8) {
     key.head = load8(at);
@@ -92,10 +92,14 @@ Code Coder::look_up(std::string_view text, const Key& key) {
   constexpr uint32_t kManyNumbers = 4 * kEntries;
   if (quick_number_ && ++looked_up_ > kManyNumbers) quick_first_ = true;
   Entry& entry = entries_[key.slot & (kEntries - 1)];
-  entry.key = key;
-  entry.text = key.size <= 16 ? std::string_view{} : text;
-  if (!(quick_number_ && quick_number(text, entry.code)) && !(quick_day_ && quick_day(text, entry.code))) entry.code = code_of(text);
-  return entry.code;
+  Code code;
+  if (!(quick_number_ && quick_number(text, code)) && !(quick_day_ && quick_day(text, code))) code = code_of(text);
+  entry = {key.head, key.tail, code.value, key.size, code.code, code.flags, code.scale};
+  if (key.size > 16) {
+    long_texts_.resize(kEntries);
+    long_texts_[key.slot & (kEntries - 1)] = text;
+  }
+  return code;
 }
 
 uint16_t Coder::class_of(char kind, std::string_view text) {

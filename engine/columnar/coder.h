@@ -47,9 +47,9 @@ class Coder {
     if (quick_first_ && quick_number(text, quick_)) return quick_;
     const Key key = key_of(text);
     const Entry& entry = entries_[key.slot & (kEntries - 1)];
-    if (entry.key.head == key.head && entry.key.tail == key.tail && entry.key.size == key.size &&
-        (key.size <= 16 || entry.text == text)) {
-      return entry.code;
+    if (entry.head == key.head && entry.tail == key.tail && entry.size == key.size &&
+        (key.size <= 16 || long_texts_[key.slot & (kEntries - 1)] == text)) {
+      return {entry.value, entry.code, entry.flags, entry.scale};
     }
     return look_up(text, key);
   }
@@ -66,13 +66,15 @@ class Coder {
   // The bytes at both ends, which are all of a short text, and its size.
   struct Key {
     uint64_t head = 0, tail = 0;
-    uint64_t size = UINT64_MAX;
+    uint32_t size = 0;
     uint64_t slot = 0;
   };
   struct Entry {
-    Key key;
-    Code code;
-    std::string text;           // of a long one
+    uint64_t head = 0, tail = 0;
+    int64_t value = 0;
+    uint32_t size = UINT32_MAX;
+    uint16_t code = 0;
+    uint8_t flags = 0, scale = 0;
   };
 
   static Key key_of(std::string_view text);
@@ -92,6 +94,7 @@ class Coder {
   bool quick_day_ = false;
   std::vector<bool> region_in_range_;
   std::vector<Entry> entries_;                        // direct-mapped; power of two
+  std::vector<std::string> long_texts_;               // by entry, once there is one
   std::unordered_map<std::string, uint16_t> classes_;
   std::vector<std::string> plain_texts_;              // by class; "" where it is none
   Code quick_;

@@ -91,7 +91,7 @@ Evaluator::Evaluator(std::shared_ptr<const Plan> plan, exact::Options law, ReadC
       words_(words_for(plan_->num_columns())), answers_(plan_, separator, describer),
       solver_(plan_, with_all_margins(law),
               [this](const Margin& margin) { return answers_.margins().comparison(margin, codes_of(current_row_)); }),
-      codes_(num_inputs_ * kMostRows), column_codes_(plan_->num_columns() * kMostRows), ticks_(num_inputs_),
+      codes_(num_inputs_ * kMostRows), column_codes_(plan_->num_columns() * kMostRows), flags_(num_inputs_ * kMostRows), ticks_(num_inputs_),
       atom_classes_(plan_->atoms().size()), lines_(words_) {
   for (size_t i = 0; i < num_inputs_; ++i) coders_.emplace_back(*plan_, i, read_);
   for (const UnitGroup& group : plan_->groups()) groups_.emplace_back(group);
@@ -228,11 +228,13 @@ void Evaluator::code_cells(std::span<const TextColumn> columns, size_t rows) {
     Coder& coder = coders_[i];
     uint16_t* codes = column(i);
     Code* kept = codes_.data() + i * kMostRows;
+    uint8_t* flags = this->flags(i);
     uint8_t any = 0;
     for (size_t row = 0; row < rows; ++row) {
       const Code code = coder(cells[row]);
       codes[row] = code.code;
       kept[row] = code;
+      flags[row] = code.flags;
       any |= code.flags;
     }
     if ((any & (Code::issue | Code::blank_as_none)) == 0) continue;
@@ -275,9 +277,13 @@ void Evaluator::code_atom(size_t index, std::span<const TextColumn> columns, siz
   const Atom& atom = plan_->atoms()[index];
   uint16_t* out = column(num_inputs_ + index);
   std::fill(out, out + rows, uint16_t{0});
-  auto points = [&](size_t row) {
-    return std::all_of(atom.inputs.begin(), atom.inputs.end(), [&](uint32_t i) { return (code(row, i).flags & Code::point) != 0; });
-  };
+  // Of a row: the flags that all inputs have.
+  every_flag_.assign(rows, UINT8_MAX);
+  for (const uint32_t input : atom.inputs) {
+    const uint8_t* of_input = flags(input);
+    for (size_t row = 0; row < rows; ++row) every_flag_[row] &= of_input[row];
+  }
+  auto points = [&](size_t row) { return (every_flag_[row] & Code::point) != 0; };
   auto contents = [&](size_t row) {
     return static_cast<size_t>(std::count_if(atom.inputs.begin(), atom.inputs.end(), [&](uint32_t i) {
       return (code(row, i).flags & Code::content) != 0;
@@ -293,7 +299,7 @@ void Evaluator::code_atom(size_t index, std::span<const TextColumn> columns, siz
       atom.polynomial->signs(ticks, rows, options_.regime, signs_, stats_.comparisons);
       if (atom.divisor) atom.divisor->signs(ticks, rows, options_.regime, divisor_signs_, stats_.comparisons);
       for (size_t row = 0; row < rows; ++row) {
-        const bool known = points(row);
+        const bool known = (every_flag_[row] & Code::point) != 0;
         if (left_out) continue;
         if (atom.kind == Atom::Kind::sign) {
           if (known) {
@@ -310,7 +316,7 @@ void Evaluator::code_atom(size_t index, std::span<const TextColumn> columns, siz
         }
         const bool given = atom.own && (code(row, *atom.own).flags & Code::content) != 0;
         // Without both nothing is derived; by nothing it is divided when the divisor is 0.
-        if (contents(row) < 2 || (known && code(row, atom.inputs[1]).value == 0)) continue;
+        if ((every_flag_[row] & Code::content) == 0 || (known && code(row, atom.inputs[1]).value == 0)) continue;
         if (given && faulty(Fault::two_sources_ignored)) continue;
         if (!known || given) by_text(row);
         else out[row] = code_of_sign(signs_[row]);
