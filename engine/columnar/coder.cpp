@@ -88,16 +88,23 @@ bool Coder::quick_day(std::string_view text, Code& code) const {
 }
 
 Code Coder::look_up(std::string_view text, const Key& key) {
-  // Numbers that are each line's own are not worth remembering.
-  constexpr uint32_t kManyNumbers = 4 * kEntries;
-  if (quick_number_ && ++looked_up_ > kManyNumbers) quick_first_ = true;
-  Entry& entry = entries_[key.slot & (kEntries - 1)];
+  const size_t slot = key.slot & (kEntries - 1);
+  Entry& entry = entries_[slot];
+  // A text that lost its place to another is kept beside it.
+  Entry& beside = entries_[slot ^ 1];
+  if (key.size <= 16 && beside.is(key)) {
+    std::swap(entry, beside);
+    if (!long_texts_.empty()) std::swap(long_texts_[slot], long_texts_[slot ^ 1]);
+    return entry.kept();
+  }
+  ++looked_up_;
+  if (entry.size <= 16) beside = entry;
   Code code;
   if (!(quick_number_ && quick_number(text, code)) && !(quick_day_ && quick_day(text, code))) code = code_of(text);
   entry = {key.head, key.tail, code.value, key.size, code.code, code.flags, code.scale};
   if (key.size > 16) {
     long_texts_.resize(kEntries);
-    long_texts_[key.slot & (kEntries - 1)] = text;
+    long_texts_[slot] = text;
   }
   return code;
 }

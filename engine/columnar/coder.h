@@ -46,12 +46,17 @@ class Coder {
   Code operator()(std::string_view text) {
     if (quick_first_ && quick_number(text, quick_)) return quick_;
     const Key key = key_of(text);
-    const Entry& entry = entries_[key.slot & (kEntries - 1)];
-    if (entry.head == key.head && entry.tail == key.tail && entry.size == key.size &&
-        (key.size <= 16 || long_texts_[key.slot & (kEntries - 1)] == text)) {
-      return {entry.value, entry.code, entry.flags, entry.scale};
-    }
+    const size_t slot = key.slot & (kEntries - 1);
+    const Entry& entry = entries_[slot];
+    if (entry.is(key) && (key.size <= 16 || long_texts_[slot] == text)) return entry.kept();
     return look_up(text, key);
+  }
+
+  // After a batch of so many cells: numbers that hardly come again are read without a look at what was
+  // read before.
+  void end_batch(size_t cells) {
+    quick_first_ = quick_number_ && (quick_first_ ? ++batches_ % 64 != 0 : 2 * looked_up_ > cells);
+    looked_up_ = 0;
   }
 
   // The codes ran out; nothing that was made with them may be used any more. Starts anew.
@@ -75,6 +80,8 @@ class Coder {
     uint32_t size = UINT32_MAX;
     uint16_t code = 0;
     uint8_t flags = 0, scale = 0;
+    bool is(const Key& key) const { return head == key.head && tail == key.tail && size == key.size; }
+    Code kept() const { return {value, code, flags, scale}; }
   };
 
   static Key key_of(std::string_view text);
@@ -90,7 +97,8 @@ class Coder {
   const ReadCell& read_;
   bool quick_number_ = false;
   bool quick_first_ = false;    // numbers hardly come again
-  uint32_t looked_up_ = 0;
+  size_t looked_up_ = 0;
+  uint32_t batches_ = 0;
   bool quick_day_ = false;
   std::vector<bool> region_in_range_;
   std::vector<Entry> entries_;                        // direct-mapped; power of two

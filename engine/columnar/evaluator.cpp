@@ -237,6 +237,7 @@ void Evaluator::code_cells(std::span<const TextColumn> columns, size_t rows) {
       flags[row] = code.flags;
       any |= code.flags;
     }
+    coder.end_batch(rows);
     if ((any & (Code::issue | Code::blank_as_none)) == 0) continue;
     noted.resize(rows);
     for (size_t row = 0; row < rows; ++row) {

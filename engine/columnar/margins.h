@@ -71,6 +71,7 @@ class Margins {
     int64_t threshold = 0;           // in units of 10^-scale
     uint8_t scale = 0;
     double threshold_value = 0;
+    double per_threshold = 0;        // its reciprocal
   };
   struct Spec {
     Margin margin;                   // numbers of the first line
