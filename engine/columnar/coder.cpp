@@ -5,22 +5,6 @@
 #include "engine/columnar/fault.h"
 
 namespace cocket::columnar {
-namespace {
-
-uint64_t load8(const char* at) {
-  uint64_t value = 0;
-  std::memcpy(&value, at, 8);
-  return value;
-}
-
-uint64_t load4(const char* at) {
-  uint32_t value = 0;
-  std::memcpy(&value, at, 4);
-  return value;
-}
-
-}  // namespace
-
 Coder::Coder(const Plan& plan, size_t input, const ReadCell& read)
     : plan_(plan), input_(input), planned_(plan.inputs()[input]), read_(read), entries_(kEntries) {
   const Input& shape = plan.shape().inputs[input];
@@ -40,28 +24,6 @@ void Coder::reset() {
   plain_texts_.clear();
   entries_.assign(kEntries, {});
   looked_up_ = 0;
-}
-
-Coder::Key Coder::key_of(std::string_view text) {
-  const char* at = text.data();
-  const size_t size = text.size();
-  Key key;
-  key.size = static_cast<uint32_t>(size);
-  uint64_t more = 0;
-  if (size >= 8) {
-    key.head = load8(at);
-    key.tail = load8(at + size - 8);
-    for (size_t i = 8; i + 8 < size; i += 8) more = (more ^ load8(at + i)) * 0x9E3779B97F4A7C15u;
-  } else if (size >= 4) {
-    key.head = load4(at);
-    key.tail = load4(at + size - 4);
-  } else if (size > 0) {
-    key.head = static_cast<unsigned char>(at[0]);
-    key.tail = (static_cast<uint64_t>(static_cast<unsigned char>(at[size / 2])) << 8) | static_cast<unsigned char>(at[size - 1]);
-  }
-  const uint64_t mixed = (key.head ^ more ^ (key.tail * 0xC2B2AE3D27D4EB4Fu) ^ (size << 56)) * 0x9E3779B97F4A7C15u;
-  key.slot = mixed >> 40;
-  return key;
 }
 
 bool Coder::quick_number(std::string_view text, Code& code) const {

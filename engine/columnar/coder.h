@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -84,7 +85,33 @@ class Coder {
     Code kept() const { return {value, code, flags, scale}; }
   };
 
-  static Key key_of(std::string_view text);
+  template <typename Word>
+  static uint64_t load(const char* at) {
+    Word word = 0;
+    std::memcpy(&word, at, sizeof word);
+    return word;
+  }
+  static Key key_of(std::string_view text) {
+    const char* at = text.data();
+    const size_t size = text.size();
+    Key key;
+    key.size = static_cast<uint32_t>(size);
+    uint64_t more = 0;
+    if (size >= 8) {
+      key.head = load<uint64_t>(at);
+      key.tail = load<uint64_t>(at + size - 8);
+      for (size_t i = 8; i + 8 < size; i += 8) more = (more ^ load<uint64_t>(at + i)) * 0x9E3779B97F4A7C15u;
+    } else if (size >= 4) {
+      key.head = load<uint32_t>(at);
+      key.tail = load<uint32_t>(at + size - 4);
+    } else if (size > 0) {
+      key.head = static_cast<unsigned char>(at[0]);
+      key.tail = (static_cast<uint64_t>(static_cast<unsigned char>(at[size / 2])) << 8) | static_cast<unsigned char>(at[size - 1]);
+    }
+    const uint64_t mixed = (key.head ^ more ^ (key.tail * 0xC2B2AE3D27D4EB4Fu) ^ (size << 56)) * 0x9E3779B97F4A7C15u;
+    key.slot = mixed >> 40;
+    return key;
+  }
   bool quick_number(std::string_view text, Code& code) const;
   bool quick_day(std::string_view text, Code& code) const;
   Code look_up(std::string_view text, const Key& key);

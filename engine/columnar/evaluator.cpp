@@ -222,26 +222,35 @@ void Evaluator::watch_lines(size_t rows, size_t met) {
 }
 
 void Evaluator::code_cells(std::span<const TextColumn> columns, size_t rows) {
+  // A few lines at a time, whose bytes stay near.
+  constexpr size_t kNear = 128;
+  any_flag_.assign(num_inputs_, 0);
+  for (size_t first = 0; first < rows; first += kNear) {
+    const size_t last = std::min(rows, first + kNear);
+    for (size_t i = 0; i < num_inputs_; ++i) {
+      const TextColumn& cells = columns[i];
+      Coder& coder = coders_[i];
+      uint16_t* codes = column(i);
+      Code* kept = codes_.data() + i * kMostRows;
+      uint8_t* flags = this->flags(i);
+      uint8_t any = 0;
+      for (size_t row = first; row < last; ++row) {
+        const Code code = coder(cells[row]);
+        codes[row] = code.code;
+        kept[row] = code;
+        flags[row] = code.flags;
+        any |= code.flags;
+      }
+      any_flag_[i] |= any;
+    }
+  }
   std::vector<bool> noted;
   for (size_t i = 0; i < num_inputs_; ++i) {
-    const TextColumn& cells = columns[i];
-    Coder& coder = coders_[i];
-    uint16_t* codes = column(i);
-    Code* kept = codes_.data() + i * kMostRows;
-    uint8_t* flags = this->flags(i);
-    uint8_t any = 0;
-    for (size_t row = 0; row < rows; ++row) {
-      const Code code = coder(cells[row]);
-      codes[row] = code.code;
-      kept[row] = code;
-      flags[row] = code.flags;
-      any |= code.flags;
-    }
-    coder.end_batch(rows);
-    if ((any & (Code::issue | Code::blank_as_none)) == 0) continue;
+    coders_[i].end_batch(rows);
+    if ((any_flag_[i] & (Code::issue | Code::blank_as_none)) == 0) continue;
     noted.resize(rows);
     for (size_t row = 0; row < rows; ++row) {
-      if ((kept[row].flags & (Code::issue | Code::blank_as_none)) != 0) noted[row] = true;
+      if ((flags(i)[row] & (Code::issue | Code::blank_as_none)) != 0) noted[row] = true;
     }
   }
   for (size_t row = 0; row < noted.size(); ++row) {

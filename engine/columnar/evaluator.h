@@ -126,6 +126,7 @@ class Evaluator {
   std::vector<uint32_t> noted_;
   std::vector<TickColumn> ticks_;                // by input
   std::vector<int8_t> signs_, divisor_signs_;
+  std::vector<uint8_t> any_flag_;                // of the batch, by input
   std::vector<uint8_t> every_flag_;              // of the atom at hand
   std::string joined_;
   std::vector<uint64_t> signatures_;             // row by row
