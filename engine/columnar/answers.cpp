@@ -114,7 +114,7 @@ uint32_t Answers::unit(const exact::Evaluator::Part& part, Codes codes) {
     }
     if (answer.movement) {
       for (const Margin& margin : result.grounds.margins) {
-        const uint32_t spec = margins_.add(margin, codes);
+        const uint32_t spec = margin.number ? margins_.add(*margin.number, margin.limb, margin.limb_id) : margins_.add(margin, codes);
         if (spec >= plain_margins_.size()) {
           // What stands around the number is the same in every line.
           std::string around;

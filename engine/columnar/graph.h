@@ -62,6 +62,14 @@ struct Node {
   std::set<Date> days;                      // clock: on which what is asked changes
   bool asks = false;                        // select: of the law; otherwise clock and text together
   Asked asked;                              // piece, select; day: `where` alone
+  // piece: parts that are not asked again, by what they answer (exact::Pieces::Part).
+  struct Given {
+    const void* of = nullptr;
+    NodeId node = kNoNode;
+  };
+  std::vector<Given> given;
+  bool all_given = false;                   // piece: made from them alone, any line will do
+  NodeId day = kNoNode;                     // piece, select: the day of `asked.where`
   std::vector<NodeId> bodies;               // select: by version; kNoNode: nothing of it is asked
   bool early = false;                       // made of days alone: known before anything is asked
 };
@@ -73,6 +81,7 @@ struct UnitNodes {
   NodeId first = kNoNode;
   NodeId rest = kNoNode;
   std::vector<NodeId> roots;
+  std::vector<Node::Given> given;           // parts that are not asked again
 };
 
 struct Graph {

@@ -326,10 +326,13 @@ struct GraphBuilder::Impl {
 
   // ---- pieces
 
-  NodeId piece(const Asked& asked, std::vector<NodeId> parts) {
+  NodeId piece(const Asked& asked, std::vector<NodeId> parts, std::vector<Node::Given> given = {}, bool all_given = false) {
     Node node;
     node.kind = Node::Kind::piece;
     node.asked = asked;
+    node.given = std::move(given);
+    node.all_given = all_given;
+    node.day = day(asked.where);
     std::sort(parts.begin(), parts.end());
     parts.erase(std::unique(parts.begin(), parts.end()), parts.end());
     parts.erase(std::remove(parts.begin(), parts.end(), kNoNode), parts.end());
@@ -409,7 +412,8 @@ struct GraphBuilder::Impl {
         const unsigned choice = chosen(expr.reading).value_or(0);
         const LimbRef& limb = expr.limbs[choice];
         if (!limb.condition.valid()) break;
-        return piece(asked, {condition(limb.condition, where), limb_clock(where, limb.label)});
+        const NodeId inner = condition(limb.condition, where);
+        return piece(asked, {inner, limb_clock(where, limb.label)}, {{&program.exprs[limb.condition], inner}}, true);
       }
       case Op::quantifier: {
         const bool handed = expr.place.is_slot && !(expr.place.slot < where.slots.size() && where.slots[expr.place.slot].singleton.valid());
@@ -430,8 +434,14 @@ struct GraphBuilder::Impl {
           }
           members.push_back(has);
         }
-        if (members.empty()) break;
-        return piece(asked, {fold(expr.quantifier == Quantifier::every ? Node::Kind::both : Node::Kind::either, members)});
+        const Field& list = program.records[expr.place.owner].fields[expr.place.field.index];
+        const NodeId all = members.empty() ? kNoNode : fold(expr.quantifier == Quantifier::every ? Node::Kind::both : Node::Kind::either, members);
+        if (all == kNoNode) break;
+        // The list is there, and complete.
+        if (!list.at_least || members.size() >= *list.at_least) {
+          return expr.quantifier == Quantifier::none ? simple_node(Node::Kind::negation, all) : all;
+        }
+        return piece(asked, {all});
       }
       default: break;
     }
@@ -480,7 +490,8 @@ struct GraphBuilder::Impl {
     Support support = support_of([&](Walker& walker) { walker.walk(limb.condition); }, where);
     const NodeId status = limb_clock(where, limb.label);
     if (status == kNoNode && is_small(support)) return whole(asked, support);
-    return piece(asked, {condition(limb.condition, where), status});
+    const NodeId inner = condition(limb.condition, where);
+    return piece(asked, {inner, status}, {{&program.exprs[limb.condition], inner}}, true);
   }
 
   NodeId define(DefineId id, Where where) {
@@ -505,14 +516,22 @@ struct GraphBuilder::Impl {
       }
     }, where);
     if (is_small(support)) return whole(asked, support);
-    if (define.value.valid()) return piece(asked, {condition(define.value, where)});
+    if (define.value.valid()) {
+      const NodeId inner = condition(define.value, where);
+      return piece(asked, {inner}, {{&program.exprs[define.value], inner}}, true);
+    }
     if (define.type != ValueType::truth) return whole(asked, support);
     std::vector<NodeId> parts;
+    std::vector<Node::Given> given;
+    auto add = [&](ExprId id) {
+      parts.push_back(condition(id, where));
+      given.push_back({&program.exprs[id], parts.back()});
+    };
     for (const Define::Case& each : define.first_of) {
-      parts.push_back(condition(each.value, where));
-      if (each.when.valid()) parts.push_back(condition(each.when, where));
+      add(each.value);
+      if (each.when.valid()) add(each.when);
     }
-    return piece(asked, std::move(parts));
+    return piece(asked, std::move(parts), std::move(given), true);
   }
 
   // The text of one version.
@@ -530,7 +549,8 @@ struct GraphBuilder::Impl {
       for (const ExprId block : {version.presumed, version.shown}) {
         for (const LimbRef& limb : program.exprs[block].limbs) parts.push_back(limb_clock(where, limb.label));
       }
-      presumed = piece(asked, std::move(parts));
+      const std::vector<Node::Given> given{{&program.exprs[version.presumed], parts[0]}, {&program.exprs[version.shown], parts[1]}};
+      presumed = piece(asked, std::move(parts), given, true);
     }
     return simple_node(Node::Kind::either, when, presumed);
   }
@@ -557,6 +577,7 @@ struct GraphBuilder::Impl {
     node.asks = true;
     node.asked = asked;
     node.a = clock(asked.where, days_of(*asked.rule));
+    node.day = day(asked.where);
     for (const Version& each : asked.rule->versions) node.bodies.push_back(body(each));
     return keep(std::move(node));
   }
@@ -579,7 +600,8 @@ struct GraphBuilder::Impl {
     const ExprId expr = program.modules[id].scope;
     const Support support = support_of([&](Walker& walker) { walker.walk(expr); }, where);
     if (is_small(support)) return whole(asked, support);
-    return piece(asked, {condition(expr, where)});
+    const NodeId inner = condition(expr, where);
+    return piece(asked, {inner}, {{&program.exprs[expr], inner}}, true);
   }
 
   Where own_where(const Rule& rule, View view, const std::vector<RecordName>& slots = {}) const {
@@ -619,6 +641,7 @@ struct GraphBuilder::Impl {
       Node node;
       node.kind = Node::Kind::select;
       node.asked = asked;
+      node.day = day(where);
       node.a = clock(where, days_of(exception));
       for (const Version& each : exception.versions) {
         Where there = where;
@@ -655,7 +678,8 @@ struct GraphBuilder::Impl {
     asked.where.view = view;
     if (const NodeId node = known(Node::Kind::piece, asked); node != kNoNode) return node;
     // Which text it was counts as well.
-    return piece(asked, {scoped(restriction, where), clock(where, days_of(restriction))});
+    const NodeId inner = scoped(restriction, where);
+    return piece(asked, {inner, clock(where, days_of(restriction))}, {{&restriction.title, inner}});
   }
 
   NodeId review(ReviewId id, View view) {
@@ -668,6 +692,7 @@ struct GraphBuilder::Impl {
     Node node;
     node.kind = Node::Kind::select;
     node.asked = asked;
+    node.day = day(where);
     node.a = clock(where, days_of(review));
     for (const Version& each : review.versions) {
       Where there = where;
@@ -690,6 +715,7 @@ struct GraphBuilder::Impl {
     const Where where = own_where(requirement, view);
     const NodeId root = scoped(requirement, where);
     unit.roots.push_back(root);
+    if (view == options.view) unit.given.push_back({&requirement.title, root});
     first.push_back(root);
     first.push_back(clock(where, days_of(requirement)));
     if (program.modules[requirement.module].scope.valid()) first.push_back(scope(requirement.module, where));
@@ -778,7 +804,9 @@ struct GraphBuilder::Impl {
       asked.kind = Asked::Kind::own_date;
       asked.provision = id;
       asked.instance = instance;
-      parts.push_back(piece(asked, {text_of(provision, where), clock(where, {})}));
+      const NodeId text = text_of(provision, where);
+      if (instances.size() == 1) unit.given.push_back({static_cast<const Rule*>(&provision), text});
+      parts.push_back(piece(asked, {text, clock(where, {})}, {{static_cast<const Rule*>(&provision), text}}));
     }
     unit.first = chain(std::move(parts));
     return unit;

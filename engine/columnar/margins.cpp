@@ -272,16 +272,37 @@ std::string Margins::name_of(const Spec& spec) {
 }
 
 uint32_t Margins::comparison(const Margin& margin, Codes codes) {
-  return comparisons_.try_emplace(name_of(spec_of(margin, codes)), static_cast<uint32_t>(comparisons_.size())).first->second;
+  Spec spec = spec_of(margin, codes);
+  const auto [at, fresh] = comparisons_.try_emplace(name_of(spec), static_cast<uint32_t>(unnamed_.size()));
+  if (fresh) {
+    make_quick(spec, codes);
+    unnamed_.push_back(std::move(spec));
+  }
+  return at->second;
+}
+
+uint32_t Margins::add(uint32_t comparison, const std::string& limb, const std::string& limb_id) {
+  const auto [known, unknown] = by_limb_.try_emplace({comparison, limb, limb_id}, 0);
+  if (!unknown) return known->second;
+  Spec spec = unnamed_[comparison];
+  if (!limb_id.empty()) {
+    spec.margin.limb = limb;
+    spec.margin.limb_id = limb_id;
+  }
+  return known->second = keep(std::move(spec));
 }
 
 uint32_t Margins::add(const Margin& margin, Codes codes) {
   Spec spec = spec_of(margin, codes);
-  const auto [at, fresh] = by_name_.try_emplace(name_of(spec) + "|" + margin.limb_id + "|" + margin.limb,
+  make_quick(spec, codes);
+  return keep(std::move(spec));
+}
+
+uint32_t Margins::keep(Spec spec) {
+  const auto [at, fresh] = by_name_.try_emplace(name_of(spec) + "|" + spec.margin.limb_id + "|" + spec.margin.limb,
                                                 static_cast<uint32_t>(specs_.size()));
   if (!fresh) return at->second;
-  make_quick(spec, codes);
-  if (spec.threshold.from == Side::From::fixed) spec.after = after_number(margin);
+  if (spec.threshold.from == Side::From::fixed) spec.after = after_number(spec.margin);
   specs_.push_back(std::move(spec));
   return at->second;
 }

@@ -34,6 +34,8 @@ class Margins {
   uint32_t add(const Margin& margin, Codes codes);
   // The same for comparisons that differ in nothing but the limb that asked.
   uint32_t comparison(const Margin& margin, Codes codes);
+  // A numbered comparison, asked in this limb.
+  uint32_t add(uint32_t comparison, const std::string& limb, const std::string& limb_id);
   // Without those that cannot be nearest while all numbers are above 0: of thresholds of one number
   // the next above it and the next below.
   std::vector<uint32_t> pruned(std::span<const uint32_t> specs) const;
@@ -96,12 +98,15 @@ class Margins {
   static std::string name_of(const Spec& spec);
   bool add_terms(program::ExprId id, const Spec& spec, Codes codes, std::vector<Quick::Term>& terms) const;
   void make_quick(Spec& spec, Codes codes) const;
+  uint32_t keep(Spec spec);
   static std::string after_number(const Margin& margin);
 
   const Plan* plan_;
   std::vector<Spec> specs_;
   std::unordered_map<std::string, uint32_t> by_name_;
   std::unordered_map<std::string, uint32_t> comparisons_;   // by name without the limb
+  std::vector<Spec> unnamed_;                               // comparisons, by number
+  std::map<std::tuple<uint32_t, std::string, std::string>, uint32_t> by_limb_;
 };
 
 }  // namespace cocket::columnar

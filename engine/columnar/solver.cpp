@@ -101,7 +101,7 @@ void Solver::find_text(NodeId id, size_t clock, size_t row) {
   Table& table = tables_[id];
   begin(row);
   if (table.texts.size() <= clock) table.texts.resize(clock + 1);
-  for (const size_t text : pieces_.texts(*node.asked.rule, node.asked.where)) table.texts[clock].push_back(static_cast<uint32_t>(text));
+  for (const size_t text : pieces_.texts(*node.asked.rule, node.asked.where, day_of(node, row))) table.texts[clock].push_back(static_cast<uint32_t>(text));
   const size_t count = table.texts[clock].size();
   const size_t versions = node.bodies.size();
   COCKET_CHECK(versions + 2 < kNotLookedAt);
@@ -227,9 +227,44 @@ void Solver::find_select(NodeId id, const Mask* rows) {
 uint32_t Solver::make_select(NodeId id, size_t row) {
   const Node& node = graph_.nodes[id];
   if (!node.asks) return most_[id] = ++tables_[id].count;
-  begin(row);
+  begin_any(row);
   ++counts_.pieces;
-  return number(id, pieces_.is_there(node.asked.where) ? pieces_.rule(*node.asked.rule, node.asked.where) : Pieces::not_there());
+  if (!pieces_.is_there(node.asked.where)) return number(id, Pieces::not_there());
+  // The texts that apply are given.
+  given_.clear();
+  if (const std::vector<uint32_t>& texts = tables_[id].texts[key(node.a, row)]; !texts.empty()) {
+    for (const uint32_t text : texts) {
+      const NodeId body = node.bodies[text];
+      const Pieces::Answer answer = tables_[body].answers[numbers(body)[row]];
+      if (answer == Pieces::not_there()) return number(id, Pieces::not_there());
+      given_.push_back({&node.asked.rule->versions[text], answer});
+    }
+  }
+  pieces_.give(given_);
+  return number(id, pieces_.rule(*node.asked.rule, node.asked.where, day_of(node, row)));
+}
+
+// What a node's parts say goes with it; false: one of them is of a record that is not there.
+bool Solver::give(const std::vector<Node::Given>& given, size_t row) {
+  given_.clear();
+  for (const Node::Given& each : given) {
+    const Pieces::Answer answer = tables_[each.node].answers[numbers(each.node)[row]];
+    if (answer == Pieces::not_there()) return false;
+    given_.push_back({each.of, answer});
+  }
+  pieces_.give(given_);
+  return true;
+}
+
+std::optional<Date> Solver::day_of(const Node& node, size_t row) {
+  if (node.asked.where.on_date) return node.asked.where.on_date;
+  if (node.day == kNoNode) return std::nullopt;
+  return tables_[node.day].days[numbers(node.day)[row]].day;
+}
+
+// For what reads no fact of a line: whichever was begun last will do.
+void Solver::begin_any(size_t row) {
+  if (begun_ == SIZE_MAX) begin(row);
 }
 
 uint32_t Solver::number(NodeId id, Pieces::Answer answer) {
@@ -246,16 +281,18 @@ uint32_t Solver::number(NodeId id, Pieces::Answer answer) {
   return at->second;
 }
 
-Pieces::Answer Solver::ask(const Asked& asked) {
+Pieces::Answer Solver::ask(const Node& node, size_t row) {
+  const Asked& asked = node.asked;
   ++counts_.pieces;
-  if (!pieces_.is_there(asked.where)) return Pieces::not_there();
+  if (!pieces_.is_there(asked.where) || !give(node.given, row)) return Pieces::not_there();
+  const std::optional<Date> day = day_of(node, row);
   switch (asked.kind) {
-    case Asked::Kind::condition: return pieces_.condition(asked.expr, asked.where);
-    case Asked::Kind::limb: return pieces_.limb(asked.expr, asked.limb, asked.where);
-    case Asked::Kind::define: return pieces_.define(asked.define, asked.where);
-    case Asked::Kind::presumption: return pieces_.presumption(asked.where);
-    case Asked::Kind::rule: return pieces_.rule(*asked.rule, asked.where);
-    case Asked::Kind::scope: return pieces_.scope(asked.module, asked.where);
+    case Asked::Kind::condition: return pieces_.condition(asked.expr, asked.where, day);
+    case Asked::Kind::limb: return pieces_.limb(asked.expr, asked.limb, asked.where, day);
+    case Asked::Kind::define: return pieces_.define(asked.define, asked.where, day);
+    case Asked::Kind::presumption: return pieces_.presumption(asked.where, day);
+    case Asked::Kind::rule: return pieces_.rule(*asked.rule, asked.where, day);
+    case Asked::Kind::scope: return pieces_.scope(asked.module, asked.where, day);
     case Asked::Kind::own_date: {
       exact::Where instance;
       instance.slots = {asked.instance};
@@ -321,7 +358,9 @@ uint32_t Solver::make(NodeId id, size_t row) {
       return printed(print + "/" + std::to_string(value.ground));
     }
     case Node::Kind::tuple: return most_[id] = ++table.count;
-    case Node::Kind::piece: begin(row); return number(id, ask(node.asked));
+    case Node::Kind::piece:
+      node.all_given ? begin_any(row) : begin(row);
+      return number(id, ask(node, row));
     case Node::Kind::both: return joined([this](auto a, auto b) { return pieces_.both(a, b); });
     case Node::Kind::either: return joined([this](auto a, auto b) { return pieces_.either(a, b); });
     case Node::Kind::negation: return joined([this](auto a, auto) { return pieces_.negation(a); });
@@ -402,6 +441,7 @@ void Solver::solve(std::span<const uint16_t* const> columns, size_t rows, Lines&
       if (found == 0) {
         begin(row);
         ++counts_.units;
+        give(unit.given, row);
         found = lines.unit(u, row, pieces_);
         pairs.put(first, rest, found);
       }

@@ -95,8 +95,11 @@ class Solver {
   void find_text(NodeId id, size_t clock, size_t row);
   uint32_t key(NodeId id, size_t row) { return id == kNoNode ? 0 : numbers(id)[row]; }
   uint32_t number(NodeId id, exact::Pieces::Answer answer);
-  exact::Pieces::Answer ask(const Asked& asked);
+  exact::Pieces::Answer ask(const Node& node, size_t row);
+  bool give(const std::vector<Node::Given>& given, size_t row);
+  std::optional<Date> day_of(const Node& node, size_t row);
   void begin(size_t row);
+  void begin_any(size_t row);
 
   std::shared_ptr<const Plan> plan_;
   const Graph& graph_;
@@ -116,6 +119,7 @@ class Solver {
   size_t rows_ = 0;
   size_t words_ = 0;
   size_t begun_ = SIZE_MAX;
+  std::vector<exact::Pieces::Part> given_;
 };
 
 }  // namespace cocket::columnar

@@ -34,7 +34,8 @@ Barring Evaluator::Impl::bars(RestrictionId id, Derivation* trace) {
         if (version != nullptr) add_once(result.ids, stable_id(program, restriction, *version));
       }
     }
-    return scoped_truth(restriction, day, inner);
+    const Found* known = given.empty() ? nullptr : given_for(&restriction.title);
+    return known != nullptr ? *known : scoped_truth(restriction, day, inner);
   });
   if (result.found.truth == Truth::unknown && faulty(Fault::restriction_unknown_is_false)) result.found.truth = Truth::no;
   if (trace) {

@@ -46,10 +46,10 @@ struct Pieces::Impl {
     return slots;
   }
 
-  Env env(const Where& where) {
+  Env env(const Where& where, OnDay day) {
     use(where.view);
     Env env;
-    env.day = day(where).day;
+    env.day = day;
     env.module = where.module;
     env.slots = bound(where.slots);
     env.rule = where.rule;
@@ -117,7 +117,7 @@ struct Pieces::Impl {
   Answer asked(Kept kept, const std::string& more = {}) {
     std::vector<MarginRef> numbered;
     for (MarginRef each : kept.answer.ground.margins) {
-      each.margin = number_margin(law.margins[each.margin]);
+      if ((each.margin & kNumberedMargin) == 0) each.margin = number_margin(law.margins[each.margin]) | kNumberedMargin;
       if (std::find(numbered.begin(), numbered.end(), each) == numbered.end()) numbered.push_back(each);
     }
     kept.answer.ground.margins = std::move(numbered);
@@ -148,7 +148,9 @@ struct Pieces::Impl {
   template <typename Ask>
   Answer ask(Ask make) {
     COCKET_CHECK(row != nullptr);
-    return asked(law.noting(make));
+    Kept kept = law.noting(make);
+    law.given.clear();
+    return asked(std::move(kept));
   }
 
   Answer joined(Answer a, Answer b, bool all) {
@@ -171,6 +173,11 @@ void Pieces::begin(const Row& row) {
   impl_->law.begin(row);
 }
 
+void Pieces::give(std::span<const Part> parts) {
+  impl_->law.given.clear();
+  for (const Part& part : parts) impl_->law.given.emplace_back(part.of, &impl_->answers[part.answer]);
+}
+
 Pieces::Day Pieces::day(const Where& where) { return impl_->day(where); }
 
 bool Pieces::is_there(const Where& where) {
@@ -181,38 +188,33 @@ bool Pieces::is_there(const Where& where) {
 
 Pieces::Answer Pieces::not_there() { return 0; }
 
-Pieces::Answer Pieces::condition(ExprId id, const Where& where) {
-  const Env env = impl_->env(where);
+Pieces::Answer Pieces::condition(ExprId id, const Where& where, OnDay day) {
+  const Env env = impl_->env(where, day);
   return impl_->ask([&] { return impl_->law.truth(id, env); });
 }
 
-Pieces::Answer Pieces::limb(ExprId block, size_t index, const Where& where) {
-  const Env env = impl_->env(where);
+Pieces::Answer Pieces::limb(ExprId block, size_t index, const Where& where, OnDay day) {
+  const Env env = impl_->env(where, day);
   return impl_->ask([&] { return impl_->law.limb(impl_->law.program.exprs[block], index, env); });
 }
 
-Pieces::Answer Pieces::define(DefineId id, const Where& where) {
-  const Env env = impl_->env(where);
-  return impl_->ask([&] { return impl_->law.define_kept(id, env); });
+Pieces::Answer Pieces::define(DefineId id, const Where& where, OnDay day) {
+  const Env env = impl_->env(where, day);
+  return impl_->ask([&] { return impl_->law.define_holds(impl_->law.program.defines[id], env); });
 }
 
-Pieces::Answer Pieces::presumption(const Where& where) {
-  const Env env = impl_->env(where);
+Pieces::Answer Pieces::presumption(const Where& where, OnDay day) {
+  const Env env = impl_->env(where, day);
   return impl_->ask([&] { return impl_->law.presumption(*where.version, env); });
 }
 
-Pieces::Answer Pieces::text(const Where& where) {
-  const Env env = impl_->env(where);
-  return impl_->ask([&] { return impl_->law.text_truth(*where.version, env); });
-}
-
-Pieces::Answer Pieces::rule(const Rule& rule, const Where& where) {
-  const Env env = impl_->env(where);
+Pieces::Answer Pieces::rule(const Rule& rule, const Where& where, OnDay day) {
+  const Env env = impl_->env(where, day);
   return impl_->ask([&] { return impl_->law.rule_truth(rule, env); });
 }
 
-Pieces::Answer Pieces::scope(ModuleId id, const Where& where) {
-  const Env env = impl_->env(where);
+Pieces::Answer Pieces::scope(ModuleId id, const Where& where, OnDay day) {
+  const Env env = impl_->env(where, day);
   return impl_->ask([&] { return impl_->law.scope_truth(impl_->law.program.modules[id], env); });
 }
 
@@ -237,6 +239,7 @@ Pieces::Answer Pieces::exception(RequirementId requirement, ExceptionId id, View
     // What it rests on is told only of one that is met.
     return result.state == ExceptionState::met ? used : Found{};
   });
+  law.given.clear();
   return impl_->asked(std::move(kept), print);
 }
 
@@ -257,9 +260,9 @@ Pieces::Answer Pieces::none_of(Answer any) {
 
 Truth Pieces::truth(Answer answer) const { return impl_->answers[answer].answer.truth; }
 
-std::vector<size_t> Pieces::texts(const Rule& rule, const Where& where) {
+std::vector<size_t> Pieces::texts(const Rule& rule, const Where& where, OnDay day) {
   std::vector<size_t> found;
-  const Env env = impl_->env(where);
+  const Env env = impl_->env(where, day);
   Ground assumed;
   if (!env.day || impl_->law.beyond_horizon(rule.module, env, assumed)) return found;
   for (const Version* version : impl_->law.texts_on(rule, *env.day)) {
@@ -271,7 +274,9 @@ std::vector<size_t> Pieces::texts(const Rule& rule, const Where& where) {
 
 std::vector<Evaluator::Part> Pieces::parts(const std::vector<Evaluator::PartName>& names) {
   impl_->use(impl_->law.options.view);
-  return impl_->law.parts_of(names);
+  auto parts = impl_->law.parts_of(names);
+  impl_->law.given.clear();
+  return parts;
 }
 
 size_t Pieces::num_answers() const { return impl_->answers.size(); }

@@ -53,6 +53,8 @@ struct Margin {
   bool holds = false;
   program::ExprId asked;     // the comparison in the program
   std::string instance;      // name of the innermost record it was asked of; empty: of none
+  // Of a comparison that was numbered (exact/pieces.h): it stands for the rest, but for the limb.
+  std::optional<uint32_t> number;
 };
 
 struct NoticeDue {
