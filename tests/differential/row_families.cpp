@@ -32,21 +32,19 @@ std::vector<TableAmplifier::Row> TableAmplifier::family(const Row& row) {
     if (!sum.divisor.empty()) divided.push_back(&sum);
   }
   std::vector<Row> rows;
-  switch (pick(10)) {
-    case 0:
-    case 1:
-    case 2:
-    case 3:
-      if (several.empty()) break;
+  const size_t kind = pick(20);
+  if (kind < 7) {
+    if (!several.empty()) {
       rows = sum_family(row, long_ones.empty() || chance(15) ? *several[pick(several.size())] : *long_ones[pick(long_ones.size())]);
-      break;
-    case 4:
-    case 5:
-      if (!divided.empty()) rows = divisor_family(row, *divided[pick(divided.size())]);
-      break;
-    case 6: rows = margin_family(row); break;
-    case 7: rows = state_family(row); break;
-    default: rows = day_family(row); break;
+    }
+  } else if (kind < 10) {
+    if (!divided.empty()) rows = divisor_family(row, *divided[pick(divided.size())]);
+  } else if (kind < 14) {
+    rows = margin_family(row);
+  } else if (kind < 15) {
+    rows = state_family(row);
+  } else {
+    rows = day_family(row);
   }
   if (rows.empty()) rows = chance(50) ? state_family(row) : margin_family(row);
   std::shuffle(rows.begin(), rows.end(), random_);
@@ -226,7 +224,7 @@ std::vector<TableAmplifier::Row> TableAmplifier::state_family(const Row& row) {
   return rows;
 }
 
-// One day and those beside it, at another day of the row or of the rules, or so many days from it.
+// One day and those beside it: at another day of the row or of the rules, or at the last day of a notice.
 std::vector<TableAmplifier::Row> TableAmplifier::day_family(const Row& row) {
   std::vector<size_t> columns;
   std::vector<Date> days;
@@ -237,10 +235,15 @@ std::vector<TableAmplifier::Row> TableAmplifier::day_family(const Row& row) {
   }
   if (!days_.empty()) days.push_back(days_[pick(days_.size())]);
   if (columns.empty() || days.empty()) return {};
-  static constexpr int kNotices[] = {0, 0, 1, 5, 25};
-  const int notice = kNotices[pick(5)] * (chance(70) ? -1 : 1);
-  const size_t column = columns[pick(columns.size())];
-  const Date day = days[pick(days.size())] + notice;
+  size_t column = columns[pick(columns.size())];
+  Date day = days[pick(days.size())];
+  if (!notices_.empty() && chance(60)) {
+    const NoticeDays& notice = notices_[pick(notices_.size())];
+    if (const auto from = parse_date(row[notice.from])) {
+      column = notice.given_on;
+      day = *from + notice.days;
+    }
+  }
   std::vector<Row> rows;
   for (int step = -2; step <= 1; ++step) {
     rows.push_back(row);

@@ -94,13 +94,14 @@ TextTable TableAmplifier::amplify(TextTable base, size_t count) {
   if (base.rows.empty() || base.header.empty()) return base;
   take_columns(base);
   find_sums(base);
+  find_notices(base);
   if (chance(8)) add_second_source(base);
   tame_ = chance(50);
   if (tame_) tame(base);
   TextTable made = std::move(base);
   const size_t given = made.rows.size();
   while (made.rows.size() < count) {
-    if (chance(12)) {
+    if (chance(20)) {
       const std::vector<std::string> row = made.rows[made.rows.size() - 1 - pick(made.rows.size())];
       for (auto& each : family(row)) {
         if (made.rows.size() < count) made.rows.push_back(std::move(each));

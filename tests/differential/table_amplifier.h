@@ -47,6 +47,12 @@ class TableAmplifier {
     std::vector<Term> divisor;   // of a quotient; empty: 1
   };
 
+  // A notice: due so many days from the day in one column, given on that in another.
+  struct NoticeDays {
+    size_t from, given_on;
+    int days;
+  };
+
   void take_columns(TextTable& table);
   void tame(TextTable& table);
   void add_second_source(TextTable& table);
@@ -59,6 +65,7 @@ class TableAmplifier {
   // table_sums.cpp
   size_t column_of(const program::Expr& leaf, const TextTable& table) const;
   void find_sums(const TextTable& table);
+  void find_notices(const TextTable& table);
   void solve(Row& row);
 
   // row_families.cpp; each gives no rows where the row or the rules have nothing for it.
@@ -76,6 +83,7 @@ class TableAmplifier {
   std::vector<Rational> constants_;      // of the rules, base units
   std::vector<Date> days_;               // of the rules
   std::vector<Sum> sums_;
+  std::vector<NoticeDays> notices_;
   std::vector<Column> columns_;
   bool tame_ = false;
   std::vector<Row> seen_;   // by column: texts of the given rows

@@ -1,4 +1,5 @@
-// The comparisons of a program as sums over a table's columns, and numbers that make them 0.
+// The comparisons of a program as sums over a table's columns, and numbers that make them 0; its notices
+// as days between columns.
 #include <algorithm>
 
 #include "tests/differential/table_amplifier.h"
@@ -9,7 +10,7 @@ using program::Op;
 
 // A comparison's column in the table that gives `leaf`, or the number of columns.
 size_t TableAmplifier::column_of(const program::Expr& leaf, const TextTable& table) const {
-  if (leaf.op != Op::fact_number || leaf.place.is_slot) return table.header.size();
+  if ((leaf.op != Op::fact_number && leaf.op != Op::fact_date) || leaf.place.is_slot) return table.header.size();
   size_t column = table.header.size();
   for (size_t i = 0; i < table.header.size(); ++i) {
     const auto fact = program::find_flat_fact(program_, table.header[i].substr(0, table.header[i].find(' ')));
@@ -45,6 +46,25 @@ void TableAmplifier::find_sums(const TextTable& table) {
     if (expr.op != Op::compare || expr.terms.size() < 2) continue;
     Sum sum;
     if (take(expr.terms, sum.terms) && take(expr.divisor, sum.divisor)) sums_.push_back(std::move(sum));
+  }
+}
+
+void TableAmplifier::find_notices(const TextTable& table) {
+  notices_.clear();
+  auto take = [&](const std::optional<program::Notice>& notice) {
+    if (!notice || !notice->day.valid() || !notice->given_on.valid()) return;
+    const size_t from = column_of(program_.exprs[notice->day], table);
+    const size_t given_on = column_of(program_.exprs[notice->given_on], table);
+    if (from == table.header.size() || given_on == table.header.size()) return;
+    notices_.push_back({from, given_on, notice->before ? -notice->days : notice->days});
+  };
+  for (const program::Requirement& each : program_.requirements) {
+    for (const program::Duty& duty : each.imposes) take(duty.notice);
+  }
+  for (const program::Exception& each : program_.exceptions) {
+    for (const program::Version& version : each.versions) {
+      for (const program::Condition& condition : version.conditions) take(condition.notice);
+    }
   }
 }
 
