@@ -12,35 +12,16 @@ with `N passed, N failed`.
 import argparse
 import os
 import random
-import re
 import sys
 import tempfile
 
 import columnar
+import fault_record
 
 HEADER = os.path.join(columnar.ROOT, "engine", "columnar", "fault.h")
 RECORD = os.path.join(columnar.HERE, "columnar_fault_seeds.txt")
 BATCH = 25
 RECORDED = 3
-HEADING = """\
-# Fault and seeds of pairs that find it; written by `columnar_faults.py --full --renew` after a change
-# of the generator. A fault is found if one of its pairs finds it.
-"""
-
-
-def faults():
-    """[(number, name)] of the header's enumeration, without `none` and `count`."""
-    with open(HEADER, encoding="utf-8") as f:
-        body = re.search(r"enum class Fault \{(.*?)\};", f.read(), re.S)[1]
-    names = re.findall(r"^\s*(\w+),?", re.sub(r"//.*", "", body), re.M)
-    return [(i, name) for i, name in enumerate(names) if name not in ("none", "count")]
-
-
-def recorded():
-    """{name: seeds} of the record."""
-    with open(RECORD, encoding="utf-8") as f:
-        lines = [line.split() for line in f if line.strip() and not line.startswith("#")]
-    return {name: [int(seed) for seed in seeds] for name, *seeds in lines}
 
 
 def run(program, pairs, folder, *options):
@@ -102,14 +83,13 @@ def search(program, folder, chosen, a):
         print(f"differ without a fault: {pairs.unusable[:20]}")
         failed += 1
     if a.renew and not failed:
-        with open(RECORD, "w", encoding="utf-8") as f:
-            f.write(HEADING + "".join(f"{name:24} {' '.join(map(str, seeds))}\n" for name, seeds in record.items()))
+        fault_record.write(RECORD, "columnar_faults.py", record)
     return passed, failed
 
 
-def replay(program, folder, chosen):
+def replay(program, folder, chosen, only):
     """The recorded pairs; (passed, failed)."""
-    record = recorded()
+    record = {name: seeds for name, seeds in fault_record.read(RECORD).items() if only in (None, name)}
     passed = failed = 0
     seeds = sorted({seed for _, name in chosen for seed in record.get(name, [])})
     pairs = {seed: columnar.pair_of(seed) for seed in seeds}
@@ -118,17 +98,11 @@ def replay(program, folder, chosen):
         passed, failed = passed + good, failed + (not good)
         if not good:
             print(f"seed {pair.seed} without a fault: {outcome or 'no rows'}")
-    for number, name in chosen:
-        found = [(pair.seed, outcome) for pair, outcome, _ in
-                 run(program, [pairs[seed] for seed in record.get(name, [])], folder, "--fault", str(number)) if outcome]
-        passed, failed = passed + bool(found), failed + (not found)
-        print(f"{name:28} " + (", ".join(f"seed {seed}: {how}" for seed, how in found) if found else
-                               f"NOT FOUND by {record.get(name, 'any: none is recorded')}; --full looks for others"))
-    gone = set(record) - {name for _, name in faults()}
-    if gone:
-        print(f"recorded, but no faults: {sorted(gone)}")
-        failed += 1
-    return passed, failed
+    found = {name: [(pair.seed, outcome) for pair, outcome, _ in
+                    run(program, [pairs[seed] for seed in record.get(name, [])], folder, "--fault", str(number)) if outcome]
+             for number, name in chosen}
+    more, less = fault_record.judge([name for _, name in chosen], record, found)
+    return passed + more, failed + less
 
 
 def main():
@@ -142,9 +116,9 @@ def main():
     a = p.parse_args()
     if a.renew and (a.only or not a.full):
         p.error("--renew goes with --full and without --only")
-    chosen = [(number, name) for number, name in faults() if a.only in (None, name)]
+    chosen = [(number, name) for number, name in fault_record.faults(HEADER) if a.only in (None, name)]
     with tempfile.TemporaryDirectory() as folder:
-        passed, failed = search(a.eval, folder, chosen, a) if a.full else replay(a.eval, folder, chosen)
+        passed, failed = search(a.eval, folder, chosen, a) if a.full else replay(a.eval, folder, chosen, a.only)
     if len(chosen) < 20 and not a.only:
         print(f"only {len(chosen)} faults, at least 20 are wanted")
         failed += 1
