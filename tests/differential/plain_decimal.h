@@ -1,4 +1,5 @@
-// A plain decimal of a cell taken apart, to move it by its last digit or write it with more of them.
+// A plain decimal of a cell taken apart, to move it by its last digit or write it with more of
+// them.
 #pragma once
 
 #include <optional>

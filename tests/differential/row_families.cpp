@@ -1,5 +1,5 @@
-// Rows that differ in one thing only. Answers are found by signature: a sign that comes out wrong is
-// seen when a second row, of the true sign, has the same signature and another answer.
+// Rows that differ in one thing only. Answers are found by signature: a sign that comes out wrong
+// is seen when a second row, of the true sign, has the same signature and another answer.
 #include <algorithm>
 
 #include "base/date.h"
@@ -12,16 +12,17 @@ using program::ValueType;
 
 namespace {
 
-constexpr int kTickDigits = 15;   // integers up to 10^15 are compared in doubles
+constexpr int kTickDigits = 15;  // integers up to 10^15 are compared in doubles
 
 bool linear_in(size_t column, const std::vector<std::vector<size_t>>& products) {
-  return std::any_of(products.begin(), products.end(), [&](const auto& each) { return each.size() == 1 && each.front() == column; });
+  return std::any_of(products.begin(), products.end(),
+                     [&](const auto& each) { return each.size() == 1 && each.front() == column; });
 }
 
 }  // namespace
 
 std::vector<TableAmplifier::Row> TableAmplifier::family(const Row& row) {
-  std::vector<const Sum*> several;   // of more than one column
+  std::vector<const Sum*> several;  // of more than one column
   std::vector<const Sum*> long_ones;
   std::vector<const Sum*> divided;
   for (const Sum& sum : sums_) {
@@ -35,7 +36,8 @@ std::vector<TableAmplifier::Row> TableAmplifier::family(const Row& row) {
   const size_t kind = pick(20);
   if (kind < 7) {
     if (!several.empty()) {
-      rows = sum_family(row, long_ones.empty() || chance(15) ? *several[pick(several.size())] : *long_ones[pick(long_ones.size())]);
+      rows = sum_family(row, long_ones.empty() || chance(15) ? *several[pick(several.size())]
+                                                             : *long_ones[pick(long_ones.size())]);
     }
   } else if (kind < 10) {
     if (!divided.empty()) rows = divisor_family(row, *divided[pick(divided.size())]);
@@ -59,16 +61,18 @@ Plain TableAmplifier::digits(int count) {
 
 // Writes a number into a cell, at most 18 digits of it; false if the field would not read it.
 bool TableAmplifier::put(Row& row, size_t column, const Rational& value) {
-  const std::string text = has_finite_decimal(value) ? to_exact_string(value) : to_rounded_string(value, 6, Toward::zero);
+  const std::string text = has_finite_decimal(value) ? to_exact_string(value)
+                                                     : to_rounded_string(value, 6, Toward::zero);
   const auto plain = plain_of(text);
   if (!plain || digits_of(*plain) > 18) return false;
-  if (!columns_[column].field->range.contains(value_of(*plain) * columns_[column].unit.factor)) return false;
+  if (!columns_[column].field->range.contains(value_of(*plain) * columns_[column].unit.factor))
+    return false;
   row[column] = text;
   return true;
 }
 
-// Numbers of many digits whose sum is 0, or as near to 0 as the last one can bring it: below, on and
-// above it, by one tick. The terms are much greater than what doubles add exactly.
+// Numbers of many digits whose sum is 0, or as near to 0 as the last one can bring it: below, on
+// and above it, by one tick. The terms are much greater than what doubles add exactly.
 std::vector<TableAmplifier::Row> TableAmplifier::sum_family(Row row, const Sum& sum) {
   std::vector<size_t> columns;
   std::vector<std::vector<size_t>> products;
@@ -87,7 +91,9 @@ std::vector<TableAmplifier::Row> TableAmplifier::sum_family(Row row, const Sum& 
   last.erase(std::find(last.begin(), last.end(), remainder));
   if (!has_products) other = last;
   for (const size_t column : columns) {
-    Plain plain = digits(static_cast<int>(!linear_in(column, products) ? 7 + pick(6) : chance(70) ? 12 + pick(4) : 4 + pick(8)));
+    Plain plain = digits(static_cast<int>(!linear_in(column, products) ? 7 + pick(6)
+                                          : chance(70)                 ? 12 + pick(4)
+                                                                       : 4 + pick(8)));
     if (chance(15)) plain.scale = static_cast<int>(pick(4));
     if (chance(10)) plain.mantissa = -plain.mantissa;
     if (!put(row, column, value_of(plain)) && !put(row, column, -value_of(plain))) return {};
@@ -136,7 +142,8 @@ std::vector<TableAmplifier::Row> TableAmplifier::sum_family(Row row, const Sum& 
 // One dividend over divisors that are 0, negative, tiny, missing and ordinary.
 std::vector<TableAmplifier::Row> TableAmplifier::divisor_family(Row row, const Sum& sum) {
   std::vector<size_t> columns;
-  for (const Sum::Term& term : sum.divisor) columns.insert(columns.end(), term.columns.begin(), term.columns.end());
+  for (const Sum::Term& term : sum.divisor)
+    columns.insert(columns.end(), term.columns.begin(), term.columns.end());
   if (columns.empty()) return {};
   for (const Sum::Term& term : sum.terms) {
     for (const size_t column : term.columns) {
@@ -157,7 +164,8 @@ std::vector<TableAmplifier::Row> TableAmplifier::divisor_family(Row row, const S
   }
   if (coefficient == 0) return {};
   std::vector<Row> rows;
-  for (const Rational& divisor : {Rational(0), Rational(-1), Rational(1, 1000), Rational(static_cast<int>(1 + pick(50)))}) {
+  for (const Rational& divisor :
+       {Rational(0), Rational(-1), Rational(1, 1000), Rational(static_cast<int>(1 + pick(50)))}) {
     if (put(row, turned, (divisor - rest) / coefficient)) rows.push_back(row);
   }
   row[turned] = "";
@@ -167,8 +175,9 @@ std::vector<TableAmplifier::Row> TableAmplifier::divisor_family(Row row, const S
 
 // Facts that stand at their thresholds in one proportion: the nearest is told by no double.
 std::vector<TableAmplifier::Row> TableAmplifier::margin_family(const Row& row) {
-  static const std::vector<Rational> kApart = {Rational(1, 10), Rational(3, 10), Rational(7, 10), Rational(1, 8),
-                                               Rational(11, 100), Rational(1, 1000), Rational(7, 1'000'000)};
+  static const std::vector<Rational> kApart = {
+      Rational(1, 10),   Rational(3, 10),   Rational(7, 10),       Rational(1, 8),
+      Rational(11, 100), Rational(1, 1000), Rational(7, 1'000'000)};
   std::vector<Row> rows;
   for (int made = 0; made < 2; ++made) {
     const Rational apart = kApart[pick(kApart.size())];
@@ -224,7 +233,8 @@ std::vector<TableAmplifier::Row> TableAmplifier::state_family(const Row& row) {
   return rows;
 }
 
-// One day and those beside it: at another day of the row or of the rules, or at the last day of a notice.
+// One day and those beside it: at another day of the row or of the rules, or at the last day of a
+// notice.
 std::vector<TableAmplifier::Row> TableAmplifier::day_family(const Row& row) {
   std::vector<size_t> columns;
   std::vector<Date> days;

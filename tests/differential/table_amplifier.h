@@ -1,6 +1,6 @@
 // Many rows from few: cells crossed over and moved by one tick, in their digits, their scale, their
-// state, so that rows share most of what they say and differ where an answer could turn; and families
-// of rows that differ in one thing only, at the place where a wrong sign would join them.
+// state, so that rows share most of what they say and differ where an answer could turn; and
+// families of rows that differ in one thing only, at the place where a wrong sign would join them.
 #pragma once
 
 #include <random>
@@ -24,8 +24,8 @@ class TableAmplifier {
   // `rows`: flat fact name to text, one each per column of `header`. The rows given stand first.
   TextTable amplify(TextTable base, size_t count);
 
-  // The table as CSV: quotes where they are needed and elsewhere by chance; now and then a line that
-  // is a reject, an empty line, line ends of two bytes.
+  // The table as CSV: quotes where they are needed and elsewhere by chance; now and then a line
+  // that is a reject, an empty line, line ends of two bytes.
   std::string csv(const TextTable& table);
 
   size_t pick(size_t count) { return static_cast<size_t>(random_() % count); }
@@ -44,7 +44,7 @@ class TableAmplifier {
       std::vector<size_t> columns;
     };
     std::vector<Term> terms;
-    std::vector<Term> divisor;   // of a quotient; empty: 1
+    std::vector<Term> divisor;  // of a quotient; empty: 1
   };
 
   // A notice: due so many days from the day in one column, given on that in another.
@@ -80,13 +80,13 @@ class TableAmplifier {
 
   const program::Program& program_;
   std::mt19937_64 random_;
-  std::vector<Rational> constants_;      // of the rules, base units
-  std::vector<Date> days_;               // of the rules
+  std::vector<Rational> constants_;  // of the rules, base units
+  std::vector<Date> days_;           // of the rules
   std::vector<Sum> sums_;
   std::vector<NoticeDays> notices_;
   std::vector<Column> columns_;
   bool tame_ = false;
-  std::vector<Row> seen_;   // by column: texts of the given rows
+  std::vector<Row> seen_;  // by column: texts of the given rows
 };
 
 }  // namespace cocket::differential

@@ -1,5 +1,5 @@
-// The comparisons of a program as sums over a table's columns, and numbers that make them 0; its notices
-// as days between columns.
+// The comparisons of a program as sums over a table's columns, and numbers that make them 0; its
+// notices as days between columns.
 #include <algorithm>
 
 #include "tests/differential/table_amplifier.h"
@@ -10,12 +10,14 @@ using program::Op;
 
 // A comparison's column in the table that gives `leaf`, or the number of columns.
 size_t TableAmplifier::column_of(const program::Expr& leaf, const TextTable& table) const {
-  if ((leaf.op != Op::fact_number && leaf.op != Op::fact_date) || leaf.place.is_slot) return table.header.size();
+  if ((leaf.op != Op::fact_number && leaf.op != Op::fact_date) || leaf.place.is_slot)
+    return table.header.size();
   size_t column = table.header.size();
   for (size_t i = 0; i < table.header.size(); ++i) {
-    const auto fact = program::find_flat_fact(program_, table.header[i].substr(0, table.header[i].find(' ')));
-    if (fact && !fact->view.valid() && fact->path == leaf.place.path && fact->record == leaf.place.owner &&
-        fact->field == leaf.place.field) {
+    const auto fact =
+        program::find_flat_fact(program_, table.header[i].substr(0, table.header[i].find(' ')));
+    if (fact && !fact->view.valid() && fact->path == leaf.place.path &&
+        fact->record == leaf.place.owner && fact->field == leaf.place.field) {
       column = i;
     }
   }
@@ -45,7 +47,8 @@ void TableAmplifier::find_sums(const TextTable& table) {
   for (const program::Expr& expr : program_.exprs) {
     if (expr.op != Op::compare || expr.terms.size() < 2) continue;
     Sum sum;
-    if (take(expr.terms, sum.terms) && take(expr.divisor, sum.divisor)) sums_.push_back(std::move(sum));
+    if (take(expr.terms, sum.terms) && take(expr.divisor, sum.divisor))
+      sums_.push_back(std::move(sum));
   }
 }
 
@@ -68,19 +71,20 @@ void TableAmplifier::find_notices(const TextTable& table) {
   }
 }
 
-// One number of a sum is set so that the sum is 0 or next to it, after others were given many digits
-// or made alike, so that what is left of them is small.
+// One number of a sum is set so that the sum is 0 or next to it, after others were given many
+// digits or made alike, so that what is left of them is small.
 void TableAmplifier::solve(std::vector<std::string>& row) {
   const Sum& sum = sums_[pick(sums_.size())];
   std::vector<size_t> columns;
-  for (const Sum::Term& term : sum.terms) columns.insert(columns.end(), term.columns.begin(), term.columns.end());
+  for (const Sum::Term& term : sum.terms)
+    columns.insert(columns.end(), term.columns.begin(), term.columns.end());
   std::vector<size_t> once;
   for (const size_t column : columns) {
     if (std::count(columns.begin(), columns.end(), column) == 1) once.push_back(column);
   }
   if (once.empty()) return;
   const size_t solved = once[once.size() - 1 - (chance(60) ? 0 : pick(once.size()))];
-  const size_t many = pick(4);   // of ten numbers
+  const size_t many = pick(4);  // of ten numbers
   const int digits = static_cast<int>(chance(50) ? 6 + pick(4) : chance(50) ? 15 : 10 + pick(9));
   std::optional<Plain> last;
   for (const size_t column : columns) {
@@ -91,7 +95,8 @@ void TableAmplifier::solve(std::vector<std::string>& row) {
         plain->mantissa += static_cast<int>(pick(5)) - 2;
       } else {
         plain = Plain{0, static_cast<int>(pick(static_cast<size_t>(digits)))};
-        for (int i = 0; i < digits; ++i) plain->mantissa = plain->mantissa * 10 + static_cast<int>(pick(10));
+        for (int i = 0; i < digits; ++i)
+          plain->mantissa = plain->mantissa * 10 + static_cast<int>(pick(10));
       }
       row[column] = text_of(*plain);
     }
@@ -112,7 +117,10 @@ void TableAmplifier::solve(std::vector<std::string>& row) {
   }
   if (coefficient == 0) return;
   const Rational value = -rest / coefficient;
-  const std::string text = has_finite_decimal(value) ? to_exact_string(value) : to_rounded_string(value, static_cast<int>(6 + pick(10)), Toward::zero);
+  const std::string text =
+      has_finite_decimal(value)
+          ? to_exact_string(value)
+          : to_rounded_string(value, static_cast<int>(6 + pick(10)), Toward::zero);
   auto plain = plain_of(text);
   if (!plain) return;
   if (chance(60)) {
