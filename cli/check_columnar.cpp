@@ -38,16 +38,18 @@ std::optional<std::vector<size_t>> passed_columns(const CheckOptions& options, c
 
 void print_stats(const run::CsvCheckCounts& counts, std::ostream& err) {
   const columnar::Stats& stats = counts.stats;
-  err << fmt::format("stats: {} lines, {} with a signature not met before, {} answers put together, {} signatures of groups\n",
-                     stats.lines, stats.new_signatures, stats.new_answers, stats.new_group_signatures);
-  err << fmt::format("  {:>12}  requirements and provisions asked of the law, one for each new signature\n", stats.units_asked);
+  err << fmt::format("stats: {} lines, {} with a signature not met before, {} answers put together\n",
+                     stats.lines, stats.new_signatures, stats.new_answers);
+  err << fmt::format("  {:>12}  nodes of the graph, by which answers are put together\n", counts.num_nodes);
+  err << fmt::format("  {:>12}  conditions and texts asked of the law, {} joined from others\n", stats.pieces_asked, stats.pieces_joined);
+  err << fmt::format("  {:>12}  requirements and provisions asked of the law\n", stats.units_asked);
+  err << fmt::format("  {:>12}  lines on a range of days, answered by groups of requirements\n", stats.by_group);
   err << fmt::format("  {:>12}  lines of which all had to be asked, as by the exact evaluator\n", stats.whole_lines);
   err << fmt::format("  {:>12}  comparisons of several numbers settled exactly in doubles\n", stats.comparisons.exact_doubles);
   err << fmt::format("  {:>12}  by the certified filter\n", stats.comparisons.filtered);
   err << fmt::format("  {:>12}  in wide integers\n", stats.comparisons.integers);
   err << fmt::format("  {:>12}  told by their texts (ranges, lists, two sources)\n", stats.by_text);
   err << fmt::format("  {:>12}  times a memory was emptied\n", stats.resets);
-  err << fmt::format("  {:>12}  groups of requirements and provisions\n", counts.num_groups);
   for (const std::string& relation : counts.relations) err << "        compared: " << relation << "\n";
   for (size_t i = 0; i < counts.rows_by_worker.size(); ++i) {
     err << fmt::format("  {:>12}  lines by worker {}\n", counts.rows_by_worker[i], i + 1);

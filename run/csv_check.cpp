@@ -265,24 +265,30 @@ CsvCheckCounts check_csv(CsvBlockReader& reader, const LineSources& sources,
                          const exact::Options& law, const CsvCheckOptions& options, const CsvCheckOutput& output) {
   const LineShape shape = shape_of(sources);
   const auto& columns = options.columns;
-  columnar::PlanOptions shown{false, false};
+  columnar::PlanOptions shown;
+  shown.shows_days = shown.shows_sources = false;
   for (const ResultColumn column : columns) {
     shown.shows_days = shown.shows_days || column == ResultColumn::exceptions || column == ResultColumn::notice_due_by ||
                        column == ResultColumn::days_late;
     shown.shows_sources = shown.shows_sources || column == ResultColumn::sources;
   }
+  shown.view = law.view;
+  shown.compare_views = law.compare_views;
+  shown.readings = law.readings;
   const std::vector<Date> law_days = exact::Evaluator(program, law).law_days();
   const auto plan = std::make_shared<const columnar::Plan>(program, shape.shape, law_days, shown);
+  columnar::PlanOptions bare_options = shown;
+  bare_options.shows_days = bare_options.shows_sources = bare_options.compare_views = false;
   std::shared_ptr<const columnar::Plan> bare_plan;
   if (without_assumptions) {
-    bare_plan = std::make_shared<const columnar::Plan>(without_assumptions, shape.shape, law_days, columnar::PlanOptions{false, false});
+    bare_plan = std::make_shared<const columnar::Plan>(without_assumptions, shape.shape, law_days, bare_options);
   }
   OrderedOutput ordered(output, 2 * options.threads + 2);
   std::mutex counts_mutex;
   CsvCheckCounts counts;
   counts.source = reader.counts();
   counts.relations = plan->relations();
-  counts.num_groups = plan->groups().size();
+  counts.num_nodes = plan->graph().nodes.size();
   auto work = [&] {
     Worker worker(sources, shape, plan, bare_plan, law, reader.header(), options);
     while (CsvBlockReader::Lent block = reader.take()) {

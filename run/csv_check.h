@@ -44,7 +44,7 @@ struct CsvCheckCounts {
   columnar::Stats stats;
   std::vector<uint64_t> rows_by_worker;
   std::vector<std::string> relations;    // of the plan, in words
-  size_t num_groups = 0;                 // of requirements and provisions
+  size_t num_nodes = 0;                  // of the graph of answers
 };
 
 // The header line of the output, with its line end.

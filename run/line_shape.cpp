@@ -36,6 +36,7 @@ void add_parties(std::vector<FlatFact>& facts, const Program& program, const Reg
 LineShape shape_of(const LineSources& sources) {
   const Program& program = sources.program;
   LineShape made;
+  made.shape.named = sources.binding.facts;
   for (const BoundColumn& bound : sources.binding.columns) {
     const ColumnMapping& mapping = bound.mapping;
     columnar::Input input;

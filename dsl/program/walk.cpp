@@ -74,7 +74,7 @@ void Walker::walk_notice(const Notice& notice) {
 
 void Walker::walk_rule(const Rule& rule) {
   if (on_rule) on_rule(rule);
-  walk(rule.dated_by);
+  if (with_dates) walk(rule.dated_by);
   for (const Version& version : rule.versions) {
     walk(version.when);
     walk(version.presumed);

@@ -17,6 +17,7 @@ class Walker {
   // Every fact and list that is read, by the record type that has it.
   std::function<void(RecordId owner, FieldId field)> on_field;
   std::function<void(const Notice&)> on_notice;
+  bool with_dates = true;   // also the date that each text is asked on
   void walk(ExprId root);
   // All that every version asks (`when`, presumptions, conditions, policies) and the date it is
   // asked on.

@@ -1,9 +1,11 @@
-// The columnar evaluator: batches of lines, each answered by its signature.
+// The columnar evaluator: batches of lines, answered a column at a time.
 //
-// Passes over one batch: cells to codes, input by input; atoms, one after another; signatures to
-// answers. A signature met for the first time is put together from the answers of its unit groups;
-// a group's signature met for the first time is asked of the law itself (engine/exact). One
-// evaluator per worker; plans are shared.
+// Passes over one batch: cells to codes, input by input; relations of several inputs, one after
+// another; the nodes of the graph (solver.h), whose last numbers are the answers of the units; lines
+// from their units (answers.h). Whatever is met for the first time is asked of the law itself
+// (engine/exact). Lines that are met again and again are remembered whole. Lines whose law is asked
+// on a range of days are answered by unit groups, each by the codes of all it reads. One evaluator per
+// worker; plans are shared.
 #pragma once
 
 #include <functional>
@@ -13,10 +15,11 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/columnar/answers.h"
 #include "engine/columnar/coder.h"
-#include "engine/columnar/margins.h"
 #include "engine/columnar/plan.h"
 #include "engine/columnar/signature_table.h"
+#include "engine/columnar/solver.h"
 #include "engine/exact/exact.h"
 
 namespace cocket::columnar {
@@ -32,63 +35,14 @@ struct TextColumn {
   }
 };
 
-// What a column of the output says of an answer.
-enum class Shown : uint8_t {
-  verdict, worst_possible, confidence, margin, missing, assuming,
-  items,      // of each requirement, then of each provision, none twice
-};
-
-// Texts for the output, from what the law says of one unit.
-class Describer {
- public:
-  virtual ~Describer() = default;
-  virtual std::vector<Shown> columns() const = 0;
-  // For each column that shows items; `last` stands behind the items of all units.
-  struct Items {
-    std::vector<std::string> first, last;
-  };
-  virtual std::vector<Items> items(const RequirementResult& result) const = 0;
-  virtual std::vector<Items> items(const std::vector<ProvisionResult>& results) const = 0;
-  // Warnings of the line's data, for columns that show them.
-  virtual std::vector<Items> warning_items(const std::string& warning) const = 0;
-  // One cell, with quotes where the format needs them.
-  virtual void append_cell(std::string& out, std::string_view text) const = 0;
-};
-
-// What lines of one signature share.
-struct LineAnswer {
-  Verdict verdict = Verdict::not_required;
-  Verdict worst_possible = Verdict::not_required;
-  bool improved = false;         // better than without the assumptions it rests on
-  bool views_differ = false;
-  bool warned = false;
-  std::vector<uint32_t> missing, assuming, presumed;   // texts of the evaluator
-  std::vector<uint32_t> margins;                       // candidates, in order
-  std::string before_margin, after_margin;             // of the output line, from its first separator
-  bool shows_margin = false;
-  uint64_t lines = 0;            // so far; counted into the tally when the answer is dropped
-};
-
-struct Tally {
-  std::vector<uint64_t> verdicts = std::vector<uint64_t>(kNumVerdicts);
-  std::map<std::string, uint64_t> missing;
-  struct Resting {
-    uint64_t lines = 0;
-    uint64_t improved = 0;
-  };
-  std::map<std::string, Resting> assuming;
-  std::map<std::string, uint64_t> presumed;
-  uint64_t views_differ = 0;
-  uint64_t warned = 0;
-  void operator+=(const Tally& other);
-};
-
 struct Stats {
   uint64_t lines = 0;
   uint64_t new_signatures = 0;      // of lines, not met before or not kept
   uint64_t new_answers = 0;         // of lines, put together
-  uint64_t new_group_signatures = 0;
+  uint64_t pieces_asked = 0;        // conditions and texts asked of the law
+  uint64_t pieces_joined = 0;       // put together from others
   uint64_t units_asked = 0;         // requirements and provisions asked of the law
+  uint64_t by_group = 0;            // lines on a range of days, answered by unit groups
   uint64_t whole_lines = 0;         // lines of which every requirement and provision had to be asked
   uint64_t resets = 0;              // memories emptied because they were full
   SettledBy comparisons;
@@ -112,6 +66,8 @@ using MakeRow = std::function<MadeRow(size_t row)>;
 
 class Evaluator {
  public:
+  static constexpr size_t kMostRows = 8192;      // of one call
+
   Evaluator(std::shared_ptr<const Plan> plan, exact::Options law, ReadCell read, char separator,
             const Describer& describer, EvaluatorOptions options = {});
   ~Evaluator();
@@ -121,81 +77,71 @@ class Evaluator {
 
   // `columns`: one per input of the shape. Answers stay valid until the next call.
   void evaluate(std::span<const TextColumn> columns, size_t rows, const MakeRow& make_row);
-  const LineAnswer& answer(size_t row) const { return *answers_[row]; }
+  const LineAnswer& answer(size_t row) const { return *lines_of_batch_[row].answer; }
   // Appends the result columns of a line, each with its separator before it.
-  void append_results(size_t row, std::string& out) const;
+  void append_results(size_t row, std::string& out) const { answers_.append_results(lines_of_batch_[row], codes_of(row), out); }
   // Rows with cells that could not be read, or blanks read as none, in order.
   const std::vector<uint32_t>& noted_rows() const { return noted_; }
-  const Code& code(size_t row, size_t input) const { return codes_[row * num_inputs_ + input]; }
+  const Code& code(size_t row, size_t input) const { return codes_[input * kMostRows + row]; }
 
-  const Stats& stats() const { return stats_; }
+  Stats stats() const;
   Tally tally() const;
 
  private:
-  struct UnitAnswer;
-  struct GroupAnswer;
+  struct Memory;
+  class Batch;
 
+  Codes codes_of(size_t row) const { return {codes_.data() + row, kMostRows}; }
+  uint16_t* column(size_t index) { return column_codes_.data() + index * kMostRows; }
   void code_cells(std::span<const TextColumn> columns, size_t rows);
   void code_atoms(std::span<const TextColumn> columns, size_t rows);
   void code_atom(size_t index, std::span<const TextColumn> columns, size_t rows);
   uint16_t code_texts(size_t atom, const Atom& relation, std::span<const TextColumn> columns, size_t row);
-  uint32_t answer_for(size_t row, std::span<const TextColumn> columns, const MakeRow& make_row);
-  void ask_groups(size_t row, const MakeRow& make_row);
+  void find_lines(size_t rows);
+  void solve(std::span<const uint32_t> rows, Batch& batch, const MakeRow& make_row);
+  void by_groups(size_t row, Batch& batch);
   uint16_t projected(size_t group, size_t column, uint16_t code);
-  const GroupAnswer& kept(std::unique_ptr<GroupAnswer> answer);
-  bool is_improved(size_t row, std::span<const TextColumn> columns, const MakeRow& make_row, bool assumes, Verdict verdict);
-  void watch_lines();
-  UnitAnswer unit_answer(const exact::Evaluator::Part& part, Codes codes);
-  std::unique_ptr<LineAnswer> put_together(const std::vector<const UnitAnswer*>& units,
-                                           const std::vector<std::string>& reader_warnings);
-  uint32_t text(const std::string& text);
-  void settle_tally(const LineAnswer& answer);
+  void finish_line(size_t row, std::span<const uint32_t> units, const MakeRow& make_row);
+  void watch_lines(size_t rows, size_t met);
   void forget_lines();
   void forget_everything();
 
   std::shared_ptr<const Plan> plan_;
   ReadCell read_;
-  const char separator_;
-  const Describer& describer_;
   const EvaluatorOptions options_;
-  std::vector<Shown> shown_;
   exact::Evaluator law_;
   std::unique_ptr<Evaluator> without_assumptions_;
   size_t num_inputs_;
   size_t words_;                                 // of a signature
   std::vector<Coder> coders_;
-  Margins margins_;
+  mutable Answers answers_;
+  Solver solver_;
 
   // The batch.
-  std::vector<Code> codes_;                      // row by row
-  std::vector<uint64_t> signatures_;             // row by row
-  std::vector<LineAnswer*> answers_;
+  std::vector<Code> codes_;                      // input by input
+  std::vector<uint16_t> column_codes_;           // column by column: inputs, then atoms
+  std::vector<Line> lines_of_batch_;
   std::vector<uint32_t> noted_;
   std::vector<TickColumn> ticks_;                // by input
   std::vector<int8_t> signs_, divisor_signs_;
   std::string joined_;
+  std::vector<uint64_t> signatures_;             // row by row
+  std::vector<uint64_t> hashes_;
+  std::vector<uint32_t> unmet_;                  // rows not met before
+  std::vector<uint16_t> gathered_;               // their codes, column by column
+  std::vector<const uint16_t*> solved_columns_;
+  std::vector<uint32_t> units_;                  // of one row
 
   // What was met so far.
   std::vector<std::unordered_map<std::string, uint16_t>> atom_classes_;
   SignatureTable lines_;                         // by the signature of a line
+  std::vector<Line> kept_lines_;
   bool lines_kept_ = true;                       // while they are met again
   uint64_t watched_ = 0, met_ = 0;
-  SignatureTable joined_lines_;                  // by the answers of the groups
-  std::unordered_map<std::string, std::unique_ptr<GroupAnswer>> kept_answers_;
-  std::vector<uint64_t> answer_numbers_;
-  std::vector<const GroupAnswer*> group_answers_;
-  std::vector<size_t> missing_groups_;
-  std::vector<TextColumn> one_line_;
-  std::vector<std::unique_ptr<LineAnswer>> line_answers_;
   size_t line_bytes_ = 0;
-  struct Memory;
   std::vector<Memory> groups_;
   size_t group_bytes_ = 0;
-  std::vector<std::string> texts_;
-  std::unordered_map<std::string, uint32_t> text_numbers_;
-  std::vector<uint32_t> stamps_;                 // of texts, for putting items together
-  uint32_t stamp_ = 0;
-  Tally tally_;
+  size_t current_row_ = 0;                       // whose numbers are given to comparisons
   Stats stats_;
 };
 

@@ -28,6 +28,9 @@ constexpr std::array<int64_t, 19> kPowers = [] {
   return powers;
 }();
 
+constexpr std::array<double, 19> kDoublePowers{1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9,
+                                               1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18};
+
 Rational value_of(const Code& code) { return Rational(code.value) / power_of_ten(code.scale); }
 
 UInt128 magnitude(Int128 value) {
@@ -197,7 +200,7 @@ Margins::Side Margins::side_of(program::ExprId id, const std::string& instance, 
   return side;
 }
 
-uint32_t Margins::add(const Margin& margin, Codes codes) {
+Margins::Spec Margins::spec_of(const Margin& margin, Codes codes) const {
   const Expr& expr = plan_->program().exprs[margin.asked];
   Spec spec;
   spec.margin = margin;
@@ -206,35 +209,78 @@ uint32_t Margins::add(const Margin& margin, Codes codes) {
   spec.threshold = side_of(expr.args[1], margin.instance, margin.threshold, expr.unit.factor, codes);
   spec.below = expr.comparison == program::Comparison::at_most || expr.comparison == program::Comparison::below;
   spec.equal = expr.comparison == program::Comparison::equal;
-  std::string name = std::to_string(margin.asked.index) + "|" + margin.instance + "|" + margin.limb_id + "|" + margin.limb + "|" +
-                     margin.fact + "|" + (margin.holds ? "1" : "0");
+  return spec;
+}
+
+std::string Margins::name_of(const Spec& spec) {
+  std::string name = std::to_string(spec.margin.asked.index) + "|" + spec.instance + "|" + spec.margin.fact + "|" +
+                     (spec.margin.holds ? "1" : "0");
   for (const Side* side : {&spec.value, &spec.threshold}) {
     name += "|" + std::to_string(static_cast<int>(side->from)) + " ";
     if (side->from == Side::From::fixed) name += to_fraction_string(side->value);
     else name += std::to_string(side->input) + "/" + std::to_string(side->divisor);
   }
-  const auto [at, fresh] = by_name_.emplace(name, static_cast<uint32_t>(specs_.size()));
+  return name;
+}
+
+uint32_t Margins::comparison(const Margin& margin, Codes codes) {
+  return comparisons_.try_emplace(name_of(spec_of(margin, codes)), static_cast<uint32_t>(comparisons_.size())).first->second;
+}
+
+uint32_t Margins::add(const Margin& margin, Codes codes) {
+  Spec spec = spec_of(margin, codes);
+  const auto [at, fresh] = by_name_.try_emplace(name_of(spec) + "|" + margin.limb_id + "|" + margin.limb,
+                                                static_cast<uint32_t>(specs_.size()));
   if (!fresh) return at->second;
-  const bool near = spec.value.from == Side::From::input || spec.value.from == Side::From::quotient;
-  if (near && spec.threshold.from == Side::From::fixed && spec.threshold.value != 0 && !spec.equal) {
-    // value * factor - threshold, on the factor's denominator.
-    const Rational& factor = spec.value.factor;
-    const Integer multiplier = boost::multiprecision::numerator(factor);
-    const Rational scaled = spec.threshold.value * Rational(boost::multiprecision::denominator(factor));
-    if (boost::multiprecision::denominator(factor) == 1 && multiplier < Integer(1'000'000'000) && has_finite_decimal(scaled)) {
-      Ticks ticks;
-      if (read_ticks(to_exact_string(scaled), ticks) && std::llabs(ticks.mantissa) < 1'000'000'000'000) {
-        spec.quick.usable = true;
-        spec.quick.multiplier = static_cast<int64_t>(multiplier);
-        spec.quick.threshold = ticks.mantissa;
-        spec.quick.scale = ticks.scale;
-        spec.quick.threshold_value = static_cast<double>(spec.threshold.value);
-      }
-    }
-  }
+  make_quick(spec, codes);
   if (spec.threshold.from == Side::From::fixed) spec.after = after_number(margin);
   specs_.push_back(std::move(spec));
   return at->second;
+}
+
+// Of a sum of inputs with whole factors: its terms.
+bool Margins::add_terms(program::ExprId id, const Spec& spec, Codes codes, std::vector<Quick::Term>& terms) const {
+  const Expr& expr = plan_->program().exprs[id];
+  if (expr.op != Op::arithmetic || !expr.divisor.empty()) return false;
+  for (const program::Term& term : expr.terms) {
+    if (term.factors.size() != 1 || plan_->program().exprs[term.factors.front()].op != Op::fact_number) return false;
+    const auto input = input_at(plan_->program().exprs[term.factors.front()].place, spec.instance, codes);
+    if (!input) return false;
+    const Rational factor = term.coefficient * plan_->inputs()[*input].unit.factor /
+                            plan_->program().exprs[spec.margin.asked].unit.factor;
+    if (boost::multiprecision::denominator(factor) != 1 || factor > 1'000'000 || factor < -1'000'000) return false;
+    terms.push_back({*input, static_cast<int64_t>(boost::multiprecision::numerator(factor))});
+  }
+  return terms.size() <= 8;
+}
+
+void Margins::make_quick(Spec& spec, Codes codes) const {
+  if (spec.threshold.from != Side::From::fixed || spec.threshold.value == 0 || spec.equal) return;
+  Quick quick;
+  Rational scaled = spec.threshold.value;
+  switch (spec.value.from) {
+    case Side::From::fixed: return;
+    case Side::From::input:
+    case Side::From::quotient: {
+      // value * factor - threshold, on the factor's denominator.
+      const Rational& factor = spec.value.factor;
+      const Integer multiplier = boost::multiprecision::numerator(factor);
+      if (boost::multiprecision::denominator(factor) != 1 || multiplier >= Integer(1'000'000'000) || multiplier <= 0) return;
+      quick.terms.push_back({spec.value.input, static_cast<int64_t>(multiplier)});
+      if (spec.value.from == Side::From::quotient) quick.divisor = spec.value.divisor;
+      break;
+    }
+    case Side::From::expression:
+      if (!add_terms(spec.value.expr, spec, codes, quick.terms)) return;
+      break;
+  }
+  Ticks ticks;
+  if (!has_finite_decimal(scaled) || !read_ticks(to_exact_string(scaled), ticks) || std::llabs(ticks.mantissa) >= 1'000'000'000'000) return;
+  quick.usable = true;
+  quick.threshold = ticks.mantissa;
+  quick.scale = ticks.scale;
+  quick.threshold_value = static_cast<double>(scaled);
+  spec.quick = std::move(quick);
 }
 
 Rational Margins::number(const Side& side, const Spec& spec, Codes codes) const {
@@ -271,45 +317,129 @@ Margin Margins::margin(uint32_t index, Codes codes) const {
 
 // value - threshold as a fraction of 128-bit numbers; false where that may not be enough.
 bool Margins::difference(const Spec& spec, Codes codes, Int128& numerator, Int128& denominator) const {
-  if (!spec.quick.usable || faulty(Fault::margin_of_first_line)) return false;
-  const Ticks value = codes[spec.value.input].ticks();
-  Int128 above = static_cast<Int128>(value.mantissa) * spec.quick.multiplier;   // < 2^90
-  int scale = value.scale;
+  const Quick& quick = spec.quick;
+  if (!quick.usable || faulty(Fault::margin_of_first_line)) return false;
+  int scale = 0;
+  Int128 above = 0;
+  if (quick.terms.size() == 1) {
+    const Code& value = codes[quick.terms.front().input];
+    above = static_cast<Int128>(value.value) * quick.terms.front().multiplier;   // < 2^90
+    scale = value.scale;
+  } else {
+    for (const Quick::Term& term : quick.terms) scale = std::max<int>(scale, codes[term.input].scale);
+    for (const Quick::Term& term : quick.terms) {
+      const Code& value = codes[term.input];
+      Int128 part = static_cast<Int128>(value.value) * term.multiplier;
+      if (__builtin_mul_overflow(part, static_cast<Int128>(kPowers[static_cast<size_t>(scale - value.scale)]), &part)) return false;
+      if (__builtin_add_overflow(above, part, &above)) return false;
+    }
+  }
   Int128 below = 1;
-  if (spec.value.from == Side::From::quotient) {
-    const Ticks divisor = codes[spec.value.divisor].ticks();
-    below = divisor.mantissa;
+  if (quick.divisor) {
+    const Code& divisor = codes[*quick.divisor];
+    below = divisor.value;
     scale -= divisor.scale;
   }
   // above / below * 10^-scale - threshold * 10^-quick.scale
-  const int finest = std::max<int>(scale, spec.quick.scale);
+  const int finest = std::max<int>(scale, quick.scale);
   const int up = finest - scale;
-  const int up_threshold = finest - spec.quick.scale;
+  const int up_threshold = finest - quick.scale;
   if (up > 18 || up_threshold > 18 || finest < 0) return false;
-  Int128 limit = static_cast<Int128>(spec.quick.threshold) * kPowers[static_cast<size_t>(up_threshold)];
+  Int128 limit = static_cast<Int128>(quick.threshold) * kPowers[static_cast<size_t>(up_threshold)];
   if (__builtin_mul_overflow(above, static_cast<Int128>(kPowers[static_cast<size_t>(up)]), &above)) return false;
   if (__builtin_mul_overflow(limit, below, &limit)) return false;
   if (__builtin_sub_overflow(above, limit, &numerator)) return false;
   denominator = below;
-  for (int i = 0; i < finest; ++i) {
-    if (__builtin_mul_overflow(denominator, static_cast<Int128>(10), &denominator)) return false;
+  for (int left = finest; left > 0; left -= 18) {
+    const auto power = static_cast<Int128>(kPowers[static_cast<size_t>(std::min(left, 18))]);
+    if (__builtin_mul_overflow(denominator, power, &denominator)) return false;
   }
   return true;
 }
 
+// In doubles, which is enough to tell margins apart that are not next to each other.
 double Margins::relative(const Spec& spec, Codes codes) const {
-  Int128 numerator = 0;
-  Int128 denominator = 1;
-  if (difference(spec, codes, numerator, denominator)) {
-    return std::fabs(static_cast<double>(numerator) / static_cast<double>(denominator) / spec.quick.threshold_value);
+  const Quick& quick = spec.quick;
+  if (quick.usable && !faulty(Fault::margin_of_first_line)) {
+    double value = 0;
+    double size = 0;
+    for (const Quick::Term& term : quick.terms) {
+      const Code& code = codes[term.input];
+      const double part = static_cast<double>(code.value) * static_cast<double>(term.multiplier) / kDoublePowers[code.scale];
+      value += part;
+      size += std::fabs(part);
+    }
+    if (quick.divisor) {
+      const Code& divisor = codes[*quick.divisor];
+      value = value / static_cast<double>(divisor.value) * kDoublePowers[divisor.scale];
+    } else if (size > 16 * std::fabs(value)) {
+      // What cancels is no number to rely on.
+      return exact_relative(spec, codes);
+    }
+    return std::fabs(value - quick.threshold_value) / std::fabs(quick.threshold_value);
   }
+  return exact_relative(spec, codes);
+}
+
+double Margins::exact_relative(const Spec& spec, Codes codes) const {
   const Rational a = number(spec.value, spec, codes);
   const Rational b = number(spec.threshold, spec, codes);
   if (b == 0) return kNoRelative;
   return std::fabs(static_cast<double>(Rational((a - b) / b)));
 }
 
-uint32_t Margins::nearest(std::span<const uint32_t> specs, Codes codes) const {
+std::vector<uint32_t> Margins::pruned(std::span<const uint32_t> specs) const {
+  struct Side {
+    std::string number;
+    bool reached = false;     // the threshold is at or below the number
+  };
+  auto side_of_number = [this](uint32_t each) -> std::optional<Side> {
+    const Spec& spec = specs_[each];
+    if (!spec.quick.usable || spec.quick.threshold <= 0) return std::nullopt;
+    Side side;
+    for (const Quick::Term& term : spec.quick.terms) {
+      side.number += std::to_string(term.input) + "*" + std::to_string(term.multiplier) + " ";
+    }
+    if (spec.quick.divisor) side.number += "/" + std::to_string(*spec.quick.divisor);
+    using program::Comparison;
+    switch (plan_->program().exprs[spec.margin.asked].comparison) {
+      case Comparison::at_least:
+      case Comparison::above: side.reached = spec.margin.holds; break;
+      case Comparison::at_most:
+      case Comparison::below: side.reached = !spec.margin.holds; break;
+      default: return std::nullopt;
+    }
+    return side;
+  };
+  std::map<std::pair<std::string, bool>, uint32_t> nearest;
+  for (const uint32_t each : specs) {
+    const auto side = side_of_number(each);
+    if (!side) continue;
+    const auto [at, fresh] = nearest.try_emplace({side->number, side->reached}, each);
+    if (fresh) continue;
+    const double known = specs_[at->second].quick.threshold_value;
+    const double other = specs_[each].quick.threshold_value;
+    if (side->reached ? other > known : other < known) at->second = each;
+  }
+  std::vector<uint32_t> left;
+  for (const uint32_t each : specs) {
+    const auto side = side_of_number(each);
+    if (!side || nearest.at({side->number, side->reached}) == each) left.push_back(each);
+  }
+  return left;
+}
+
+uint32_t Margins::nearest(std::span<const uint32_t> specs, std::span<const uint32_t> few, Codes codes) const {
+  const bool positive = std::all_of(few.begin(), few.end(), [&](uint32_t each) {
+    const Quick& quick = specs_[each].quick;
+    return !quick.usable || std::all_of(quick.terms.begin(), quick.terms.end(), [&](const Quick::Term& term) {
+      return term.multiplier > 0 && codes[term.input].value > 0;
+    });
+  });
+  return nearest_of(positive ? few : specs, codes);
+}
+
+uint32_t Margins::nearest_of(std::span<const uint32_t> specs, Codes codes) const {
   uint32_t best = specs.front();
   if (specs.size() == 1 || faulty(Fault::first_margin_taken)) return best;
   double least = relative(specs_[best], codes);
@@ -318,7 +448,8 @@ uint32_t Margins::nearest(std::span<const uint32_t> specs, Codes codes) const {
     if (other == kNoRelative) continue;
     bool nearer = other < least;
     // Doubles do not tell two that are this close.
-    if (!faulty(Fault::margin_by_doubles) && least != kNoRelative && std::fabs(other - least) <= 1e-9 * (other + least)) {
+    const double doubt = 1e-9 * (other + least) + 1e-12;
+    if (!faulty(Fault::margin_by_doubles) && least != kNoRelative && std::fabs(other - least) <= doubt) {
       const Margin a = margin(best, codes);
       const Margin b = margin(each, codes);
       nearer = b.relative && (!a.relative || *b.relative < *a.relative);

@@ -9,6 +9,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "base/int128.h"
@@ -18,8 +19,12 @@
 
 namespace cocket::columnar {
 
-// A line's numbers by input; meaningful where the flag `point` is set.
-using Codes = std::span<const Code>;
+// A line's codes by input; numbers mean something where the flag `point` is set.
+struct Codes {
+  const Code* first = nullptr;
+  size_t stride = 1;
+  const Code& operator[](size_t input) const { return first[input * stride]; }
+};
 
 class Margins {
  public:
@@ -27,9 +32,14 @@ class Margins {
 
   // A comparison as an answer's first line shows it; the same comparison has the same number.
   uint32_t add(const Margin& margin, Codes codes);
+  // The same for comparisons that differ in nothing but the limb that asked.
+  uint32_t comparison(const Margin& margin, Codes codes);
+  // Without those that cannot be nearest while all numbers are above 0: of thresholds of one number
+  // the next above it and the next below.
+  std::vector<uint32_t> pruned(std::span<const uint32_t> specs) const;
 
-  // Of a line: the first of the nearest. `specs` must not be empty.
-  uint32_t nearest(std::span<const uint32_t> specs, Codes codes) const;
+  // Of a line: the first of the nearest. `specs` must not be empty; `few` is what `pruned` leaves.
+  uint32_t nearest(std::span<const uint32_t> specs, std::span<const uint32_t> few, Codes codes) const;
   // Appends what the column `margin` says.
   void append_text(uint32_t spec, Codes codes, std::string& out) const;
   // With the line's numbers.
@@ -50,7 +60,12 @@ class Margins {
   // denominator against threshold / denominator.
   struct Quick {
     bool usable = false;
-    int64_t multiplier = 1;          // of the value's mantissa
+    struct Term {
+      uint32_t input = 0;
+      int64_t multiplier = 1;        // of the input's mantissa
+    };
+    std::vector<Term> terms;         // their sum
+    std::optional<uint32_t> divisor; // by this input
     int64_t threshold = 0;           // in units of 10^-scale
     uint8_t scale = 0;
     double threshold_value = 0;
@@ -72,11 +87,18 @@ class Margins {
   std::optional<uint32_t> input_at(const program::Place& place, const std::string& instance, Codes codes) const;
   bool difference(const Spec& spec, Codes codes, Int128& numerator, Int128& denominator) const;
   double relative(const Spec& spec, Codes codes) const;
+  double exact_relative(const Spec& spec, Codes codes) const;
+  uint32_t nearest_of(std::span<const uint32_t> specs, Codes codes) const;
+  Spec spec_of(const Margin& margin, Codes codes) const;
+  static std::string name_of(const Spec& spec);
+  bool add_terms(program::ExprId id, const Spec& spec, Codes codes, std::vector<Quick::Term>& terms) const;
+  void make_quick(Spec& spec, Codes codes) const;
   static std::string after_number(const Margin& margin);
 
   const Plan* plan_;
   std::vector<Spec> specs_;
-  std::map<std::string, uint32_t> by_name_;
+  std::unordered_map<std::string, uint32_t> by_name_;
+  std::unordered_map<std::string, uint32_t> comparisons_;   // by name without the limb
 };
 
 }  // namespace cocket::columnar

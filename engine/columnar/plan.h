@@ -18,6 +18,7 @@
 
 #include "dsl/program/program.h"
 #include "engine/columnar/certified.h"
+#include "engine/columnar/graph.h"
 #include "engine/columnar/regions.h"
 #include "engine/columnar/shape.h"
 
@@ -67,22 +68,6 @@ struct Unit {
   program::ProvisionId provision;
 };
 
-// What of a text decides: in which of these lists and groups it is, as any module reads it.
-struct TextTests {
-  std::set<std::string> literals;
-  std::set<program::GroupId> groups;
-  bool whole = false;              // the text itself counts
-  friend bool operator==(const TextTests&, const TextTests&) = default;
-};
-
-// How the codes of one input are told apart by the rules of one group: codes of the regions onto
-// coarser ones, texts onto what the tests say of them.
-struct Projection {
-  std::vector<uint16_t> regions;   // by code, up to the input's first class; empty: as they are
-  std::optional<TextTests> tests;  // texts
-  friend bool operator==(const Projection&, const Projection&) = default;
-};
-
 // Units that depend on the same codes.
 struct UnitGroup {
   std::vector<uint32_t> units;     // ascending
@@ -94,6 +79,9 @@ struct UnitGroup {
 struct PlanOptions {
   bool shows_days = true;      // on which notices are due, and how late they were
   bool shows_sources = true;   // which text puts a country into a group
+  exact::View view = exact::View::enforced;
+  bool compare_views = true;
+  std::vector<std::optional<unsigned>> readings;   // chosen, by reading; otherwise the default
 };
 
 class Plan {
@@ -111,6 +99,8 @@ class Plan {
   const std::vector<Atom>& atoms() const { return atoms_; }
   const std::vector<Unit>& units() const { return units_; }
   const std::vector<UnitGroup>& groups() const { return groups_; }
+  const Graph& graph() const { return graph_; }
+  bool shows_sources() const { return shows_sources_; }
   // The relations of several inputs in words, for `--stats`.
   std::vector<std::string> relations() const;
   // One bit for each way in which some module reads countries: whether both texts are then the same.
@@ -131,6 +121,7 @@ class Plan {
   std::vector<Atom> atoms_;
   std::vector<Unit> units_;
   std::vector<UnitGroup> groups_;
+  Graph graph_;
   std::vector<std::map<std::string, std::string>> readings_as_;   // distinct, the first empty
 };
 

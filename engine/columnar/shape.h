@@ -24,6 +24,7 @@ struct Input {
 struct Shape {
   std::vector<Input> inputs;
   std::vector<program::FlatFact> fixed;   // given in every line alike
+  std::vector<program::FlatFact> named;   // of which the input speaks: members of their views are there
 };
 
 }  // namespace cocket::columnar

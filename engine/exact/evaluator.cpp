@@ -111,7 +111,7 @@ void Evaluator::Impl::begin(const Row& line) {
   warned.clear();
   reviewed.clear();
   // The same texts come again with the next line; only data of lines makes new ones.
-  if (pool.size() > 20000) pool.clear();
+  if (pool.size() > 20000 && !keep_pool) pool.clear();
   margins.clear();
   view = options.view;
 }
@@ -220,6 +220,10 @@ RowResult Evaluator::Impl::evaluate_row(const Row& line) {
 
 std::vector<Evaluator::Part> Evaluator::Impl::parts(const std::vector<PartName>& names, const Row& line) {
   begin(line);
+  return parts_of(names);
+}
+
+std::vector<Evaluator::Part> Evaluator::Impl::parts_of(const std::vector<PartName>& names) {
   std::vector<Part> parts(names.size());
   std::vector<Part*> requirements;
   for (size_t i = 0; i < names.size(); ++i) {

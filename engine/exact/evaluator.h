@@ -96,12 +96,14 @@ struct Evaluator::Impl {
   };
   std::map<ProbeKey, Rational>* probe = nullptr;
 
+  bool keep_pool = false;                       // numbers of texts outlive the line
   void begin(const Row& line);
 
   // evaluator.cpp
   RowResult evaluate_row(const Row& line);
   void compare_views(const std::vector<Part*>& parts);
   std::vector<Part> parts(const std::vector<PartName>& names, const Row& line);
+  std::vector<Part> parts_of(const std::vector<PartName>& names);   // of the line begun
   std::vector<ProvisionResult> provision_results(ProvisionId id);
   std::vector<std::string> data_warnings() const;
   ExprId id_of(const Expr& expr) const;
@@ -149,6 +151,7 @@ struct Evaluator::Impl {
   Found quantifier(const Expr& expr, const Env& env);
   Found define_truth(const Expr& expr, const Env& env);
   Found define_holds(const Define& define, const Env& inside);
+  const Found& define_kept(DefineId id, const Env& inside);
   Found meets(const Expr& expr, const Env& env);
   Found applies(const Expr& expr, const Env& env);
   Found all_of(std::vector<Found> parts) const;
@@ -176,6 +179,8 @@ struct Evaluator::Impl {
 
   // limbs.cpp
   Found limbs(const Expr& expr, const Env& env);
+  Found limb(const Expr& expr, size_t index, const Env& env);
+  Found none_of(Found any) const;
   Found by_reading(const Expr& expr, const Env& env);
   void name_limb(Found& found, const Env& env, const LimbRef& limb);
 
@@ -230,6 +235,7 @@ struct Evaluator::Impl {
   Found requirement_truth(RequirementId id, std::optional<Date> day, Derivation* trace);
   // A rule and the scope of its module, joined by and.
   Found scoped_truth(const Rule& rule, std::optional<Date> day, Derivation* trace);
+  Found scope_truth(const Module& module, const Env& env);
   // Readings without default that are left open, and how many combinations of their choices there are.
   std::vector<ReadingId> left_open(const std::vector<ReadingId>& readings, size_t& cases) const;
   void choose(const std::vector<ReadingId>& open, size_t n);  // the n-th combination

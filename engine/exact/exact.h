@@ -80,6 +80,7 @@ class Evaluator {
 
  private:
   friend class Outcomes;  // reads the law as it does
+  friend class Pieces;
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };

@@ -5,53 +5,58 @@
 
 namespace cocket::exact {
 
+Found Evaluator::Impl::limb(const Expr& expr, size_t index, const Env& env) {
+  const LimbRef& limb = expr.limbs[index];
+  Env inside = env;
+  Derivation node;
+  if (env.trace) {
+    node.label = limb.label;
+    inside.trace = &node;
+  }
+  Found part;
+  Standing standing;
+  if (env.version != nullptr && env.day) standing = this->standing(*env.version, limb.label, *env.day);
+  if (standing.counts == Truth::no) {
+    part.truth = Truth::no;
+    if (standing.state != nullptr) part.confidence = static_cast<int>(standing.state->citation.confidence);
+  } else {
+    part = truth(limb.condition, inside);
+    if (standing.counts == Truth::unknown && part.truth != Truth::no) {
+      part.truth = Truth::unknown;
+      add_mark(part.ground.law, pool.put(standing.because));
+    }
+  }
+  if (!part.ground.margins.empty() && env.rule != nullptr && env.version != nullptr) {
+    // The innermost limb names the margin.
+    name_margins(part.ground, env.rule->name + "." + limb.label,
+                 [&] { return stable_id(program, *env.rule, *env.version, limb.label); });
+  }
+  if (env.version != nullptr) name_limb(part, env, limb);
+  if (env.trace) {
+    absorb(node);
+    if (expr.block == Block::none) node.label = "except " + node.label;
+    node.answer = std::string(to_string(part.truth));
+    if (node.because.empty()) node.because = standing.because;
+    if (node.text.empty()) node.text = brief(program.exprs[limb.condition]);
+    env.trace->children.push_back(std::move(node));
+  }
+  return part;
+}
+
+// What does not hold is no limb by which the whole holds.
+Found Evaluator::Impl::none_of(Found any) const {
+  Found found = negation(std::move(any));
+  if (found.truth == Truth::yes) found.ground.limbs.clear();
+  return found;
+}
+
 Found Evaluator::Impl::limbs(const Expr& expr, const Env& env) {
   std::vector<Found> parts;
-  for (const LimbRef& limb : expr.limbs) {
-    Env inside = env;
-    Derivation node;
-    if (env.trace) {
-      node.label = limb.label;
-      inside.trace = &node;
-    }
-    Found part;
-    Standing standing;
-    if (env.version != nullptr && env.day) standing = this->standing(*env.version, limb.label, *env.day);
-    if (standing.counts == Truth::no) {
-      part.truth = Truth::no;
-      if (standing.state != nullptr) part.confidence = static_cast<int>(standing.state->citation.confidence);
-    } else {
-      part = truth(limb.condition, inside);
-      if (standing.counts == Truth::unknown && part.truth != Truth::no) {
-        part.truth = Truth::unknown;
-        add_mark(part.ground.law, pool.put(standing.because));
-      }
-    }
-    if (!part.ground.margins.empty() && env.rule != nullptr && env.version != nullptr) {
-      // The innermost limb names the margin.
-      name_margins(part.ground, env.rule->name + "." + limb.label,
-                   [&] { return stable_id(program, *env.rule, *env.version, limb.label); });
-    }
-    if (env.version != nullptr) name_limb(part, env, limb);
-    if (env.trace) {
-      absorb(node);
-      if (expr.block == Block::none) node.label = "except " + node.label;
-      node.answer = std::string(to_string(part.truth));
-      if (node.because.empty()) node.because = standing.because;
-      if (node.text.empty()) node.text = brief(program.exprs[limb.condition]);
-      env.trace->children.push_back(std::move(node));
-    }
-    parts.push_back(std::move(part));
-  }
+  for (size_t i = 0; i < expr.limbs.size(); ++i) parts.push_back(limb(expr, i, env));
   switch (expr.block) {
     case Block::any: return any_of(std::move(parts));
     case Block::all: return all_of(std::move(parts));
-    case Block::none: {
-      // What does not hold is no limb by which the whole holds.
-      Found found = negation(any_of(std::move(parts)));
-      if (found.truth == Truth::yes) found.ground.limbs.clear();
-      return found;
-    }
+    case Block::none: return none_of(any_of(std::move(parts)));
   }
   return {};
 }

@@ -97,14 +97,19 @@ Found Evaluator::Impl::scoped_truth(const Rule& rule, std::optional<Date> day, D
     node.citation = module.scope_citation.text;
     env.trace = &node;
   }
-  Found scope = truth(module.scope, env);
-  scope.confidence = std::min(scope.confidence, static_cast<int>(module.scope_citation.confidence));
+  Found scope = scope_truth(module, env);
   if (trace) {
     absorb(node);
     node.answer = std::string(to_string(scope.truth));
     trace->children.insert(trace->children.begin(), std::move(node));
   }
   return all_of({std::move(scope), std::move(text)});
+}
+
+Found Evaluator::Impl::scope_truth(const Module& module, const Env& env) {
+  Found scope = truth(module.scope, env);
+  scope.confidence = std::min(scope.confidence, static_cast<int>(module.scope_citation.confidence));
+  return scope;
 }
 
 RequirementResult Evaluator::Impl::requirement_on(RequirementId id, std::optional<Date> day, const Ground& date_ground,

@@ -316,11 +316,7 @@ Found Evaluator::Impl::define_truth(const Expr& expr, const Env& env) {
   inside.trace = env.trace;
   const RecordValue* instance = instance_of(expr.instance, env);
   if (instance != nullptr) inside.slots = {{instance, nullptr, nullptr}};
-  const AskKey key{'d', expr.define.index, instance, env.day ? env.day->days : INT32_MIN};
-  if (!env.trace) {
-    if (const auto it = asked.find(key); it != asked.end()) return again(it->second);
-    return asked.emplace(key, noting([&] { return define_holds(define, inside); })).first->second.answer;
-  }
+  if (!env.trace) return define_kept(expr.define, inside);
   Found found = define_holds(define, inside);
   if (env.trace->label.empty()) {
     absorb(*env.trace);
@@ -328,6 +324,13 @@ Found Evaluator::Impl::define_truth(const Expr& expr, const Env& env) {
     if (env.trace->citation.empty()) env.trace->citation = define.citation.text;
   }
   return found;
+}
+
+const Found& Evaluator::Impl::define_kept(DefineId id, const Env& inside) {
+  const RecordValue* instance = inside.slots.empty() ? nullptr : inside.slots.front().record;
+  const AskKey key{'d', id.index, instance, inside.day ? inside.day->days : INT32_MIN};
+  if (const auto it = asked.find(key); it != asked.end()) return again(it->second);
+  return asked.emplace(key, noting([&] { return define_holds(program.defines[id], inside); })).first->second.answer;
 }
 
 Found Evaluator::Impl::define_holds(const Define& define, const Env& inside) {

@@ -113,7 +113,8 @@ class Comparer {
     }
     out["lines"] = stats_.lines;
     out["signatures"] = stats_.new_signatures;
-    out["groups"] = stats_.new_group_signatures;
+    out["pieces"] = stats_.pieces_asked;
+    out["by_group"] = stats_.by_group;
     covered_["settled: exactly in doubles"] += stats_.comparisons.exact_doubles;
     covered_["settled: by the filter"] += stats_.comparisons.filtered;
     covered_["settled: in integers"] += stats_.comparisons.integers;

@@ -118,7 +118,7 @@ TextTable TableAmplifier::amplify(TextTable base, size_t count) {
         if (chance(part)) row[i] = made.rows[other][i];
       }
     }
-    for (size_t changes = pick(10) < 2 ? 0 : 1 + pick(2); changes > 0; --changes) change(row);
+    for (size_t changes = pick(10) < 3 ? 0 : 1 + pick(2); changes > 0; --changes) change(row);
     made.rows.push_back(std::move(row));
   }
   return made;

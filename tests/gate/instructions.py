@@ -30,7 +30,7 @@ ALLOWED = 0.15
 SEED = 7
 # (name, rules, options of the generator, lengths): the start from the length 1, a line from two others.
 FILES = (
-    ("small", ROOT / "bench" / "rules", (), (1, 1000, 5000)),
+    ("small", ROOT / "bench" / "rules", (), (1, 8000, 20000)),
     ("library", ROOT / "rules", (), (1,)),
 )
 OPTIONS = ("--quiet", "--threads", "1", "--pass", "id", "--columns", "verdict,provisions,missing,margin", "--out", "-")

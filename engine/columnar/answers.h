@@ -1,0 +1,166 @@
+// What was answered so far: answers of units, and lines put together from them.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/columnar/margins.h"
+#include "engine/columnar/plan.h"
+#include "engine/columnar/signature_table.h"
+#include "engine/exact/exact.h"
+
+namespace cocket::columnar {
+
+// What a column of the output says of an answer.
+enum class Shown : uint8_t {
+  verdict, worst_possible, confidence, margin, missing, assuming,
+  items,      // of each requirement, then of each provision, none twice
+};
+
+// Texts for the output, from what the law says of one unit.
+class Describer {
+ public:
+  virtual ~Describer() = default;
+  virtual std::vector<Shown> columns() const = 0;
+  // For each column that shows items; `last` stands behind the items of all units.
+  struct Items {
+    std::vector<std::string> first, last;
+  };
+  virtual std::vector<Items> items(const RequirementResult& result) const = 0;
+  virtual std::vector<Items> items(const std::vector<ProvisionResult>& results) const = 0;
+  // Warnings of the line's data, for columns that show them.
+  virtual std::vector<Items> warning_items(const std::string& warning) const = 0;
+  // One cell, with quotes where the format needs them.
+  virtual void append_cell(std::string& out, std::string_view text) const = 0;
+};
+
+// What lines share whose units say the same, up to their margins.
+struct LineAnswer {
+  Verdict verdict = Verdict::not_required;
+  Verdict worst_possible = Verdict::not_required;
+  bool improved = false;         // better than without the assumptions it rests on
+  bool assumes = false;
+  bool views_differ = false;
+  bool warned = false;
+  std::vector<uint32_t> missing, assuming, presumed;   // texts, by number
+  std::string before_margin, after_margin;             // of the output line, from its first separator
+  bool shows_margin = false;
+  uint64_t lines = 0;            // so far; counted into the tally when the answer is dropped
+};
+
+struct Tally {
+  std::vector<uint64_t> verdicts = std::vector<uint64_t>(kNumVerdicts);
+  std::map<std::string, uint64_t> missing;
+  struct Resting {
+    uint64_t lines = 0;
+    uint64_t improved = 0;
+  };
+  std::map<std::string, Resting> assuming;
+  std::map<std::string, uint64_t> presumed;
+  uint64_t views_differ = 0;
+  uint64_t warned = 0;
+  void operator+=(const Tally& other);
+};
+
+// Comparisons one of which is a line's margin, and those of them that are enough as a rule.
+struct Candidates {
+  std::vector<uint32_t> all, few;
+};
+
+struct Line {
+  LineAnswer* answer = nullptr;
+  const Candidates* margins = nullptr;   // null: none is shown
+};
+
+class Answers {
+ public:
+  Answers(std::shared_ptr<const Plan> plan, char separator, const Describer& describer);
+
+  Margins& margins() { return margins_; }
+  const Margins& margins() const { return margins_; }
+
+  // The number, 1 or more, of what the law says to a unit; equal numbers say the same.
+  uint32_t unit(const exact::Evaluator::Part& part, Codes codes);
+  // The verdict over all units, and whether any rests on assumptions.
+  struct Outcome {
+    Verdict verdict = Verdict::not_required;
+    bool assumes = false;
+  };
+  // Of a line, from the numbers of its units in the plan's order. `improved`: better than without the
+  // assumptions it rests on. `warnings` of its reader, if any, make it an answer of its own.
+  Line line(std::span<const uint32_t> units, bool improved, const std::vector<std::string>* warnings);
+
+  void append_results(const Line& line, Codes codes, std::string& out) const;
+
+  Tally tally();
+  uint64_t num_lines_made() const { return lines_made_; }
+  size_t line_bytes() const { return line_bytes_; }
+  size_t unit_bytes() const { return unit_bytes_; }
+  void forget_lines();
+  void forget_everything();
+
+ private:
+  struct UnitAnswer {
+    struct Texts {
+      std::vector<uint32_t> first, last;
+    };
+    bool requirement = false;
+    bool movement = false;
+    bool views_differ = false;
+    Verdict verdict = Verdict::not_required;
+    VerdictSet possible;
+    std::optional<program::Confidence> confidence;
+    std::vector<Texts> items;                 // by column that shows items
+    std::vector<uint32_t> missing, law, assuming, presumed, warnings, data_warnings;
+  };
+  // What the number of a unit's answer stands for.
+  struct Numbered {
+    uint32_t said = 0;                        // of `said_`
+    uint32_t margins = 0;                     // of `margin_lists_`
+    int8_t movement_verdict = -1;             // of a requirement that may stop a movement
+  };
+
+  uint32_t text(const std::string& text);
+  uint32_t margin_list(std::vector<uint32_t> specs);
+  uint32_t said(UnitAnswer answer);
+  const Candidates& candidates(std::span<const uint32_t> units, Verdict verdict);
+  std::unique_ptr<LineAnswer> put_together(const std::vector<const UnitAnswer*>& units,
+                                           const std::vector<std::string>& reader_warnings);
+  void settle_tally(const LineAnswer& answer);
+
+  std::shared_ptr<const Plan> plan_;
+  const char separator_;
+  const Describer& describer_;
+  std::vector<Shown> shown_;
+  Margins margins_;
+
+  std::vector<Numbered> units_;                                // by number
+  std::unordered_map<uint64_t, uint32_t> unit_numbers_;        // by said and margins
+  std::vector<std::unique_ptr<UnitAnswer>> said_;
+  std::unordered_map<std::string, uint32_t> said_numbers_;     // by print
+  std::vector<std::unique_ptr<std::vector<uint32_t>>> margin_lists_;
+  std::unordered_map<std::string, uint32_t> margin_list_numbers_;
+
+  std::vector<uint64_t> key_;
+  SignatureTable lines_;                                       // by what the units say
+  SignatureTable line_margins_;                                // by margins of the units that count
+  std::vector<std::unique_ptr<Candidates>> candidates_;
+  std::vector<uint32_t> movements_;                            // units that may stop a movement
+  std::vector<std::unique_ptr<LineAnswer>> line_answers_;
+  uint64_t lines_made_ = 0;
+  size_t line_bytes_ = 0;
+  size_t unit_bytes_ = 0;
+
+  std::vector<std::string> texts_;
+  std::unordered_map<std::string, uint32_t> text_numbers_;
+  std::vector<uint32_t> stamps_;                               // of texts, for putting items together
+  uint32_t stamp_ = 0;
+  Tally tally_;
+};
+
+}  // namespace cocket::columnar

@@ -1,0 +1,751 @@
+// Units taken apart: which pieces an answer is put together from, and what each piece depends on.
+#include <algorithm>
+#include <functional>
+
+#include "base/check.h"
+#include "engine/columnar/planner.h"
+
+namespace cocket::columnar {
+
+using exact::RecordName;
+using exact::View;
+using exact::Where;
+
+namespace {
+
+// Pieces with fewer combinations of what they depend on are asked whole.
+constexpr double kFewCombinations = 300;
+
+// What a piece depends on: columns of the plan, and the day it is asked on.
+struct Support {
+  struct Column {
+    uint16_t column = 0;
+    Projection projection;
+    double kinds = 1;            // about how many codes are told apart
+  };
+  std::vector<Column> columns;
+  std::set<Date> days;           // on which what is asked changes; empty: no day counts
+};
+
+}  // namespace
+
+struct GraphBuilder::Impl {
+  explicit Impl(Planner& made_by)
+      : planner(made_by), plan(planner.plan_), program(planner.program_), options(planner.options_), graph(planner.graph()) {}
+
+  Planner& planner;
+  const Plan& plan;
+  const Program& program;
+  const PlanOptions& options;
+  Graph& graph;
+
+  // ---- nodes, each once
+
+  NodeId add(Node node) {
+    graph.nodes.push_back(std::move(node));
+    return static_cast<NodeId>(graph.nodes.size() - 1);
+  }
+
+  std::map<std::tuple<int, NodeId, NodeId>, NodeId> simple;
+  NodeId simple_node(Node::Kind kind, NodeId a, NodeId b = kNoNode) {
+    const auto [at, fresh] = simple.try_emplace({static_cast<int>(kind), a, b}, 0);
+    if (fresh) {
+      Node node;
+      node.kind = kind;
+      node.a = a;
+      node.b = b;
+      node.early = kind == Node::Kind::tuple && graph.nodes[a].early && graph.nodes[b].early;
+      at->second = add(std::move(node));
+    }
+    return at->second;
+  }
+
+  NodeId column(uint16_t index) {
+    for (NodeId id = 0; id < graph.nodes.size(); ++id) {
+      if (graph.nodes[id].kind == Node::Kind::column && graph.nodes[id].column == index) return id;
+    }
+    Node node;
+    node.column = index;
+    node.early = true;
+    return add(std::move(node));
+  }
+
+  NodeId projected(const Support::Column& of) {
+    const NodeId whole = column(of.column);
+    if (of.projection == Projection{}) return whole;
+    for (NodeId id = 0; id < graph.nodes.size(); ++id) {
+      const Node& node = graph.nodes[id];
+      if (node.kind == Node::Kind::projected && node.a == whole && node.projection == of.projection) return id;
+    }
+    Node node;
+    node.kind = Node::Kind::projected;
+    node.a = whole;
+    node.projection = of.projection;
+    node.early = true;
+    return add(std::move(node));
+  }
+
+  NodeId chain(std::vector<NodeId> parts) {
+    std::sort(parts.begin(), parts.end());
+    parts.erase(std::unique(parts.begin(), parts.end()), parts.end());
+    parts.erase(std::remove(parts.begin(), parts.end(), kNoNode), parts.end());
+    if (parts.empty()) return kNoNode;
+    NodeId at = parts.front();
+    for (size_t i = 1; i < parts.size(); ++i) at = simple_node(Node::Kind::tuple, at, parts[i]);
+    return at;
+  }
+
+  NodeId fold(Node::Kind kind, const std::vector<NodeId>& parts) {
+    COCKET_CHECK(!parts.empty());
+    NodeId at = parts.front();
+    for (size_t i = 1; i < parts.size(); ++i) at = simple_node(kind, at, parts[i]);
+    return at;
+  }
+
+  std::multimap<uint64_t, NodeId> asking;   // piece, select, day, by what is asked roughly
+  static uint64_t rough(const Asked& asked) {
+    auto pointer = [](const void* p) { return reinterpret_cast<uintptr_t>(p); };
+    uint64_t hash = static_cast<uint64_t>(asked.kind) + 31 * asked.expr.index + 101 * asked.limb + 1009 * asked.define.index +
+                    pointer(asked.rule) * 7 + 10007 * asked.provision.index + 13 * asked.restriction.index + 17 * asked.module.index;
+    return hash * 31 + pointer(asked.where.version) + asked.where.dated_by.index;
+  }
+  NodeId known(Node::Kind kind, const Asked& asked) {
+    const auto [first, last] = asking.equal_range(rough(asked));
+    for (auto at = first; at != last; ++at) {
+      const Node& node = graph.nodes[at->second];
+      if (node.kind == kind && node.asked == asked) return at->second;
+    }
+    return kNoNode;
+  }
+  NodeId keep(Node node) {
+    const uint64_t hash = rough(node.asked);
+    const NodeId id = add(std::move(node));
+    asking.emplace(hash, id);
+    return id;
+  }
+
+  // ---- what things depend on
+
+  template <typename Walk>
+  Support support_of(Walk walk, const Where& where, std::set<const Notice*> notices = {}) {
+    bool lists = false;
+    bool blocks = false;
+    Uses uses = planner.uses_of([&](Walker& walker) {
+      const auto before = walker.on_expr;
+      walker.on_expr = [&, before](const Expr& expr) {
+        before(expr);
+        lists = lists || expr.op == Op::quantifier || expr.op == Op::over || expr.op == Op::count;
+        blocks = blocks || expr.op == Op::limbs || expr.op == Op::by_reading;
+      };
+      walk(walker);
+    }, false);
+    uses.notices.insert(notices.begin(), notices.end());
+    if (blocks && where.version != nullptr) {
+      for (const Status& status : where.version->statuses) {
+        for (const State& state : status.states) {
+          uses.law_days.insert(state.from);
+          if (state.through) uses.law_days.insert(*state.through + 1);
+        }
+      }
+    }
+    return support(uses, where, lists);
+  }
+
+  // Columns that a record's facts never are, of those that such a fact may be.
+  bool is_of_another(uint16_t input, const std::set<FactKey>& facts, const Where& where) const {
+    for (const FlatFact& fact : plan.shape().inputs[input].facts) {
+      if (!facts.contains({fact.record.index, fact.field.index})) continue;
+      if (!fact.view.valid()) return false;
+      for (const RecordName& slot : where.slots) {
+        if (slot.view == fact.view || slot.singleton.valid()) return false;
+      }
+    }
+    return true;
+  }
+
+  Support support(const Uses& uses, const Where& where, bool lists) {
+    std::set<uint16_t> columns;
+    const bool one_record = !lists && !where.slots.empty() && where.slots.front().view.valid() && !any_list_given();
+    for (const FactKey& key : uses.facts) {
+      for (const uint32_t input : planner.feeders_of(key)) {
+        if (one_record && is_of_another(static_cast<uint16_t>(input), uses.facts, where)) continue;
+        columns.insert(static_cast<uint16_t>(input));
+      }
+    }
+    std::set<uint16_t> atoms;
+    for (const FactKey& key : uses.facts) {
+      if (const auto at = planner.atoms_of_fact_.find(key); at != planner.atoms_of_fact_.end()) planner.add_atoms(atoms, at->second);
+    }
+    for (const auto* asked : {&uses.comparisons, &uses.date_comparisons, &uses.same_texts}) {
+      for (const ExprId id : *asked) {
+        if (const auto at = planner.atoms_of_.find(id); at != planner.atoms_of_.end()) planner.add_atoms(atoms, at->second);
+      }
+    }
+    for (const Notice* notice : uses.notices) {
+      if (const auto at = planner.atoms_of_notice_.find(notice); at != planner.atoms_of_notice_.end()) planner.add_atoms(atoms, at->second);
+    }
+    Support made;
+    for (const uint16_t column : columns) {
+      const Projection projection = planner.projection(column, uses);
+      made.columns.push_back({column, projection, kinds(column, projection)});
+    }
+    for (const uint16_t column : atoms) {
+      const Atom& atom = plan.atoms()[column - plan.inputs().size()];
+      const bool near = std::any_of(atom.inputs.begin(), atom.inputs.end(), [&](uint32_t input) {
+        return columns.contains(static_cast<uint16_t>(input));
+      }) || (atom.own && columns.contains(static_cast<uint16_t>(*atom.own)));
+      if (near) made.columns.push_back({column, {}, 4});
+    }
+    made.days = uses.law_days;
+    return made;
+  }
+
+  double kinds(uint16_t column, const Projection& projection) const {
+    switch (plan.inputs()[column].kind) {
+      case InputKind::truth: return 3;
+      case InputKind::text:
+        return projection.tests && !projection.tests->whole
+                   ? 2.0 + static_cast<double>(projection.tests->literals.size() + 2 * projection.tests->groups.size())
+                   : 100;
+      case InputKind::opaque: return 1000;
+      default: return static_cast<double>(std::set<uint16_t>(projection.regions.begin(), projection.regions.end()).size());
+    }
+  }
+
+  // Whether the lines themselves list records, so that views may name members of those.
+  bool any_list_given() const {
+    return std::any_of(program.views.begin(), program.views.end(), [&](const program::View& view) {
+      return is_list_given(view.owner, view.list);
+    });
+  }
+  bool is_list_given(RecordId owner, FieldId list) const {
+    const FactKey key{owner.index, list.index};
+    return planner.given_otherwise(key) || !planner.feeders_of(key).empty();
+  }
+
+  // ---- days
+
+  NodeId day(const Where& where) {
+    if (where.on_date || !where.dated_by.valid()) return kNoNode;
+    Asked asked;
+    asked.where.view = where.view;
+    asked.where.dated_by = where.dated_by;
+    asked.where.dating = where.dating;
+    asked.where.module = where.module;
+    if (const NodeId node = known(Node::Kind::day, asked); node != kNoNode) return node;
+    Where slots = where;
+    slots.slots = where.dating;
+    Support support = support_of([&](Walker& walker) { walker.walk(where.dated_by); }, slots);
+    // Which day it is counts, not only what it is compared with.
+    std::vector<NodeId> parts;
+    for (const Support::Column& each : support.columns) parts.push_back(column(each.column));
+    Node node;
+    node.kind = Node::Kind::day;
+    node.a = chain(parts);
+    node.asked = asked;
+    node.early = true;
+    return keep(std::move(node));
+  }
+
+  NodeId clock(const Where& where, const std::set<Date>& days) {
+    const NodeId of = day(where);
+    if (of == kNoNode) return kNoNode;
+    for (NodeId id = 0; id < graph.nodes.size(); ++id) {
+      const Node& node = graph.nodes[id];
+      if (node.kind == Node::Kind::clock && node.a == of && node.days == days) return id;
+    }
+    Node node;
+    node.kind = Node::Kind::clock;
+    node.a = of;
+    node.days = days;
+    node.early = true;
+    return add(std::move(node));
+  }
+
+  // The days on which the text of a rule changes; with what its limbs' status does apart from it.
+  std::set<Date> days_of(const Rule& rule) const {
+    std::set<Date> days;
+    auto from_to = [&days](std::optional<Date> first, std::optional<Date> last) {
+      if (first) days.insert(*first);
+      if (last) days.insert(*last + 1);
+    };
+    const Module& module = program.modules[rule.module];
+    from_to(module.verified_from, module.verified_through);
+    for (const AssumedLaw& law : program.assumed_law) from_to(std::nullopt, law.through);
+    for (const Version& version : rule.versions) {
+      from_to(version.from, version.through);
+      for (const Status& status : version.statuses) {
+        if (!status.limb.empty()) continue;
+        for (const State& state : status.states) from_to(state.from, state.through);
+      }
+    }
+    return days;
+  }
+
+  NodeId limb_clock(const Where& where, const std::string& label) {
+    if (where.version == nullptr) return kNoNode;
+    std::set<Date> days;
+    for (const Status& status : where.version->statuses) {
+      if (status.limb != label) continue;
+      for (const State& state : status.states) {
+        days.insert(state.from);
+        if (state.through) days.insert(*state.through + 1);
+      }
+    }
+    return days.empty() ? kNoNode : clock(where, days);
+  }
+
+  // ---- pieces
+
+  NodeId piece(const Asked& asked, std::vector<NodeId> parts) {
+    Node node;
+    node.kind = Node::Kind::piece;
+    node.asked = asked;
+    std::sort(parts.begin(), parts.end());
+    parts.erase(std::unique(parts.begin(), parts.end()), parts.end());
+    parts.erase(std::remove(parts.begin(), parts.end(), kNoNode), parts.end());
+    if (parts.size() > 1) {
+      node.b = parts.back();
+      parts.pop_back();
+    }
+    node.a = chain(parts);
+    return keep(std::move(node));
+  }
+
+  NodeId whole(const Asked& asked, const Support& support) {
+    std::vector<NodeId> parts;
+    for (const Support::Column& each : support.columns) parts.push_back(projected(each));
+    if (!support.days.empty()) parts.push_back(clock(asked.where, support.days));
+    return piece(asked, std::move(parts));
+  }
+
+  static bool is_small(const Support& support) {
+    double combinations = support.days.empty() ? 1 : static_cast<double>(support.days.size() + 2);
+    if (support.columns.size() + (support.days.empty() ? 0 : 1) <= 1) return true;
+    for (const Support::Column& each : support.columns) combinations *= each.kinds;
+    return combinations <= kFewCombinations;
+  }
+
+  NodeId condition(ExprId id, const Where& where) {
+    const Expr& expr = program.exprs[id];
+    Asked asked;
+    asked.kind = Asked::Kind::condition;
+    asked.expr = id;
+    asked.where = where;
+    if (const NodeId node = known(Node::Kind::piece, asked); node != kNoNode) return node;
+    const Support support = support_of([&](Walker& walker) { walker.walk(id); }, where);
+    if (is_small(support)) return whole(asked, support);
+    switch (expr.op) {
+      case Op::and_:
+      case Op::or_: {
+        std::vector<NodeId> parts;
+        for (const ExprId arg : expr.args) parts.push_back(condition(arg, where));
+        return fold(expr.op == Op::and_ ? Node::Kind::both : Node::Kind::either, parts);
+      }
+      case Op::not_: return simple_node(Node::Kind::negation, condition(expr.args[0], where));
+      case Op::is_truth: {
+        if (program.exprs[expr.args[0]].op == Op::fact_truth) break;
+        const NodeId inner = condition(expr.args[0], where);
+        return expr.truth_value == expr.negated ? simple_node(Node::Kind::negation, inner) : inner;
+      }
+      case Op::define_truth: return define(expr.define, inside(expr.instance, program.defines[expr.define].module, where));
+      case Op::meets: {
+        Where there = inside(expr.instance, program.provisions[expr.provision].module, where);
+        if (expr.on_date) there.on_date = expr.on_date;
+        return text_of(program.provisions[expr.provision], there);
+      }
+      case Op::applies: {
+        if (expr.requirements.empty()) break;
+        std::vector<NodeId> parts;
+        for (const RequirementId each : expr.requirements) {
+          Where there = where;
+          there.module = program.requirements[each].module;
+          there.slots.clear();
+          there.rule = nullptr;
+          there.version = nullptr;
+          parts.push_back(scoped(program.requirements[each], there));
+        }
+        const NodeId any = fold(Node::Kind::either, parts);
+        return expr.quantifier == Quantifier::none ? simple_node(Node::Kind::negation, any) : any;
+      }
+      case Op::limbs: {
+        std::vector<NodeId> parts;
+        for (size_t i = 0; i < expr.limbs.size(); ++i) parts.push_back(limb(id, i, where));
+        if (parts.empty()) break;
+        const NodeId joined = fold(expr.block == Block::all ? Node::Kind::both : Node::Kind::either, parts);
+        return expr.block == Block::none ? simple_node(Node::Kind::none_of, joined) : joined;
+      }
+      case Op::by_reading: {
+        const unsigned choice = chosen(expr.reading).value_or(0);
+        const LimbRef& limb = expr.limbs[choice];
+        if (!limb.condition.valid()) break;
+        return piece(asked, {condition(limb.condition, where), limb_clock(where, limb.label)});
+      }
+      case Op::quantifier: {
+        if (is_list_given(expr.place.owner, expr.place.field) || expr.place.is_slot || !expr.place.path.empty()) break;
+        std::vector<NodeId> members;
+        for (const RecordName& member : members_of(expr.place.owner, expr.place.field)) {
+          Where there = where;
+          there.slots.resize(std::max<size_t>(there.slots.size(), expr.slot + 1));
+          there.slots[expr.slot] = member;
+          NodeId has = condition(expr.args[0], there);
+          if (expr.has_where) {
+            const NodeId is_meant = condition(expr.args[1], there);
+            if (expr.quantifier == Quantifier::every) {
+              has = simple_node(Node::Kind::either, simple_node(Node::Kind::negation, is_meant), has);
+            } else {
+              has = simple_node(Node::Kind::both, is_meant, has);
+            }
+          }
+          members.push_back(has);
+        }
+        if (members.empty()) break;
+        return piece(asked, {fold(expr.quantifier == Quantifier::every ? Node::Kind::both : Node::Kind::either, members)});
+      }
+      default: break;
+    }
+    return whole(asked, support);
+  }
+
+  // What a define or provision is asked with.
+  Where inside(const program::Instance& handed, ModuleId module, const Where& where) const {
+    Where there = where;
+    there.module = module;
+    there.slots.clear();
+    there.rule = nullptr;
+    there.version = nullptr;
+    if (!handed.none) there.slots = {handed.is_slot ? where.slots[handed.slot] : RecordName{handed.record, {}}};
+    return there;
+  }
+
+  // Members that views make of a list in every line.
+  std::vector<RecordName> members_of(RecordId owner, FieldId list) const {
+    std::vector<RecordName> members;
+    for (size_t i = 0; i < program.views.size(); ++i) {
+      const ViewId id = program.views.id_at(i);
+      const program::View& view = program.views[id];
+      if (view.owner != owner || view.list != list) continue;
+      const bool named = std::any_of(plan.shape().named.begin(), plan.shape().named.end(),
+                                     [&](const FlatFact& fact) { return fact.view == id; });
+      if (view.always || named) members.push_back({{}, id});
+    }
+    return members;
+  }
+
+  std::optional<unsigned> chosen(ReadingId id) const {
+    if (id.index < options.readings.size() && options.readings[id.index]) return options.readings[id.index];
+    return program.readings[id].default_choice;
+  }
+
+  NodeId limb(ExprId block, size_t index, const Where& where) {
+    const LimbRef& limb = program.exprs[block].limbs[index];
+    Asked asked;
+    asked.kind = Asked::Kind::limb;
+    asked.expr = block;
+    asked.limb = static_cast<uint32_t>(index);
+    asked.where = where;
+    if (const NodeId node = known(Node::Kind::piece, asked); node != kNoNode) return node;
+    Support support = support_of([&](Walker& walker) { walker.walk(limb.condition); }, where);
+    const NodeId status = limb_clock(where, limb.label);
+    if (status == kNoNode && is_small(support)) return whole(asked, support);
+    return piece(asked, {condition(limb.condition, where), status});
+  }
+
+  NodeId define(DefineId id, const Where& where) {
+    const Define& define = program.defines[id];
+    Asked asked;
+    asked.kind = Asked::Kind::define;
+    asked.define = id;
+    asked.where = where;
+    if (const NodeId node = known(Node::Kind::piece, asked); node != kNoNode) return node;
+    const Support support = support_of([&](Walker& walker) {
+      walker.walk(define.value);
+      for (const auto& each : define.first_of) {
+        walker.walk(each.value);
+        walker.walk(each.when);
+      }
+    }, where);
+    if (is_small(support)) return whole(asked, support);
+    if (define.value.valid()) return piece(asked, {condition(define.value, where)});
+    if (define.type != ValueType::truth) return whole(asked, support);
+    std::vector<NodeId> parts;
+    for (const Define::Case& each : define.first_of) {
+      parts.push_back(condition(each.value, where));
+      if (each.when.valid()) parts.push_back(condition(each.when, where));
+    }
+    return piece(asked, std::move(parts));
+  }
+
+  // The text of one version.
+  NodeId version(const Rule& rule, const Version& version, Where where) {
+    where.rule = &rule;
+    where.version = &version;
+    const NodeId when = condition(version.when, where);
+    if (!version.presumed.valid()) return when;
+    Asked asked;
+    asked.kind = Asked::Kind::presumption;
+    asked.where = where;
+    NodeId presumed = known(Node::Kind::piece, asked);
+    if (presumed == kNoNode) {
+      std::vector<NodeId> parts{condition(version.presumed, where), condition(version.shown, where)};
+      for (const ExprId block : {version.presumed, version.shown}) {
+        for (const LimbRef& limb : program.exprs[block].limbs) parts.push_back(limb_clock(where, limb.label));
+      }
+      presumed = piece(asked, std::move(parts));
+    }
+    return simple_node(Node::Kind::either, when, presumed);
+  }
+
+  NodeId text_of(const Rule& rule, const Where& where) {
+    Asked asked;
+    asked.kind = Asked::Kind::rule;
+    asked.rule = &rule;
+    asked.where = where;
+    for (const Node::Kind kind : {Node::Kind::piece, Node::Kind::select}) {
+      if (const NodeId node = known(kind, asked); node != kNoNode) return node;
+    }
+    // A text without a date is not asked.
+    if (!where.on_date && !where.dated_by.valid()) return piece(asked, {});
+    const Support support = support_of([&](Walker& walker) { walker.walk_rule(rule); }, where);
+    if (is_small(support)) return whole(asked, support);
+    return select(asked, [&](const Version& each) { return version(rule, each, where); });
+  }
+
+  NodeId select(const Asked& asked, const std::function<NodeId(const Version&)>& body) {
+    Node node;
+    node.kind = Node::Kind::select;
+    node.asks = true;
+    node.asked = asked;
+    node.a = clock(asked.where, days_of(*asked.rule));
+    for (const Version& each : asked.rule->versions) node.bodies.push_back(body(each));
+    return keep(std::move(node));
+  }
+
+  NodeId scoped(const Rule& rule, const Where& where) {
+    const NodeId text = text_of(rule, where);
+    const Module& module = program.modules[rule.module];
+    if (!module.scope.valid()) return text;
+    return simple_node(Node::Kind::both, scope(rule.module, where), text);
+  }
+
+  NodeId scope(ModuleId id, Where where) {
+    where.module = id;
+    Asked asked;
+    asked.kind = Asked::Kind::scope;
+    asked.module = id;
+    asked.where = where;
+    if (const NodeId node = known(Node::Kind::piece, asked); node != kNoNode) return node;
+    const ExprId expr = program.modules[id].scope;
+    const Support support = support_of([&](Walker& walker) { walker.walk(expr); }, where);
+    if (is_small(support)) return whole(asked, support);
+    return piece(asked, {condition(expr, where)});
+  }
+
+  Where own_where(const Rule& rule, View view, const std::vector<RecordName>& slots = {}) const {
+    Where where;
+    where.view = view;
+    where.dated_by = rule.dated_by;
+    where.dating = slots;
+    where.module = rule.module;
+    where.slots = slots;
+    return where;
+  }
+
+  // ---- units
+
+  NodeId notice(const Notice& notice, const Where& where) {
+    const Support support = support_of([&](Walker& walker) {
+      walker.walk(notice.day);
+      walker.walk(notice.given_on);
+    }, where, {&notice});
+    std::vector<NodeId> parts;
+    for (const Support::Column& each : support.columns) parts.push_back(projected(each));
+    if (!support.days.empty()) parts.push_back(clock(where, support.days));
+    return chain(std::move(parts));
+  }
+
+  // What an exception says, all of it together.
+  NodeId exception(const Requirement& requirement, ExceptionId id, View view) {
+    const Exception& exception = program.exceptions[id];
+    const Where where = own_where(exception, view);
+    Asked asked;
+    asked.rule = &exception;
+    asked.where = where;
+    NodeId text = known(Node::Kind::select, asked);
+    if (text == kNoNode) {
+      Node node;
+      node.kind = Node::Kind::select;
+      node.asked = asked;
+      node.a = clock(where, days_of(exception));
+      for (const Version& each : exception.versions) {
+        Where there = where;
+        there.rule = &exception;
+        there.version = &each;
+        std::vector<NodeId> parts{version(exception, each, where)};
+        for (const Condition& condition : each.conditions) {
+          if (condition.condition.valid()) parts.push_back(this->condition(condition.condition, there));
+          if (condition.notice_when.valid()) parts.push_back(this->condition(condition.notice_when, there));
+          if (condition.notice) parts.push_back(notice(*condition.notice, there));
+        }
+        node.bodies.push_back(chain(std::move(parts)));
+      }
+      text = node.a == kNoNode ? chain(node.bodies) : keep(std::move(node));
+    }
+    std::vector<NodeId> parts{text};
+    for (const Requirement::Bar& bar : requirement.bars) {
+      if (bar.exception == id) parts.push_back(restriction(bar.restriction, view));
+    }
+    return chain(std::move(parts));
+  }
+
+  NodeId restriction(RestrictionId id, View view) {
+    const Restriction& restriction = program.restrictions[id];
+    const Where where = own_where(restriction, view);
+    Asked asked;
+    asked.kind = Asked::Kind::restriction;
+    asked.restriction = id;
+    asked.where.view = view;
+    if (const NodeId node = known(Node::Kind::piece, asked); node != kNoNode) return node;
+    // Which text it was counts as well.
+    return piece(asked, {scoped(restriction, where), clock(where, days_of(restriction))});
+  }
+
+  NodeId review(ReviewId id, View view) {
+    const Review& review = program.reviews[id];
+    const Where where = own_where(review, view);
+    Asked asked;
+    asked.rule = &review;
+    asked.where = where;
+    if (const NodeId node = known(Node::Kind::select, asked); node != kNoNode) return node;
+    Node node;
+    node.kind = Node::Kind::select;
+    node.asked = asked;
+    node.a = clock(where, days_of(review));
+    for (const Version& each : review.versions) {
+      Where there = where;
+      there.rule = &review;
+      there.version = &each;
+      std::vector<NodeId> parts;
+      for (const PolicyCase& policy : each.policy) {
+        if (policy.when.valid()) parts.push_back(condition(policy.when, there));
+      }
+      node.bodies.push_back(chain(std::move(parts)));
+    }
+    if (node.a == kNoNode) return chain(node.bodies);
+    return keep(std::move(node));
+  }
+
+  // A requirement under one view.
+  void requirement(RequirementId id, View view, bool with_reviews, std::vector<NodeId>& first, std::vector<NodeId>& rest,
+                   UnitNodes& unit) {
+    const Requirement& requirement = program.requirements[id];
+    const Where where = own_where(requirement, view);
+    const NodeId root = scoped(requirement, where);
+    unit.roots.push_back(root);
+    first.push_back(root);
+    first.push_back(clock(where, days_of(requirement)));
+    if (program.modules[requirement.module].scope.valid()) first.push_back(scope(requirement.module, where));
+    for (const Duty& duty : requirement.imposes) {
+      if (duty.when.valid()) rest.push_back(condition(duty.when, where));
+      if (duty.held_when.valid()) rest.push_back(condition(duty.held_when, where));
+      if (duty.notice) rest.push_back(notice(*duty.notice, where));
+    }
+    for (const ExceptionId each : requirement.exceptions) rest.push_back(exception(requirement, each, view));
+    for (const Requirement::Penalty& penalty : requirement.penalties) {
+      if (penalty.when.valid()) rest.push_back(condition(penalty.when, where));
+    }
+    if (!with_reviews) return;
+    for (const ReviewId each : requirement.reviews) rest.push_back(review(each, view));
+  }
+
+  // By everything that the unit's rules read.
+  UnitNodes plain_unit(size_t index) {
+    UnitNodes unit;
+    const Support all = support(planner.uses_[index], {}, true);
+    std::vector<NodeId> parts;
+    for (const Support::Column& each : all.columns) parts.push_back(projected(each));
+    unit.first = chain(std::move(parts));
+    return unit;
+  }
+
+  // Whether something asked stands otherwise under the other view, or has more than one open reading.
+  struct Traits {
+    bool view_matters = false;
+    bool open_reading = false;
+  };
+  Traits traits_of(RequirementId id) const {
+    Traits found;
+    Walker walker(program);
+    walker.on_expr = [&](const Expr& expr) {
+      if (expr.op == Op::by_reading && !chosen(expr.reading)) found.open_reading = true;
+    };
+    walker.on_rule = [&](const Rule& rule) {
+      for (const Version& version : rule.versions) {
+        for (const Status& status : version.statuses) {
+          for (const State& state : status.states) {
+            found.view_matters = found.view_matters || state.state == StateKind::compliance_later || state.state == StateKind::not_enforced;
+          }
+        }
+      }
+    };
+    walker.walk_requirement(id);
+    for (const ReviewId review : program.requirements[id].reviews) walker.walk_rule(program.reviews[review]);
+    return found;
+  }
+
+  UnitNodes requirement_unit(size_t index, RequirementId id) {
+    const Traits traits = traits_of(id);
+    if (traits.open_reading) return plain_unit(index);
+    UnitNodes unit;
+    std::vector<NodeId> first;
+    std::vector<NodeId> rest;
+    requirement(id, options.view, true, first, rest, unit);
+    if (traits.view_matters && options.compare_views) {
+      requirement(id, options.view == View::enforced ? View::legal : View::enforced, false, first, rest, unit);
+    }
+    unit.first = chain(std::move(first));
+    unit.rest = chain(std::move(rest));
+    return unit;
+  }
+
+  UnitNodes provision_unit(size_t index, ProvisionId id) {
+    const Provision& provision = program.provisions[id];
+    std::vector<RecordName> instances;
+    if (program.records[provision.on].singleton) {
+      instances.push_back({provision.on, {}});
+    } else {
+      if (any_list_given()) return plain_unit(index);
+      for (const program::View& view : program.views) {
+        if (view.record != provision.on) continue;
+        for (const RecordName& member : members_of(view.owner, view.list)) {
+          if (std::find(instances.begin(), instances.end(), member) == instances.end()) instances.push_back(member);
+        }
+      }
+    }
+    UnitNodes unit;
+    std::vector<NodeId> parts;
+    for (const RecordName& instance : instances) {
+      const Where where = own_where(provision, options.view, {instance});
+      Asked asked;
+      asked.kind = Asked::Kind::own_date;
+      asked.provision = id;
+      asked.instance = instance;
+      parts.push_back(piece(asked, {text_of(provision, where), clock(where, {})}));
+    }
+    unit.first = chain(std::move(parts));
+    return unit;
+  }
+};
+
+GraphBuilder::GraphBuilder(Planner& planner) : impl_(std::make_unique<Impl>(planner)) {}
+GraphBuilder::~GraphBuilder() = default;
+
+void GraphBuilder::run() {
+  for (size_t i = 0; i < impl_->plan.units().size(); ++i) {
+    const Unit& unit = impl_->plan.units()[i];
+    impl_->graph.units.push_back(unit.requirement.valid() ? impl_->requirement_unit(i, unit.requirement)
+                                                          : impl_->provision_unit(i, unit.provision));
+  }
+}
+
+}  // namespace cocket::columnar

@@ -1,0 +1,397 @@
+#include "engine/columnar/solver.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+
+#include "base/check.h"
+
+namespace cocket::columnar {
+
+using exact::Pieces;
+
+namespace {
+
+template <typename Do>
+void each_row(const uint64_t* mask, size_t words, Do apply) {
+  for (size_t word = 0; word < words; ++word) {
+    for (uint64_t bits = mask[word]; bits != 0; bits &= bits - 1) {
+      apply(word * 64 + static_cast<size_t>(std::countr_zero(bits)));
+    }
+  }
+}
+
+}  // namespace
+
+Solver::Solver(std::shared_ptr<const Plan> plan, exact::Options law, Pieces::NumberMargin number_margin)
+    : plan_(std::move(plan)), graph_(plan_->graph()),
+      pieces_(plan_->program_pointer(), std::move(law), plan_->shows_sources(), std::move(number_margin)),
+      tables_(graph_.nodes.size()), unit_tables_(graph_.units.size()), most_(graph_.nodes.size(), 0),
+      numbers_(graph_.nodes.size() * kRows, 0), needed_(graph_.nodes.size() * kWords, 0),
+      done_(graph_.nodes.size() * kWords, 0), unit_numbers_(graph_.units.size() * kRows, 0) {
+  for (NodeId id = 0; id < graph_.nodes.size(); ++id) {
+    if (graph_.nodes[id].kind == Node::Kind::day) days_.push_back(id);
+    tables_[id].by_text.resize(graph_.nodes[id].bodies.size());
+  }
+}
+
+void Solver::begin(size_t row) {
+  if (begun_ == row) return;
+  pieces_.begin(lines_->row(row));
+  begun_ = row;
+}
+
+// Marks the parts of what is needed, from the last node to the first.
+void Solver::mark_parts() {
+  for (NodeId id = static_cast<NodeId>(graph_.nodes.size()); id-- > 0;) {
+    const Node& node = graph_.nodes[id];
+    if (node.early) continue;
+    const Mask* own = needed(id);
+    const Mask* known = done(id);
+    Mask open[kWords];
+    Mask any = 0;
+    for (size_t w = 0; w < words_; ++w) any |= open[w] = own[w] & ~known[w];
+    if (any == 0) continue;
+    for (const NodeId part : {node.a, node.b}) {
+      if (part == kNoNode || graph_.nodes[part].early) continue;
+      Mask* into = needed(part);
+      for (size_t w = 0; w < words_; ++w) into[w] |= open[w];
+    }
+    if (node.kind != Node::Kind::select) continue;
+    each_row(open, words_, [&](size_t row) {
+      for (const uint32_t text : texts(id, row)) {
+        const NodeId body = node.bodies[text];
+        if (body != kNoNode) needed(body)[row / 64] |= Mask{1} << (row % 64);
+      }
+    });
+  }
+}
+
+const std::vector<uint32_t>& Solver::texts(NodeId id, size_t row) {
+  const Node& node = graph_.nodes[id];
+  Table& table = tables_[id];
+  const uint32_t clock = key(node.a, row);
+  if (clock >= table.texts.size()) {
+    table.texts.resize(clock + 1);
+    table.texts_known.resize(clock + 1, false);
+  }
+  if (!table.texts_known[clock]) {
+    begin(row);
+    table.texts[clock].clear();
+    for (const size_t text : pieces_.texts(*node.asked.rule, node.asked.where)) table.texts[clock].push_back(static_cast<uint32_t>(text));
+    table.texts_known[clock] = true;
+  }
+  return table.texts[clock];
+}
+
+void Solver::find_all(NodeId id) {
+  Mask open[kWords];
+  Mask any = 0;
+  bool whole = true;
+  const size_t last = rows_ % 64;
+  for (size_t w = 0; w < words_; ++w) {
+    open[w] = needed(id)[w] & ~done(id)[w];
+    any |= open[w];
+    const Mask full = w + 1 == words_ && last != 0 ? (Mask{1} << last) - 1 : ~Mask{0};
+    whole = whole && open[w] == full;
+  }
+  if (any == 0) return;
+  if (graph_.nodes[id].kind == Node::Kind::select) find_select(id, open);
+  else find_node(id, open, whole);
+  for (size_t w = 0; w < words_; ++w) done(id)[w] |= open[w];
+}
+
+void Solver::find_node(NodeId id, const Mask* rows, bool whole) {
+  const Node& node = graph_.nodes[id];
+  uint32_t* const out = numbers(id);
+  if (node.kind == Node::Kind::column) {
+    const uint16_t* codes = columns_[node.column];
+    uint32_t most = most_[id];
+    for (size_t row = 0; row < rows_; ++row) {
+      out[row] = codes[row];
+      most = std::max(most, out[row]);
+    }
+    most_[id] = most;
+    return;
+  }
+  PairTable& pairs = tables_[id].pairs;
+  const uint32_t* const a = node.a == kNoNode ? nullptr : numbers(node.a);
+  const uint32_t* const b = node.b == kNoNode ? nullptr : numbers(node.b);
+  pairs.reserve(most(node.a), most(node.b));
+  auto missing = [&](size_t row) {
+    const uint32_t x = a == nullptr ? 0 : a[row];
+    const uint32_t y = b == nullptr ? 0 : b[row];
+    // An earlier row may have brought it.
+    uint32_t found = pairs.find(x, y);
+    if (found == 0) {
+      found = make(id, row);
+      pairs.put(x, y, found);
+    }
+    out[row] = found;
+  };
+  if (a == nullptr) {
+    if (pairs.find(0, 0) == 0) pairs.put(0, 0, make(id, static_cast<size_t>([&] {
+      size_t first = rows_;
+      each_row(rows, words_, [&](size_t row) { first = std::min(first, row); });
+      return first;
+    }())));
+    std::fill(out, out + rows_, pairs.find(0, 0));
+    return;
+  }
+  if (whole) {
+    if (pairs.find_all(a, b, rows_, out)) return;
+    for (size_t row = 0; row < rows_; ++row) {
+      if (out[row] == 0) missing(row);
+    }
+    return;
+  }
+  each_row(rows, words_, [&](size_t row) {
+    out[row] = pairs.find(a[row], b == nullptr ? 0 : b[row]);
+    if (out[row] == 0) missing(row);
+  });
+}
+
+void Solver::find_select(NodeId id, const Mask* rows) {
+  const Node& node = graph_.nodes[id];
+  Table& table = tables_[id];
+  uint32_t* const out = numbers(id);
+  const uint32_t most_clock = most(node.a);
+  table.pairs.reserve(most_clock, 0);
+  for (size_t v = 0; v < node.bodies.size(); ++v) table.by_text[v].reserve(most_clock, most(node.bodies[v]));
+  each_row(rows, words_, [&](size_t row) {
+    const uint32_t clock = key(node.a, row);
+    const std::vector<uint32_t>& applying = table.texts[clock];
+    PairTable* pairs = &table.pairs;
+    uint32_t body = 0;
+    if (applying.size() == 1) {
+      pairs = &table.by_text[applying.front()];
+      body = key(node.bodies[applying.front()], row);
+    } else if (applying.size() > 1) {
+      // It is not recorded which of them was known.
+      body = key(node.bodies[applying.front()], row);
+      for (size_t i = 1; i < applying.size(); ++i) {
+        const uint32_t other = key(node.bodies[applying[i]], row);
+        table.two_texts.reserve(body, other);
+        uint32_t both = table.two_texts.find(body, other);
+        if (both == 0) {
+          both = ++table.num_two_texts;
+          table.two_texts.put(body, other, both);
+        }
+        body = both;
+      }
+      pairs = &table.of_two_texts;
+      pairs->reserve(clock, body);
+    }
+    uint32_t found = pairs->find(clock, body);
+    if (found == 0) {
+      found = make_select(id, row);
+      pairs->put(clock, body, found);
+    }
+    out[row] = found;
+  });
+}
+
+uint32_t Solver::make_select(NodeId id, size_t row) {
+  const Node& node = graph_.nodes[id];
+  if (!node.asks) return most_[id] = ++tables_[id].count;
+  begin(row);
+  ++counts_.pieces;
+  return number(id, pieces_.is_there(node.asked.where) ? pieces_.rule(*node.asked.rule, node.asked.where) : Pieces::not_there());
+}
+
+uint32_t Solver::number(NodeId id, Pieces::Answer answer) {
+  Table& table = tables_[id];
+  const auto [at, fresh] = table.numbers.try_emplace(answer, table.count + 1);
+  if (fresh) {
+    ++table.count;
+    table.answers.resize(table.count + 1);
+    table.truths.resize(table.count + 1);
+    table.answers[table.count] = answer;
+    table.truths[table.count] = answer == Pieces::not_there() ? Truth::no : pieces_.truth(answer);
+    most_[id] = table.count;
+  }
+  return at->second;
+}
+
+Pieces::Answer Solver::ask(const Asked& asked) {
+  ++counts_.pieces;
+  if (!pieces_.is_there(asked.where)) return Pieces::not_there();
+  switch (asked.kind) {
+    case Asked::Kind::condition: return pieces_.condition(asked.expr, asked.where);
+    case Asked::Kind::limb: return pieces_.limb(asked.expr, asked.limb, asked.where);
+    case Asked::Kind::define: return pieces_.define(asked.define, asked.where);
+    case Asked::Kind::presumption: return pieces_.presumption(asked.where);
+    case Asked::Kind::rule: return pieces_.rule(*asked.rule, asked.where);
+    case Asked::Kind::scope: return pieces_.scope(asked.module, asked.where);
+    case Asked::Kind::own_date: {
+      exact::Where instance;
+      instance.slots = {asked.instance};
+      return pieces_.is_there(instance) ? pieces_.on_own_date(asked.provision, asked.instance) : Pieces::not_there();
+    }
+    case Asked::Kind::restriction: return pieces_.restriction(asked.restriction, asked.where.view);
+  }
+  return Pieces::not_there();
+}
+
+// The number of a node for parts that were not met together before.
+uint32_t Solver::make(NodeId id, size_t row) {
+  const Node& node = graph_.nodes[id];
+  Table& table = tables_[id];
+  auto printed = [&](std::string print) {
+    const auto [at, fresh] = table.prints.try_emplace(std::move(print), table.count + 1);
+    if (fresh) most_[id] = ++table.count;
+    return at->second;
+  };
+  auto answer_of = [&](NodeId part) { return tables_[part].answers[numbers(part)[row]]; };
+  auto joined = [&](auto join) {
+    ++counts_.joined;
+    const Pieces::Answer a = answer_of(node.a);
+    const Pieces::Answer b = node.b == kNoNode ? a : answer_of(node.b);
+    if (a == Pieces::not_there() || b == Pieces::not_there()) return number(id, Pieces::not_there());
+    return number(id, join(a, b));
+  };
+  switch (node.kind) {
+    case Node::Kind::column: COCKET_CHECK(false && "columns are given"); return 0;
+    case Node::Kind::projected: {
+      const Node& column = graph_.nodes[node.a];
+      const auto code = static_cast<uint16_t>(numbers(node.a)[row]);
+      if (code < node.projection.regions.size()) return printed("r" + std::to_string(node.projection.regions[code]));
+      if (node.projection.tests && code >= plan_->inputs()[column.column].first_class) {
+        if (const std::string* text = lines_->text(column.column, code)) {
+          return printed("t" + plan_->fingerprint(*node.projection.tests, *text));
+        }
+      }
+      return printed("c" + std::to_string(code));
+    }
+    case Node::Kind::day: {
+      begin(row);
+      DayValue value;
+      if (pieces_.is_there(node.asked.where)) {
+        const Pieces::Day day = pieces_.day(node.asked.where);
+        value = {day.one, day.day, day.ground};
+      }
+      std::string print = value.one ? "" : "range";
+      if (value.day) print += plan_->day_is_shown(*value.day) ? to_string(*value.day) : std::to_string(plan_->days().of(*value.day));
+      const uint32_t made = printed(print + "/" + std::to_string(value.ground));
+      if (table.days.size() <= made) table.days.resize(made + 1);
+      table.days[made] = value;
+      return made;
+    }
+    case Node::Kind::clock: {
+      const DayValue& value = tables_[node.a].days[numbers(node.a)[row]];
+      std::string print = value.one ? "" : "range";
+      if (value.day) {
+        const auto region = std::distance(node.days.begin(), node.days.upper_bound(*value.day));
+        print += plan_->day_is_shown(*value.day) ? to_string(*value.day) : std::to_string(region);
+      }
+      return printed(print + "/" + std::to_string(value.ground));
+    }
+    case Node::Kind::tuple: return most_[id] = ++table.count;
+    case Node::Kind::piece: begin(row); return number(id, ask(node.asked));
+    case Node::Kind::both: return joined([this](auto a, auto b) { return pieces_.both(a, b); });
+    case Node::Kind::either: return joined([this](auto a, auto b) { return pieces_.either(a, b); });
+    case Node::Kind::negation: return joined([this](auto a, auto) { return pieces_.negation(a); });
+    case Node::Kind::none_of: return joined([this](auto a, auto) { return pieces_.none_of(a); });
+    case Node::Kind::select: return make_select(id, row);
+  }
+  return 0;
+}
+
+void Solver::solve(std::span<const uint16_t* const> columns, size_t rows, Lines& lines) {
+  COCKET_CHECK(rows > 0 && rows <= kRows);
+  lines_ = &lines;
+  columns_ = columns;
+  rows_ = rows;
+  words_ = (rows + 63) / 64;
+  begun_ = SIZE_MAX;
+  Mask all[kWords];
+  for (size_t w = 0; w < words_; ++w) all[w] = ~Mask{0};
+  if (rows % 64 != 0) all[words_ - 1] = (Mask{1} << (rows % 64)) - 1;
+  std::memset(needed_.data(), 0, needed_.size() * sizeof(Mask));
+  std::memset(done_.data(), 0, done_.size() * sizeof(Mask));
+  for (NodeId id = 0; id < graph_.nodes.size(); ++id) {
+    if (graph_.nodes[id].early) find_node(id, all, true);
+  }
+  // Lines on a range of days are no matter of this.
+  Mask ranges[kWords] = {};
+  for (const NodeId id : days_) {
+    const std::vector<DayValue>& days = tables_[id].days;
+    const bool some = std::any_of(days.begin(), days.end(), [](const DayValue& day) { return !day.one; });
+    if (!some) continue;
+    for (size_t row = 0; row < rows; ++row) {
+      if (!days[numbers(id)[row]].one) ranges[row / 64] |= Mask{1} << (row % 64);
+    }
+  }
+  for (size_t w = 0; w < words_; ++w) all[w] &= ~ranges[w];
+  auto need = [&](NodeId id, const Mask* mask) {
+    if (id == kNoNode || graph_.nodes[id].early) return;
+    for (size_t w = 0; w < words_; ++w) needed(id)[w] |= mask[w];
+  };
+  auto find_needed = [&] {
+    mark_parts();
+    for (NodeId id = 0; id < graph_.nodes.size(); ++id) {
+      if (!graph_.nodes[id].early) find_all(id);
+    }
+  };
+  for (const UnitNodes& unit : graph_.units) need(unit.first, all);
+  find_needed();
+  // What else counts where something may hold.
+  std::vector<Mask> holding(graph_.units.size() * kWords, 0);
+  for (size_t u = 0; u < graph_.units.size(); ++u) {
+    const UnitNodes& unit = graph_.units[u];
+    if (unit.rest == kNoNode) continue;
+    Mask* mask = holding.data() + u * kWords;
+    for (const NodeId root : unit.roots) {
+      const std::vector<Truth>& truths = tables_[root].truths;
+      each_row(all, words_, [&](size_t row) {
+        if (truths[numbers(root)[row]] != Truth::no) mask[row / 64] |= Mask{1} << (row % 64);
+      });
+    }
+    need(unit.rest, mask);
+  }
+  find_needed();
+  for (size_t u = 0; u < graph_.units.size(); ++u) {
+    const UnitNodes& unit = graph_.units[u];
+    const Mask* mask = holding.data() + u * kWords;
+    PairTable& pairs = unit_tables_[u].pairs;
+    pairs.reserve(most(unit.first), most(unit.rest));
+    uint32_t* const out = unit_numbers_.data() + u * kRows;
+    std::fill(out, out + rows, 0);
+    each_row(all, words_, [&](size_t row) {
+      const bool more = (mask[row / 64] >> (row % 64) & 1) != 0;
+      const uint32_t first = key(unit.first, row);
+      const uint32_t rest = more ? key(unit.rest, row) : 0;
+      uint32_t found = pairs.find(first, rest);
+      if (found == 0) {
+        begin(row);
+        ++counts_.units;
+        found = lines.unit(u, row, pieces_);
+        pairs.put(first, rest, found);
+      }
+      out[row] = found;
+    });
+  }
+  begun_ = SIZE_MAX;
+}
+
+size_t Solver::bytes() const {
+  size_t bytes = pieces_.bytes();
+  for (const Table& table : tables_) {
+    bytes += table.pairs.bytes() + table.two_texts.bytes() + table.of_two_texts.bytes() + 64 * table.count;
+    for (const PairTable& each : table.by_text) bytes += each.bytes();
+  }
+  for (const UnitTable& table : unit_tables_) bytes += table.pairs.bytes();
+  return bytes;
+}
+
+void Solver::forget() {
+  for (NodeId id = 0; id < tables_.size(); ++id) {
+    tables_[id] = Table{};
+    tables_[id].by_text.resize(graph_.nodes[id].bodies.size());
+  }
+  for (UnitTable& table : unit_tables_) table = {};
+  std::fill(most_.begin(), most_.end(), 0);
+  pieces_.forget();
+}
+
+}  // namespace cocket::columnar

@@ -1,0 +1,118 @@
+// Finds the numbers of a graph's nodes for batches of lines (graph.h), a whole column at a time.
+//
+// Nodes are asked only of lines that need them: of a rule only the text that applies on the line's
+// day, of duties and exceptions only where a requirement may hold. One solver per worker.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/columnar/coder.h"
+#include "engine/columnar/pair_table.h"
+#include "engine/columnar/plan.h"
+#include "engine/exact/pieces.h"
+
+namespace cocket::columnar {
+
+class Solver {
+ public:
+  static constexpr size_t kRows = 1024;    // of one call, at most
+
+  // The lines of a batch, when something has to be asked of one.
+  class Lines {
+   public:
+    virtual ~Lines() = default;
+    virtual const Row& row(size_t line) = 0;
+    // The text that a code of an input stands for; null: it has none.
+    virtual const std::string* text(uint16_t input, uint16_t code) = 0;
+    // The number (1 or more) of what the law says to a unit of the line that `pieces` has begun.
+    virtual uint32_t unit(size_t unit, size_t line, exact::Pieces& pieces) = 0;
+  };
+
+  struct Counts {
+    uint64_t pieces = 0;          // asked of the law
+    uint64_t joined = 0;          // put together from parts
+    uint64_t units = 0;           // requirements and provisions asked of the law
+  };
+
+  Solver(std::shared_ptr<const Plan> plan, exact::Options law, exact::Pieces::NumberMargin number_margin);
+
+  // `columns`: codes of the plan's columns, inputs and then atoms, `rows` of each.
+  void solve(std::span<const uint16_t* const> columns, size_t rows, Lines& lines);
+  // Of the batch: the number of a unit's answer; 0 where the day of a text is a range.
+  const uint32_t* unit(size_t unit) const { return unit_numbers_.data() + unit * kRows; }
+
+  // The row begun last was made anew or is gone.
+  void leave_row() { begun_ = SIZE_MAX; }
+  const Counts& counts() const { return counts_; }
+  size_t bytes() const;
+  void forget();
+
+ private:
+  struct DayValue {
+    bool one = true;
+    std::optional<Date> day;
+    exact::Pieces::Answer ground = 0;
+  };
+  struct Table {
+    uint32_t count = 0;                              // numbers given: 1 to count
+    PairTable pairs;
+    std::vector<exact::Pieces::Answer> answers;      // by number
+    std::vector<Truth> truths;                       // by number
+    std::unordered_map<exact::Pieces::Answer, uint32_t> numbers;
+    std::unordered_map<std::string, uint32_t> prints;  // projected, day, clock
+    std::vector<DayValue> days;                      // day, by number
+    // select
+    std::vector<PairTable> by_text;                  // one text applies: clock and its number
+    PairTable two_texts, of_two_texts;
+    uint32_t num_two_texts = 0;
+    std::vector<std::vector<uint32_t>> texts;        // by clock
+    std::vector<bool> texts_known;
+  };
+  struct UnitTable {
+    PairTable pairs;
+  };
+  static constexpr size_t kWords = kRows / 64;
+  using Mask = uint64_t;
+
+  uint32_t* numbers(NodeId id) { return numbers_.data() + id * kRows; }
+  uint32_t most(NodeId id) const { return id == kNoNode ? 0 : most_[id]; }
+  Mask* needed(NodeId id) { return needed_.data() + id * kWords; }
+  Mask* done(NodeId id) { return done_.data() + id * kWords; }
+  void mark_parts();
+  void find_all(NodeId id);
+  void find_node(NodeId id, const Mask* rows, bool whole);
+  void find_select(NodeId id, const Mask* rows);
+  uint32_t make(NodeId id, size_t row);
+  uint32_t make_select(NodeId id, size_t row);
+  const std::vector<uint32_t>& texts(NodeId id, size_t row);
+  uint32_t key(NodeId id, size_t row) { return id == kNoNode ? 0 : numbers(id)[row]; }
+  uint32_t number(NodeId id, exact::Pieces::Answer answer);
+  exact::Pieces::Answer ask(const Asked& asked);
+  void begin(size_t row);
+
+  std::shared_ptr<const Plan> plan_;
+  const Graph& graph_;
+  exact::Pieces pieces_;
+  std::vector<Table> tables_;
+  std::vector<UnitTable> unit_tables_;
+  std::vector<uint32_t> most_;                       // greatest number of a node so far
+  std::vector<uint32_t> numbers_;                    // by node, row
+  std::vector<Mask> needed_, done_;
+  std::vector<uint32_t> unit_numbers_;
+  std::vector<NodeId> days_;                         // nodes
+  Counts counts_;
+
+  // The batch.
+  Lines* lines_ = nullptr;
+  std::span<const uint16_t* const> columns_;
+  size_t rows_ = 0;
+  size_t words_ = 0;
+  size_t begun_ = SIZE_MAX;
+};
+
+}  // namespace cocket::columnar

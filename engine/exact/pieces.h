@@ -1,0 +1,98 @@
+// Pieces of an answer: what the exact evaluator says of one condition, one text, one block of a line.
+//
+// The columnar evaluator puts answers together from numbered pieces. What a piece says is found here,
+// by the exact evaluator itself, for the first line that needs it; pieces that say the same have one
+// number. Truth, confidence, everything an answer rests on and every warning count for sameness.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/exact/exact.h"
+
+namespace cocket::exact {
+
+// A record of a line: a singleton, or the member that a view makes. Exactly one is valid.
+struct RecordName {
+  program::RecordId singleton;
+  program::ViewId view;
+  friend auto operator<=>(const RecordName&, const RecordName&) = default;
+};
+
+// Where something is asked.
+struct Where {
+  View view = View::enforced;
+  program::ExprId dated_by;            // on whose day; invalid: on no day, unless `on_date`
+  std::vector<RecordName> dating;      // slots of `dated_by`
+  std::optional<Date> on_date;         // on this day, whatever the line's is
+  program::ModuleId module;
+  std::vector<RecordName> slots;
+  const program::Rule* rule = nullptr;        // whose limbs are asked
+  const program::Version* version = nullptr;
+  friend bool operator==(const Where&, const Where&) = default;
+};
+
+class Pieces {
+ public:
+  // What a piece says, by number.
+  using Answer = uint32_t;
+
+  // The day on which a text is asked in the line at hand.
+  struct Day {
+    bool one = false;                  // not: a range, on which texts are asked for each stretch of days
+    std::optional<Date> day;           // nothing: not known
+    Answer ground = 0;                 // what is known of it rests on
+  };
+
+  // `number_margin` gives a comparison with two known numbers a number, the same for comparisons that
+  // show the same of any line; `keep_sources`: whether answers with different sources differ.
+  using NumberMargin = std::function<uint32_t(const Margin&)>;
+  Pieces(program::ProgramPtr program, Options options, bool keep_sources, NumberMargin number_margin);
+  ~Pieces();
+
+  // The line that everything is asked of from now on; it must stay until the next.
+  void begin(const Row& row);
+
+  Day day(const Where& where);
+  // Whether the records that `where` binds are there.
+  bool is_there(const Where& where);
+  static Answer not_there();
+
+  Answer condition(program::ExprId id, const Where& where);
+  Answer limb(program::ExprId block, size_t index, const Where& where);
+  Answer define(program::DefineId id, const Where& where);
+  Answer presumption(const Where& where);                 // of `where.version`
+  Answer text(const Where& where);                        // of `where.version`: its `when` or presumption
+  Answer rule(const program::Rule& rule, const Where& where);
+  Answer scope(program::ModuleId module, const Where& where);
+  Answer on_own_date(program::ProvisionId id, const RecordName& instance);
+  Answer restriction(program::RestrictionId id, View view);
+
+  // Of answers alone, without a line.
+  Answer both(Answer a, Answer b);                        // joined by and
+  Answer either(Answer a, Answer b);                      // joined by or
+  Answer negation(Answer answer);
+  Answer none_of(Answer any);                             // a block `except`, from any of its limbs
+  Truth truth(Answer answer) const;
+
+  // Versions of a rule whose text is asked on the day, by index.
+  std::vector<size_t> texts(const program::Rule& rule, const Where& where);
+
+  // As Evaluator::parts, of the line at hand.
+  std::vector<Evaluator::Part> parts(const std::vector<Evaluator::PartName>& names);
+
+  size_t num_answers() const;
+  size_t bytes() const;
+  // Everything that was numbered; numbers given out mean nothing any more.
+  void forget();
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace cocket::exact
