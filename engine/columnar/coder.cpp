@@ -74,7 +74,7 @@ bool Coder::quick_number(std::string_view text, Code& code) const {
 bool Coder::quick_day(std::string_view text, Code& code) const {
   if (text.size() != 10) return false;
   const auto day = parse_date(text);
-  if (!day || plan_.day_is_shown(*day)) return false;
+  if (!day) return false;
   const Date taken = faulty(Fault::day_region_off_by_one) ? *day - 1 : *day;
   code.code = static_cast<uint16_t>(kFirstRegion + plan_.days().of(taken));
   code.flags = Code::point | Code::content;
@@ -157,7 +157,7 @@ Code Coder::code_of(std::string_view text) {
       const Date day = *cell.date.first;
       code.flags |= Code::point;
       code.value = day.days;
-      if (planned_.shown || plan_.day_is_shown(day)) code.code = class_of('d', to_string(day));
+      if (planned_.shown) code.code = class_of('d', to_string(day));
       else code.code = static_cast<uint16_t>(kFirstRegion + plan_.days().of(day));
       break;
     }

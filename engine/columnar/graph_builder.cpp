@@ -223,6 +223,29 @@ struct GraphBuilder::Impl {
     return planner.given_otherwise(key) || !planner.feeders_of(key).empty();
   }
 
+  // ---- views
+
+  // Where no text that is asked stands otherwise under the other view, both ask the same.
+  template <typename Walk>
+  void settle_view(Where& where, Walk walk) {
+    if (where.view == options.view) return;
+    bool matters = false;
+    auto look_at = [&matters](const Version& version) {
+      for (const Status& status : version.statuses) {
+        for (const State& state : status.states) {
+          matters = matters || state.state == StateKind::compliance_later || state.state == StateKind::not_enforced;
+        }
+      }
+    };
+    Walker walker(program);
+    walker.on_rule = [&](const Rule& rule) {
+      for (const Version& version : rule.versions) look_at(version);
+    };
+    walk(walker);
+    if (where.version != nullptr) look_at(*where.version);
+    if (!matters) where.view = options.view;
+  }
+
   // ---- days
 
   NodeId day(const Where& where) {
@@ -232,13 +255,19 @@ struct GraphBuilder::Impl {
     asked.where.dated_by = where.dated_by;
     asked.where.dating = where.dating;
     asked.where.module = where.module;
+    // A fact says the same to every module.
+    if (program.exprs[where.dated_by].op == Op::fact_date) asked.where.module = program.modules.id_at(0);
+    settle_view(asked.where, [&](Walker& walker) { walker.walk(where.dated_by); });
     if (const NodeId node = known(Node::Kind::day, asked); node != kNoNode) return node;
     Where slots = where;
     slots.slots = where.dating;
     Support support = support_of([&](Walker& walker) { walker.walk(where.dated_by); }, slots);
     // Which day it is counts, not only what it is compared with.
     std::vector<NodeId> parts;
-    for (const Support::Column& each : support.columns) parts.push_back(column(each.column));
+    for (const Support::Column& each : support.columns) {
+      const bool is_day = each.column < plan.inputs().size() && plan.inputs()[each.column].kind == InputKind::day;
+      parts.push_back(is_day ? column(each.column) : projected(each));
+    }
     Node node;
     node.kind = Node::Kind::day;
     node.a = chain(parts);
@@ -326,8 +355,9 @@ struct GraphBuilder::Impl {
     return combinations <= kFewCombinations;
   }
 
-  NodeId condition(ExprId id, const Where& where) {
+  NodeId condition(ExprId id, Where where) {
     const Expr& expr = program.exprs[id];
+    settle_view(where, [&](Walker& walker) { walker.walk(id); });
     Asked asked;
     asked.kind = Asked::Kind::condition;
     asked.expr = id;
@@ -382,7 +412,8 @@ struct GraphBuilder::Impl {
         return piece(asked, {condition(limb.condition, where), limb_clock(where, limb.label)});
       }
       case Op::quantifier: {
-        if (is_list_given(expr.place.owner, expr.place.field) || expr.place.is_slot || !expr.place.path.empty()) break;
+        const bool handed = expr.place.is_slot && !(expr.place.slot < where.slots.size() && where.slots[expr.place.slot].singleton.valid());
+        if (is_list_given(expr.place.owner, expr.place.field) || handed || !expr.place.path.empty()) break;
         std::vector<NodeId> members;
         for (const RecordName& member : members_of(expr.place.owner, expr.place.field)) {
           Where there = where;
@@ -437,8 +468,9 @@ struct GraphBuilder::Impl {
     return program.readings[id].default_choice;
   }
 
-  NodeId limb(ExprId block, size_t index, const Where& where) {
+  NodeId limb(ExprId block, size_t index, Where where) {
     const LimbRef& limb = program.exprs[block].limbs[index];
+    settle_view(where, [&](Walker& walker) { walker.walk(limb.condition); });
     Asked asked;
     asked.kind = Asked::Kind::limb;
     asked.expr = block;
@@ -451,8 +483,15 @@ struct GraphBuilder::Impl {
     return piece(asked, {condition(limb.condition, where), status});
   }
 
-  NodeId define(DefineId id, const Where& where) {
+  NodeId define(DefineId id, Where where) {
     const Define& define = program.defines[id];
+    settle_view(where, [&](Walker& walker) {
+      walker.walk(define.value);
+      for (const auto& each : define.first_of) {
+        walker.walk(each.value);
+        walker.walk(each.when);
+      }
+    });
     Asked asked;
     asked.kind = Asked::Kind::define;
     asked.define = id;
@@ -496,7 +535,8 @@ struct GraphBuilder::Impl {
     return simple_node(Node::Kind::either, when, presumed);
   }
 
-  NodeId text_of(const Rule& rule, const Where& where) {
+  NodeId text_of(const Rule& rule, Where where) {
+    settle_view(where, [&](Walker& walker) { walker.walk_rule(rule); });
     Asked asked;
     asked.kind = Asked::Kind::rule;
     asked.rule = &rule;
@@ -530,6 +570,7 @@ struct GraphBuilder::Impl {
 
   NodeId scope(ModuleId id, Where where) {
     where.module = id;
+    settle_view(where, [&](Walker& walker) { walker.walk(program.modules[id].scope); });
     Asked asked;
     asked.kind = Asked::Kind::scope;
     asked.module = id;
@@ -545,7 +586,8 @@ struct GraphBuilder::Impl {
     Where where;
     where.view = view;
     where.dated_by = rule.dated_by;
-    where.dating = slots;
+    // A fact of the line is the same for every record it is asked of.
+    if (rule.dated_by.valid() && (program.exprs[rule.dated_by].op != Op::fact_date || program.exprs[rule.dated_by].place.is_slot)) where.dating = slots;
     where.module = rule.module;
     where.slots = slots;
     return where;

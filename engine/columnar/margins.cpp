@@ -119,7 +119,8 @@ std::optional<Rational> Margins::evaluate(program::ExprId id, const std::string&
   switch (expr.op) {
     case Op::number: return expr.value;
     case Op::fact_number: {
-      const auto input = input_at(expr.place, instance, codes);
+      if (const auto constant = plan_->constant(expr.place)) return constant;
+      const auto input = input_at(plan_->resolved(expr.place), instance, codes);
       if (!input) return std::nullopt;
       return value_of(codes[*input]) * plan_->inputs()[*input].unit.factor;
     }
@@ -154,7 +155,8 @@ Margins::Side Margins::side_of(program::ExprId id, const std::string& instance, 
   const Expr& expr = plan_->program().exprs[id];
   const Rational in_base = shown * unit_factor;
   if (expr.op == Op::fact_number) {
-    if (const auto input = input_at(expr.place, instance, codes)) {
+    const program::Place place = plan_->resolved(expr.place);
+    if (const auto input = input_at(place, instance, codes)) {
       const Rational factor = plan_->inputs()[*input].unit.factor;
       if (value_of(codes[*input]) * factor != in_base) return side;
       side.from = Side::From::input;
@@ -163,7 +165,7 @@ Margins::Side Margins::side_of(program::ExprId id, const std::string& instance, 
       return side;
     }
     // Derived as a quotient.
-    const program::Field& field = plan_->program().records[expr.place.owner].fields[expr.place.field.index];
+    const program::Field& field = plan_->program().records[expr.place.owner].fields[place.field.index];
     for (const program::Default& each : field.defaults) {
       if (each.unless_given) continue;
       const Expr& form = plan_->program().exprs[each.value];
@@ -243,15 +245,21 @@ bool Margins::add_terms(program::ExprId id, const Spec& spec, Codes codes, std::
   const Expr& expr = plan_->program().exprs[id];
   if (expr.op != Op::arithmetic || !expr.divisor.empty()) return false;
   for (const program::Term& term : expr.terms) {
+    bool constant_zero = false;
+    for (const program::ExprId factor : term.factors) {
+      const Expr& leaf = plan_->program().exprs[factor];
+      constant_zero = constant_zero || (leaf.op == Op::fact_number && plan_->constant(leaf.place) == Rational(0));
+    }
+    if (constant_zero) continue;
     if (term.factors.size() != 1 || plan_->program().exprs[term.factors.front()].op != Op::fact_number) return false;
-    const auto input = input_at(plan_->program().exprs[term.factors.front()].place, spec.instance, codes);
+    const auto input = input_at(plan_->resolved(plan_->program().exprs[term.factors.front()].place), spec.instance, codes);
     if (!input) return false;
     const Rational factor = term.coefficient * plan_->inputs()[*input].unit.factor /
                             plan_->program().exprs[spec.margin.asked].unit.factor;
     if (boost::multiprecision::denominator(factor) != 1 || factor > 1'000'000 || factor < -1'000'000) return false;
     terms.push_back({*input, static_cast<int64_t>(boost::multiprecision::numerator(factor))});
   }
-  return terms.size() <= 8;
+  return !terms.empty() && terms.size() <= 8;
 }
 
 void Margins::make_quick(Spec& spec, Codes codes) const {

@@ -11,6 +11,20 @@ Plan::Plan(ProgramPtr program, Shape shape, const std::vector<Date>& law_days, P
   Planner(*this, law_days, options).run();
 }
 
+program::Place Plan::resolved(program::Place place) const {
+  for (auto at = repeats_.find({place.owner.index, place.field.index}); at != repeats_.end();
+       at = repeats_.find({place.owner.index, place.field.index})) {
+    place.field = at->second;
+  }
+  return place;
+}
+
+std::optional<Rational> Plan::constant(const program::Place& place) const {
+  const program::Place last = resolved(place);
+  const auto at = constants_.find({last.owner.index, last.field.index});
+  return at == constants_.end() ? std::nullopt : std::optional<Rational>(at->second);
+}
+
 std::vector<std::string> Plan::relations() const {
   std::vector<std::string> told;
   for (const Atom& atom : atoms_) {
@@ -62,13 +76,6 @@ std::string Plan::fingerprint(const TextTests& tests, const std::string& text) c
     print.push_back('/');
   }
   return print;
-}
-
-bool Plan::day_is_shown(Date day) const {
-  return std::any_of(tables_.begin(), tables_.end(), [&](TableId id) {
-    const auto& rows = program_->tables[id].rows;
-    return std::none_of(rows.begin(), rows.end(), [day](const TableRow& row) { return row.first <= day && day <= row.last; });
-  });
 }
 
 }  // namespace cocket::columnar

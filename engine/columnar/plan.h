@@ -94,13 +94,15 @@ class Plan {
   const Shape& shape() const { return shape_; }
   const std::vector<PlannedInput>& inputs() const { return inputs_; }
   const DayRegions& days() const { return *days_; }
-  // Whether a day of this region is a class of its own: some table has no row for it.
-  bool day_is_shown(Date day) const;
   const std::vector<Atom>& atoms() const { return atoms_; }
   const std::vector<Unit>& units() const { return units_; }
   const std::vector<UnitGroup>& groups() const { return groups_; }
   const Graph& graph() const { return graph_; }
   bool shows_sources() const { return shows_sources_; }
+  // The fact of the same record that a number repeats which no line gives; otherwise the fact itself.
+  program::Place resolved(program::Place place) const;
+  // What a number always is that no line gives.
+  std::optional<Rational> constant(const program::Place& place) const;
   // The relations of several inputs in words, for `--stats`.
   std::vector<std::string> relations() const;
   // One bit for each way in which some module reads countries: whether both texts are then the same.
@@ -122,6 +124,8 @@ class Plan {
   std::vector<Unit> units_;
   std::vector<UnitGroup> groups_;
   Graph graph_;
+  std::map<std::pair<uint32_t, uint32_t>, program::FieldId> repeats_;   // by record and field
+  std::map<std::pair<uint32_t, uint32_t>, Rational> constants_;
   std::vector<std::map<std::string, std::string>> readings_as_;   // distinct, the first empty
 };
 

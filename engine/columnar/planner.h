@@ -83,6 +83,7 @@ class Planner {
       const ProvisionId id = program_.provisions.id_at(i);
       add_unit({{}, id}, [&](Walker& walker) { walker.walk_rule(program_.provisions[id]); });
     }
+    stand_ins();
     for (const Uses& uses : uses_) {
       for (const ExprId id : uses.comparisons) compare(id);
       for (const ExprId id : uses.date_comparisons) compare_dates(id);
@@ -317,21 +318,113 @@ class Planner {
 
   // Whether a default may speak beside the line's own value, so that what counts may be neither.
   bool default_contradicts(const Field& field) {
-    return std::any_of(field.defaults.begin(), field.defaults.end(), [this](const Default& each) {
-      return !each.unless_given && !says_nothing(program_.exprs[each.value]);
+    return std::any_of(field.defaults.begin(), field.defaults.end(), [&](const Default& each) {
+      return !each.unless_given && !says_nothing(program_.exprs[each.value], field);
     });
   }
 
-  // An aggregate over a list that no line gives, and of which nothing is assumed, may be anything.
-  bool says_nothing(const Expr& value) {
-    if (value.op != Op::over || value.aggregate == Aggregate::sum) return false;
-    const FactKey key{value.place.owner.index, value.place.field.index};
-    if (given_otherwise(key) || !feeders_of(key).empty() || field_at(value.place).default_none) return false;
-    return std::none_of(program_.assumptions.begin(), program_.assumptions.end(), [&](const Assumption& each) {
-      return FactKey{each.record.index, each.field.index} == key;
-    }) && std::none_of(program_.views.begin(), program_.views.end(), [&](const View& view) {
-      return FactKey{view.owner.index, view.list.index} == key;
-    });
+  // Whether an expression says nothing of its fact in any line: an aggregate over a list that no line
+  // gives; numbers that begin at 0, or may be none, and are never told.
+  bool says_nothing(const Expr& value, const Field& of) {
+    const bool from_zero = of.range.low.value && *of.range.low.value >= 0;
+    switch (value.op) {
+      case Op::over: {
+        if (value.aggregate == Aggregate::sum) return false;
+        const FactKey key{value.place.owner.index, value.place.field.index};
+        return is_never_given(key) && !field_at(value.place).default_none &&
+               std::none_of(program_.views.begin(), program_.views.end(), [&](const View& view) {
+                 return FactKey{view.owner.index, view.list.index} == key;
+               });
+      }
+      case Op::greatest:
+        return std::all_of(value.args.begin(), value.args.end(), [&](ExprId arg) { return may_be_none_and_is_never_told(program_.exprs[arg]); });
+      case Op::arithmetic:
+        // A sum of such numbers begins at 0.
+        return from_zero && value.divisor.empty() && std::all_of(value.terms.begin(), value.terms.end(), [&](const Term& term) {
+          return term.coefficient > 0 && term.factors.size() == 1 && begins_at_zero_and_is_never_told(program_.exprs[term.factors.front()]);
+        });
+      case Op::fact_number: return from_zero && begins_at_zero_and_is_never_told(value);
+      default: return false;
+    }
+  }
+
+  bool is_never_given(const FactKey& key) {
+    return !given_otherwise(key) && feeders_of(key).empty() &&
+           std::none_of(program_.assumptions.begin(), program_.assumptions.end(), [&](const Assumption& each) {
+             return FactKey{each.record.index, each.field.index} == key;
+           });
+  }
+
+  bool is_never_told(const Place& place) {
+    const Field& field = field_at(place);
+    return is_never_given({place.owner.index, place.field.index}) &&
+           std::all_of(field.defaults.begin(), field.defaults.end(), [&](const Default& each) {
+             return !each.unless_given && says_nothing(program_.exprs[each.value], field);
+           });
+  }
+
+  bool begins_at_zero_and_is_never_told(const Expr& expr) {
+    return expr.op == Op::fact_number && starts_at_zero(field_at(expr.place).range) && !field_at(expr.place).or_none && is_never_told(expr.place);
+  }
+
+  // What stands for facts that no line gives.
+  void stand_ins() {
+    for (size_t r = 0; r < program_.records.size(); ++r) {
+      const RecordId record = program_.records.id_at(r);
+      for (uint32_t f = 0; f < program_.records[record].fields.size(); ++f) {
+        const Field& field = program_.records[record].fields[f];
+        if (field.type != ValueType::number || field.or_none || field.defaults.size() != 1 || !starts_at_zero(field.range) ||
+            !is_never_given({record.index, f})) {
+          continue;
+        }
+        const Default& only = field.defaults.front();
+        const Expr& value = program_.exprs[only.value];
+        if (only.when.valid()) continue;
+        if (value.op == Op::number && value.value >= 0) plan_.constants_[{record.index, f}] = value.value;
+        if (only.unless_given || value.op != Op::fact_number || !value.place.is_slot || value.place.slot != 0 ||
+            !value.place.path.empty() || value.place.owner != record || !starts_at_zero(field_at(value.place).range)) {
+          continue;
+        }
+        plan_.repeats_[{record.index, f}] = value.place.field;
+      }
+    }
+  }
+
+  // Whether nothing of the numbers that an expression reads counts but whether they are 0: a product or
+  // quotient of numbers from 0 on, one of which is never told.
+  bool only_zero_counts(ExprId id) {
+    const Expr& expr = program_.exprs[id];
+    if (expr.op == Op::number) return true;
+    if (expr.op == Op::fact_number) {
+      const Field& field = field_at(expr.place);
+      return is_never_given({expr.place.owner.index, expr.place.field.index}) && starts_at_zero(field.range) && !field.or_none &&
+             std::all_of(field.defaults.begin(), field.defaults.end(), [&](const Default& each) {
+               return !each.unless_given && only_zero_counts(each.value);
+             });
+    }
+    if (expr.op != Op::arithmetic || expr.terms.size() != 1 || expr.divisor.size() > 1) return false;
+    bool never_told = false;
+    for (const auto* terms : {&expr.terms, &expr.divisor}) {
+      for (const Term& term : *terms) {
+        if (term.coefficient <= 0) return false;
+        for (const ExprId factor : term.factors) {
+          const Expr& leaf = program_.exprs[factor];
+          if (leaf.op == Op::number) continue;
+          if (leaf.op != Op::fact_number || !starts_at_zero(field_at(leaf.place).range) || field_at(leaf.place).or_none) return false;
+          never_told = never_told || begins_at_zero_and_is_never_told(leaf);
+        }
+      }
+    }
+    return never_told;
+  }
+
+  // A product with such a number in it may be none, and then it is none.
+  bool may_be_none_and_is_never_told(const Expr& expr) {
+    if (expr.op == Op::fact_number) return field_at(expr.place).or_none && is_never_told(expr.place);
+    return expr.op == Op::arithmetic && expr.divisor.empty() && expr.terms.size() == 1 &&
+           std::any_of(expr.terms.front().factors.begin(), expr.terms.front().factors.end(), [&](ExprId factor) {
+             return may_be_none_and_is_never_told(program_.exprs[factor]);
+           });
   }
 
   // Whether a default of the fact reads something that differs from line to line.
@@ -390,6 +483,7 @@ class Planner {
     std::set<uint32_t> numbers = leaves(expr.args[0], InputKind::number);
     for (const uint32_t input : leaves(expr.args[1], InputKind::number)) numbers.insert(input);
     if (numbers.empty()) return;
+    if (only_zero_counts(expr.args[0]) && only_zero_counts(expr.args[1])) return;
     for (int side = 0; side < 2; ++side) {
       const Expr& left = program_.exprs[expr.args[static_cast<size_t>(side)]];
       const ExprId right = expr.args[static_cast<size_t>(1 - side)];
@@ -409,7 +503,8 @@ class Planner {
 
   // A fact against numbers that the law says.
   bool one_fact(ExprId id, const Expr& left, const std::set<uint32_t>& numbers, const std::vector<Rational>& thresholds) {
-    const FactKey key{left.place.owner.index, left.place.field.index};
+    const Place place = plan_.resolved(left.place);
+    const FactKey key{place.owner.index, place.field.index};
     const auto& own = feeders_of(key);
     const bool alone = std::all_of(numbers.begin(), numbers.end(), [&](uint32_t input) {
       return std::find(own.begin(), own.end(), input) != own.end();
@@ -424,7 +519,7 @@ class Planner {
       return true;
     }
     // Derived as a quotient of two facts of the same record, against one number.
-    const Field& field = field_at(left.place);
+    const Field& field = field_at(place);
     const Default* derived = nullptr;
     for (const Default& each : field.defaults) {
       if (leaves(each.value, InputKind::number).empty()) continue;
@@ -486,14 +581,15 @@ class Planner {
   bool polynomial(ExprId id, const Expr& expr, const std::set<uint32_t>& numbers) {
     std::optional<unsigned> slot;
     const Place* slot_place = nullptr;
-    std::vector<const Expr*> facts;
+    std::vector<std::pair<const Expr*, Place>> facts;
     for (const auto* terms : {&expr.terms, &expr.divisor}) {
       for (const Term& term : *terms) {
         for (const ExprId factor : term.factors) {
           const Expr& leaf = program_.exprs[factor];
           if (leaf.op == Op::number) continue;
           if (leaf.op != Op::fact_number) return false;
-          facts.push_back(&leaf);
+          if (plan_.constant(leaf.place)) continue;
+          facts.push_back({&leaf, plan_.resolved(leaf.place)});
           if (!leaf.place.is_slot) continue;
           if (slot && *slot != leaf.place.slot) return false;
           slot = leaf.place.slot;
@@ -517,15 +613,15 @@ class Planner {
       std::vector<uint32_t> columns;
       std::map<const Expr*, uint32_t> column_of;
       bool given = true;
-      for (const Expr* fact : facts) {
-        const Instance& at = fact->place.is_slot ? instance : singleton_instance(fact->place.record);
-        if (inputs_at(at, fact->place.path, {fact->place.owner.index, fact->place.field.index}).empty()) given = false;
+      for (const auto& [fact, place] : facts) {
+        const Instance& at = place.is_slot ? instance : singleton_instance(place.record);
+        if (inputs_at(at, place.path, {place.owner.index, place.field.index}).empty()) given = false;
       }
       // A fact that no line gives: then the numbers of the others count by themselves.
       if (!given) return false;
-      for (const Expr* fact : facts) {
-        const Instance at = fact->place.is_slot ? instance : singleton_instance(fact->place.record);
-        const auto input = plain_input(fact->place, at);
+      for (const auto& [fact, place] : facts) {
+        const Instance at = place.is_slot ? instance : singleton_instance(place.record);
+        const auto input = plain_input(place, at);
         if (!input || !numbers.contains(*input)) return false;
         auto found = std::find(columns.begin(), columns.end(), *input);
         if (found == columns.end()) found = columns.insert(columns.end(), *input);
@@ -537,23 +633,38 @@ class Planner {
           Monomial monomial{term.coefficient, {}};
           for (const ExprId factor : term.factors) {
             const Expr& leaf = program_.exprs[factor];
-            if (leaf.op == Op::number) {
-              monomial.coefficient *= leaf.value;
+            const auto constant = leaf.op == Op::number ? std::optional<Rational>(leaf.value) : plan_.constant(leaf.place);
+            if (constant) {
+              monomial.coefficient *= *constant;
               continue;
             }
             const uint32_t column = column_of.at(&leaf);
             monomial.coefficient *= plan_.inputs_[columns[column]].unit.factor;
             monomial.factors.push_back(column);
           }
-          monomials.push_back(std::move(monomial));
+          if (monomial.coefficient != 0) monomials.push_back(std::move(monomial));
         }
-        return Polynomial(std::move(monomials));
+        return monomials;
       };
+      if (columns.size() == 1 && expr.divisor.empty()) {
+        // One number against one of the law.
+        Rational factor = 0;
+        Rational rest = 0;
+        bool linear = true;
+        for (const Monomial& each : made(expr.terms)) {
+          linear = linear && each.factors.size() <= 1;
+          (each.factors.empty() ? rest : factor) += each.coefficient;
+        }
+        if (linear && factor != 0) {
+          turn(columns.front(), -rest / factor * plan_.inputs_[columns.front()].unit.factor);
+          continue;
+        }
+      }
       Atom atom;
       atom.kind = Atom::Kind::sign;
       atom.inputs = columns;
-      atom.polynomial = made(expr.terms);
-      if (!expr.divisor.empty()) atom.divisor = made(expr.divisor);
+      atom.polynomial.emplace(made(expr.terms));
+      if (!expr.divisor.empty()) atom.divisor.emplace(made(expr.divisor));
       atoms.push_back(std::move(atom));
       atom_names.push_back("sign " + std::to_string(id.index) + names(columns));
     }
@@ -623,6 +734,13 @@ class Planner {
       show_days(all);
       show_days(given);
     }
+    // Of a notice that no line tells of nothing is known, whatever its day is.
+    const std::set<FactKey>& told = facts_of(notice.given_on);
+    if (!told.empty() && std::all_of(told.begin(), told.end(), [&](const FactKey& key) {
+          return is_never_given(key) && program_.records[RecordId{key.first}].fields[key.second].defaults.empty();
+        })) {
+      return;
+    }
     const bool given_fixed = given.empty();
     all.insert(given.begin(), given.end());
     const auto day = shifted_day(notice.day);
@@ -688,7 +806,7 @@ class Planner {
   bool contradiction_turns(const Field& field, const std::map<std::string, std::vector<uint32_t>>& own) {
     bool by_number = false;
     for (const Default& each : field.defaults) {
-      if (each.unless_given || own.empty() || says_nothing(program_.exprs[each.value])) continue;
+      if (each.unless_given || own.empty() || says_nothing(program_.exprs[each.value], field)) continue;
       const Uses uses = uses_of([&](Walker& walker) { walker.walk(each.value); });
       std::set<Rational> ends(uses.literals.begin(), uses.literals.end());
       for (const TableId table : uses.tables) {

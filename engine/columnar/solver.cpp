@@ -193,6 +193,7 @@ void Solver::find_select(NodeId id, const Mask* rows) {
 
 uint32_t Solver::make_select(NodeId id, size_t row) {
   const Node& node = graph_.nodes[id];
+  ++tables_[id].asked;
   if (!node.asks) return most_[id] = ++tables_[id].count;
   begin(row);
   ++counts_.pieces;
@@ -237,6 +238,7 @@ Pieces::Answer Solver::ask(const Asked& asked) {
 uint32_t Solver::make(NodeId id, size_t row) {
   const Node& node = graph_.nodes[id];
   Table& table = tables_[id];
+  ++table.asked;
   auto printed = [&](std::string print) {
     const auto [at, fresh] = table.prints.try_emplace(std::move(print), table.count + 1);
     if (fresh) most_[id] = ++table.count;
@@ -271,7 +273,7 @@ uint32_t Solver::make(NodeId id, size_t row) {
         value = {day.one, day.day, day.ground};
       }
       std::string print = value.one ? "" : "range";
-      if (value.day) print += plan_->day_is_shown(*value.day) ? to_string(*value.day) : std::to_string(plan_->days().of(*value.day));
+      if (value.day) print += std::to_string(plan_->days().of(*value.day));
       const uint32_t made = printed(print + "/" + std::to_string(value.ground));
       if (table.days.size() <= made) table.days.resize(made + 1);
       table.days[made] = value;
@@ -282,7 +284,7 @@ uint32_t Solver::make(NodeId id, size_t row) {
       std::string print = value.one ? "" : "range";
       if (value.day) {
         const auto region = std::distance(node.days.begin(), node.days.upper_bound(*value.day));
-        print += plan_->day_is_shown(*value.day) ? to_string(*value.day) : std::to_string(region);
+        print += std::to_string(region);
       }
       return printed(print + "/" + std::to_string(value.ground));
     }
@@ -365,6 +367,7 @@ void Solver::solve(std::span<const uint16_t* const> columns, size_t rows, Lines&
       if (found == 0) {
         begin(row);
         ++counts_.units;
+        ++unit_tables_[u].asked;
         found = lines.unit(u, row, pieces_);
         pairs.put(first, rest, found);
       }
@@ -382,6 +385,46 @@ size_t Solver::bytes() const {
   }
   for (const UnitTable& table : unit_tables_) bytes += table.pairs.bytes();
   return bytes;
+}
+
+#include <cstdio>
+#include <map>
+#include <string>
+void Solver::dump() const {
+  std::map<std::string, std::pair<uint64_t,uint64_t>> kinds;
+  std::vector<std::pair<uint32_t, NodeId>> top;
+  static const char* names[] = {"column","projected","day","clock","tuple","piece","both","either","negation","none_of","select"};
+  for (NodeId id = 0; id < graph_.nodes.size(); ++id) {
+    auto& k = kinds[names[static_cast<int>(graph_.nodes[id].kind)]];
+    k.first++; k.second += tables_[id].asked;
+    top.push_back({tables_[id].asked, id});
+  }
+  for (auto& [n, k] : kinds) std::fprintf(stderr, "%s: %lu nodes, %lu made\n", n.c_str(), k.first, k.second);
+  std::sort(top.rbegin(), top.rend());
+  for (size_t i = 0; i < 60 && i < top.size(); ++i) {
+    const Node& node = graph_.nodes[top[i].second];
+    std::string what;
+    if (node.kind == Node::Kind::piece || node.kind == Node::Kind::select) {
+      const auto& a = node.asked;
+      const auto& p = plan_->program();
+      what = std::to_string(static_cast<int>(a.kind)) + " ";
+      if (a.expr.valid()) what += p.exprs[a.expr].written.substr(0, 90) + "#" + std::to_string(a.limb);
+      if (a.define.valid()) what += "define " + p.defines[a.define].name;
+      if (a.rule) what += "rule " + a.rule->name;
+      if (a.where.rule) what += " in " + a.where.rule->name;
+      if (a.provision.valid()) what += "provision " + p.provisions[a.provision].name;
+    }
+    std::fprintf(stderr, "%u made, %u numbers: node %u %s a=%u(%u) b=%u(%u) %s\n", top[i].first, tables_[top[i].second].count, top[i].second, names[static_cast<int>(node.kind)], node.a, node.a == kNoNode ? 0 : tables_[node.a].count, node.b, node.b == kNoNode ? 0 : tables_[node.b].count, what.c_str());
+  }
+  std::vector<std::pair<uint32_t, size_t>> units;
+  for (size_t u = 0; u < unit_tables_.size(); ++u) units.push_back({unit_tables_[u].asked, u});
+  std::sort(units.rbegin(), units.rend());
+  for (size_t i = 0; i < 30 && i < units.size(); ++i) {
+    const Unit& unit = plan_->units()[units[i].second];
+    const UnitNodes& n = graph_.units[units[i].second];
+    auto cnt = [&](NodeId x) { return x == kNoNode ? 0 : tables_[x].count; };
+    std::fprintf(stderr, "unit %u made: first %u(%u) rest %u(%u) %s\n", units[i].first, n.first, cnt(n.first), n.rest, cnt(n.rest), unit.requirement.valid() ? plan_->program().requirements[unit.requirement].name.c_str() : plan_->program().provisions[unit.provision].name.c_str());
+  }
 }
 
 void Solver::forget() {

@@ -50,6 +50,8 @@ class Solver {
   void leave_row() { begun_ = SIZE_MAX; }
   const Counts& counts() const { return counts_; }
   size_t bytes() const;
+  void dump() const;
+  ~Solver() { if (getenv("DUMP")) dump(); }
   void forget();
 
  private:
@@ -59,6 +61,7 @@ class Solver {
     exact::Pieces::Answer ground = 0;
   };
   struct Table {
+    uint32_t asked = 0;
     uint32_t count = 0;                              // numbers given: 1 to count
     PairTable pairs;
     std::vector<exact::Pieces::Answer> answers;      // by number
@@ -74,6 +77,7 @@ class Solver {
     std::vector<bool> texts_known;
   };
   struct UnitTable {
+    uint32_t asked = 0;
     PairTable pairs;
   };
   static constexpr size_t kWords = kRows / 64;

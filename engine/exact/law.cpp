@@ -137,6 +137,23 @@ Truth Evaluator::Impl::in_group(const Group& group, const std::string& member, c
   return found;
 }
 
+namespace {
+
+// The days around one on which a table has no row, in words.
+std::string gap_around(const Table& table, Date day) {
+  std::optional<Date> before;   // the last day of the row before
+  std::optional<Date> after;    // the first of the row after
+  for (const TableRow& each : table.rows) {
+    if (each.last < day && (!before || *before < each.last)) before = each.last;
+    if (day < each.first && (!after || each.first < *after)) after = each.first;
+  }
+  if (before && after) return "from " + cocket::to_string(*before + 1) + " to " + cocket::to_string(*after - 1);
+  if (before) return "after " + cocket::to_string(*before);
+  return after ? "before " + cocket::to_string(*after) : "at all";
+}
+
+}  // namespace
+
 // A number of the law on the asker's date; a day without a row is unknown, law side.
 Known Evaluator::Impl::table_value(const Table& table, const Env& env) {
   Known known;
@@ -149,7 +166,7 @@ Known Evaluator::Impl::table_value(const Table& table, const Env& env) {
     if (each.first <= *env.day && reaches) found = &each;
   }
   if (found == nullptr) {
-    add_mark(known.ground.law, pool.put(table.name + " has no row for " + cocket::to_string(*env.day)));
+    add_mark(known.ground.law, pool.put(table.name + " has no row " + gap_around(table, *env.day)));
     return known;
   }
   known.number = Interval::point(found->value);
