@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "dsl/program/walk.h"
+#include "engine/columnar/fault.h"
 #include "engine/columnar/instance.h"
 #include "engine/columnar/plan.h"
 
@@ -941,7 +942,8 @@ class Planner {
   }
 
   static std::set<Rational> always_turning(const PlannedInput& input) {
-    std::set<Rational> turns{0};
+    std::set<Rational> turns;
+    if (!faulty(Fault::sign_unknown_is_below)) turns.insert(0);
     const Interval& range = input.field->range;
     if (range.low.value) turns.insert(*range.low.value);
     if (range.high.value) turns.insert(*range.high.value);

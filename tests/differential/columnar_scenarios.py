@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Every scenario table of the library and every example through both evaluators; they must give the same bytes.
 
-    columnar_scenarios.py --eval build/release/bin/cocket
+    columnar_scenarios.py --eval build/release/bin/cocket [--every-way]
 
 Of a scenario table only the columns that are facts are kept. Each table is checked with one of the
-numbers of threads and lines at a time in turn, and all tables put together with each of them. Ends
-with `N passed, N failed`.
+numbers of threads and lines at a time in turn; the examples and all tables put together with three of
+them, in which each number occurs, and with each of them under `--every-way` or COCKET_TEST_SCALE=10.
+Ends with `N passed, N failed`.
 """
 import argparse
 import csv
@@ -20,6 +21,7 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 WAYS = [["--threads", t, "--chunk-rows", c] for t in ("1", "2") for c in ("1", "7", "4096")]
+SOME_WAYS = [WAYS[0], WAYS[2], WAYS[4]]  # 1 thread with 1 and 4096 lines, 2 threads with 7
 FACT = re.compile(r"[a-z_0-9]+(\.[a-z_0-9]+)+( \[.*\])?$")
 
 
@@ -67,7 +69,9 @@ def differences(exact, columnar):
 def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--eval", default=os.path.join(ROOT, "build", "release", "bin", "cocket"))
+    p.add_argument("--every-way", action="store_true", help="each number of threads with each number of lines")
     a = p.parse_args()
+    several = WAYS if a.every_way or int(os.environ.get("COCKET_TEST_SCALE", "1")) > 1 else SOME_WAYS
     scenarios = sorted(glob.glob(os.path.join(ROOT, "rules", "**", "scenarios", "*.csv"), recursive=True))
     examples = sorted(glob.glob(os.path.join(ROOT, "examples", "*.csv")))
     passed = failed = lines = 0
@@ -83,12 +87,12 @@ def main():
             jobs.append((os.path.relpath(path, ROOT), table, [], [WAYS[len(jobs) % len(WAYS)]]))
         together = os.path.join(folder, "together.csv")
         write(together, list(columns), [[row.get(c, "") for c in columns] for row in union])
-        jobs.append(("all scenario tables together", together, [], WAYS))
+        jobs.append(("all scenario tables together", together, [], several))
         for path in examples:
             options = []
             if os.path.exists(path[:-4] + ".map.yaml"):
                 options = ["--map", path[:-4] + ".map.yaml"]
-            jobs.append((os.path.relpath(path, ROOT), path, options, WAYS))
+            jobs.append((os.path.relpath(path, ROOT), path, options, several))
         for name, table, options, ways in jobs:
             exact = check(a.eval, table, out, ["--engine", "exact", *options])
             if "error" in exact[1]:
