@@ -120,8 +120,8 @@ void Evaluator::evaluate(std::span<const TextColumn> columns, size_t rows, const
   find_lines(rows);
   stats_.new_signatures += unmet_.size();
   Batch batch(*this, make_row);
-  for (size_t first = 0; first < unmet_.size(); first += Solver::kRows) {
-    solve(std::span(unmet_).subspan(first, std::min(Solver::kRows, unmet_.size() - first)), batch, make_row);
+  for (size_t first = 0; first < unmet_.size(); first += solver_.most_rows()) {
+    solve(std::span(unmet_).subspan(first, std::min(solver_.most_rows(), unmet_.size() - first)), batch, make_row);
   }
   for (size_t row = 0; row < rows; ++row) ++lines_of_batch_[row].answer->lines;
   watch_lines(rows, rows - unmet_.size());

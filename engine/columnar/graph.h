@@ -66,6 +66,9 @@ struct Node {
   struct Given {
     const void* of = nullptr;
     NodeId node = kNoNode;
+    // Of a version of a rule: only where it applies.
+    NodeId select = kNoNode;
+    uint32_t version = 0;
   };
   std::vector<Given> given;
   bool all_given = false;                   // piece: made from them alone, any line will do
@@ -82,6 +85,7 @@ struct UnitNodes {
   NodeId rest = kNoNode;
   std::vector<NodeId> roots;
   std::vector<Node::Given> given;           // parts that are not asked again
+  std::vector<Node::Given> given_rest;      // of what `rest` stands for
 };
 
 struct Graph {

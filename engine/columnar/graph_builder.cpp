@@ -629,7 +629,7 @@ struct GraphBuilder::Impl {
   }
 
   // What an exception says, all of it together.
-  NodeId exception(RequirementId of, ExceptionId id, View view) {
+  NodeId exception(RequirementId of, ExceptionId id, View view, std::vector<Node::Given>& of_unit) {
     const Requirement& requirement = program.requirements[of];
     const Exception& exception = program.exceptions[id];
     const Where where = own_where(exception, view);
@@ -637,7 +637,9 @@ struct GraphBuilder::Impl {
     asked.rule = &exception;
     asked.where = where;
     NodeId text = known(Node::Kind::select, asked);
+    std::vector<Node::Given>& given = of_exception[{id.index, view == View::legal}];
     if (text == kNoNode) {
+      given.clear();
       Node node;
       node.kind = Node::Kind::select;
       node.asked = asked;
@@ -647,27 +649,42 @@ struct GraphBuilder::Impl {
         Where there = where;
         there.rule = &exception;
         there.version = &each;
+        const auto number = static_cast<uint32_t>(&each - exception.versions.data());
         std::vector<NodeId> parts{version(exception, each, where)};
+        given.push_back({&each, parts.back(), kNoNode, number});
         for (const Condition& condition : each.conditions) {
-          if (condition.condition.valid()) parts.push_back(this->condition(condition.condition, there));
-          if (condition.notice_when.valid()) parts.push_back(this->condition(condition.notice_when, there));
+          for (const ExprId asked_for : {condition.condition, condition.notice_when}) {
+            if (!asked_for.valid()) continue;
+            parts.push_back(this->condition(asked_for, there));
+            given.push_back({&program.exprs[asked_for], parts.back(), kNoNode, number});
+          }
           if (condition.notice) parts.push_back(notice(*condition.notice, there));
         }
         node.bodies.push_back(chain(std::move(parts)));
       }
-      text = node.a == kNoNode ? chain(node.bodies) : keep(std::move(node));
+      const bool dated = node.a != kNoNode;
+      text = dated ? keep(std::move(node)) : chain(node.bodies);
+      if (!dated) given.clear();
+      for (Node::Given& each : given) each.select = text;
     }
     std::vector<NodeId> parts{text};
+    std::vector<Node::Given> of_piece = given;
     for (const Requirement::Bar& bar : requirement.bars) {
-      if (bar.exception == id) parts.push_back(restriction(bar.restriction, view));
+      if (bar.exception != id) continue;
+      parts.push_back(restriction(bar.restriction, view));
+      const Node& barring = graph.nodes[parts.back()];
+      of_piece.insert(of_piece.end(), barring.given.begin(), barring.given.end());
     }
+    of_unit.insert(of_unit.end(), of_piece.begin(), of_piece.end());
     Asked together;
     together.kind = Asked::Kind::exception;
     together.requirement = of;
     together.exception = id;
     together.where.view = view;
-    return piece(together, std::move(parts));
+    return piece(together, std::move(parts), std::move(of_piece));
   }
+
+  std::map<std::pair<uint32_t, bool>, std::vector<Node::Given>> of_exception;
 
   NodeId restriction(RestrictionId id, View view) {
     const Restriction& restriction = program.restrictions[id];
@@ -719,15 +736,20 @@ struct GraphBuilder::Impl {
     first.push_back(root);
     first.push_back(clock(where, days_of(requirement)));
     if (program.modules[requirement.module].scope.valid()) first.push_back(scope(requirement.module, where));
+    std::vector<Node::Given> given;
+    auto ask = [&](ExprId expr) {
+      if (!expr.valid()) return;
+      rest.push_back(condition(expr, where));
+      given.push_back({&program.exprs[expr], rest.back()});
+    };
     for (const Duty& duty : requirement.imposes) {
-      if (duty.when.valid()) rest.push_back(condition(duty.when, where));
-      if (duty.held_when.valid()) rest.push_back(condition(duty.held_when, where));
+      ask(duty.when);
+      ask(duty.held_when);
       if (duty.notice) rest.push_back(notice(*duty.notice, where));
     }
-    for (const ExceptionId each : requirement.exceptions) rest.push_back(exception(id, each, view));
-    for (const Requirement::Penalty& penalty : requirement.penalties) {
-      if (penalty.when.valid()) rest.push_back(condition(penalty.when, where));
-    }
+    for (const ExceptionId each : requirement.exceptions) rest.push_back(exception(id, each, view, given));
+    for (const Requirement::Penalty& penalty : requirement.penalties) ask(penalty.when);
+    if (view == options.view) unit.given_rest = std::move(given);
     if (!with_reviews) return;
     for (const ReviewId each : requirement.reviews) rest.push_back(review(each, view));
   }

@@ -26,10 +26,10 @@ void each_row(const uint64_t* mask, size_t words, Do apply) {
 }  // namespace
 
 Solver::Solver(std::shared_ptr<const Plan> plan, exact::Options law, Pieces::NumberMargin number_margin)
-    : plan_(std::move(plan)), graph_(plan_->graph()),
+    : plan_(std::move(plan)), graph_(plan_->graph()), stride_(graph_.nodes.size() > 1000 ? kRows / 4 : kRows),
       pieces_(plan_->program_pointer(), std::move(law), {plan_->shows_sources(), plan_->shows_days()}, std::move(number_margin)),
       tables_(graph_.nodes.size()), unit_tables_(graph_.units.size()), most_(graph_.nodes.size(), 0),
-      numbers_(graph_.nodes.size() * kRows, 0), needed_(graph_.nodes.size() * kWords, 0),
+      numbers_(graph_.nodes.size() * stride_, 0), needed_(graph_.nodes.size() * kWords, 0),
       done_(graph_.nodes.size() * kWords, 0), unit_numbers_(graph_.units.size() * kRows, 0) {
   for (NodeId id = 0; id < graph_.nodes.size(); ++id) {
     if (graph_.nodes[id].kind == Node::Kind::day) days_.push_back(id);
@@ -247,7 +247,15 @@ uint32_t Solver::make_select(NodeId id, size_t row) {
 // What a node's parts say goes with it; false: one of them is of a record that is not there.
 bool Solver::give(const std::vector<Node::Given>& given, size_t row) {
   given_.clear();
+  return add_given(given, row);
+}
+
+bool Solver::add_given(const std::vector<Node::Given>& given, size_t row) {
   for (const Node::Given& each : given) {
+    if (each.select != kNoNode) {
+      const std::vector<uint32_t>& texts = tables_[each.select].texts[key(graph_.nodes[each.select].a, row)];
+      if (std::find(texts.begin(), texts.end(), each.version) == texts.end()) continue;
+    }
     const Pieces::Answer answer = tables_[each.node].answers[numbers(each.node)[row]];
     if (answer == Pieces::not_there()) return false;
     given_.push_back({each.of, answer});
@@ -371,7 +379,7 @@ uint32_t Solver::make(NodeId id, size_t row) {
 }
 
 void Solver::solve(std::span<const uint16_t* const> columns, size_t rows, Lines& lines) {
-  COCKET_CHECK(rows > 0 && rows <= kRows);
+  COCKET_CHECK(rows > 0 && rows <= stride_);
   lines_ = &lines;
   columns_ = columns;
   rows_ = rows;
@@ -441,7 +449,7 @@ void Solver::solve(std::span<const uint16_t* const> columns, size_t rows, Lines&
       if (found == 0) {
         begin(row);
         ++counts_.units;
-        give(unit.given, row);
+        if (give(unit.given, row) && rest != 0) add_given(unit.given_rest, row);
         found = lines.unit(u, row, pieces_);
         pairs.put(first, rest, found);
       }

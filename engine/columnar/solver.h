@@ -21,6 +21,8 @@ namespace cocket::columnar {
 class Solver {
  public:
   static constexpr size_t kRows = 1024;    // of one call, at most
+  // Fewer for a great graph, whose numbers would not stay near.
+  size_t most_rows() const { return stride_; }
 
   // The lines of a batch, when something has to be asked of one.
   class Lines {
@@ -81,7 +83,7 @@ class Solver {
   };
   static constexpr size_t kWords = kRows / 64;
 
-  uint32_t* numbers(NodeId id) { return numbers_.data() + id * kRows; }
+  uint32_t* numbers(NodeId id) { return numbers_.data() + id * stride_; }
   uint32_t most(NodeId id) const { return id == kNoNode ? 0 : most_[id]; }
   Mask* needed(NodeId id) { return needed_.data() + id * kWords; }
   Mask* done(NodeId id) { return done_.data() + id * kWords; }
@@ -97,12 +99,14 @@ class Solver {
   uint32_t number(NodeId id, exact::Pieces::Answer answer);
   exact::Pieces::Answer ask(const Node& node, size_t row);
   bool give(const std::vector<Node::Given>& given, size_t row);
+  bool add_given(const std::vector<Node::Given>& given, size_t row);
   std::optional<Date> day_of(const Node& node, size_t row);
   void begin(size_t row);
   void begin_any(size_t row);
 
   std::shared_ptr<const Plan> plan_;
   const Graph& graph_;
+  const size_t stride_;                              // rows of one node
   exact::Pieces pieces_;
   std::vector<Table> tables_;
   std::vector<UnitTable> unit_tables_;
