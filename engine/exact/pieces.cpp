@@ -1,6 +1,7 @@
 #include "engine/exact/pieces.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "base/check.h"
 #include "engine/exact/evaluator.h"
@@ -10,7 +11,7 @@ namespace cocket::exact {
 struct Pieces::Impl {
   Impl(ProgramPtr program, Options options, Pieces::Kept told, NumberMargin number)
       : law(std::move(program), std::move(options)), keep(told), number_margin(std::move(number)) {
-    answers.emplace_back();
+    answers.push_back(nullptr);
     law.keep_pool = true;
   }
 
@@ -20,8 +21,10 @@ struct Pieces::Impl {
   const Pieces::Kept keep;
   NumberMargin number_margin;
   const Row* row = nullptr;
-  std::vector<Kept> answers;                       // the first stands for what is not there
+  // Answers are kept packed, as a row of numbers; the first stands for what is not there.
+  std::vector<const std::string*> answers;
   std::unordered_map<std::string, Answer> numbers;
+  std::vector<Kept> given;                         // unpacked
   size_t bytes = 0;
   std::string print;
 
@@ -99,6 +102,7 @@ struct Pieces::Impl {
     }
     std::sort(kept.warned.begin(), kept.warned.end());
     put_all(kept.warned);
+    put(static_cast<uint32_t>(ground.margins.size()));
     for (const MarginRef& each : ground.margins) {
       put(each.margin);
       put(static_cast<uint32_t>(each.limb));
@@ -107,10 +111,46 @@ struct Pieces::Impl {
     print += more;
     const auto [at, fresh] = numbers.try_emplace(print, static_cast<Answer>(answers.size()));
     if (fresh) {
-      bytes += 2 * print.size() + sizeof(Kept) + 96;
-      answers.push_back(std::move(kept));
+      bytes += print.size() + 112;
+      answers.push_back(&at->first);
     }
     return at->second;
+  }
+
+  Truth truth(Answer answer) const { return static_cast<Truth>(static_cast<unsigned char>(answers[answer]->front())); }
+
+  // The answer itself, as `number` packed it.
+  Kept unpacked(Answer answer) const {
+    const char* at = answers[answer]->data();
+    auto take = [&at] {
+      uint32_t value = 0;
+      std::memcpy(&value, at, sizeof value);
+      at += sizeof value;
+      return value;
+    };
+    Kept kept;
+    Found& found = kept.answer;
+    const uint32_t first = take();
+    found.truth = static_cast<Truth>(first & 0xFF);
+    found.confidence = static_cast<int>(first >> 8 & 0xFF);
+    found.ground.confidence = static_cast<int>(first >> 16 & 0xFF);
+    auto take_all = [&take](Marks& marks) {
+      marks.resize(take());
+      for (uint32_t& mark : marks) mark = take();
+    };
+    Ground& ground = found.ground;
+    for (Marks* marks : {&ground.missing, &ground.law, &ground.assumptions, &ground.presumptions, &ground.warnings,
+                         &ground.limbs, &ground.sources, &ground.readings}) {
+      take_all(*marks);
+    }
+    take_all(kept.warned);
+    ground.margins.resize(take());
+    for (MarginRef& each : ground.margins) {
+      each.margin = take();
+      each.limb = static_cast<int32_t>(take());
+      each.limb_id = static_cast<int32_t>(take());
+    }
+    return kept;
   }
 
   // Of something that was asked of the line: its margins are the line's until they are numbered.
@@ -155,10 +195,14 @@ struct Pieces::Impl {
 
   Answer joined(Answer a, Answer b, bool all) {
     Kept kept;
-    const Kept& left = answers[a];
-    const Kept& right = answers[b];
-    kept.answer = all ? law.all_of({left.answer, right.answer}) : law.any_of({left.answer, right.answer});
-    kept.warned = left.warned;
+    Kept left = unpacked(a);
+    Kept right = unpacked(b);
+    std::vector<Found> parts;
+    parts.reserve(2);
+    parts.push_back(std::move(left.answer));
+    parts.push_back(std::move(right.answer));
+    kept.answer = all ? law.all_of(std::move(parts)) : law.any_of(std::move(parts));
+    kept.warned = std::move(left.warned);
     add_marks(kept.warned, right.warned);
     return number(std::move(kept));
   }
@@ -175,7 +219,9 @@ void Pieces::begin(const Row& row) {
 
 void Pieces::give(std::span<const Part> parts) {
   impl_->law.given.clear();
-  for (const Part& part : parts) impl_->law.given.emplace_back(part.of, &impl_->answers[part.answer]);
+  impl_->given.clear();
+  for (const Part& part : parts) impl_->given.push_back(impl_->unpacked(part.answer));
+  for (size_t i = 0; i < parts.size(); ++i) impl_->law.given.emplace_back(parts[i].of, &impl_->given[i]);
 }
 
 Pieces::Day Pieces::day(const Where& where) { return impl_->day(where); }
@@ -247,18 +293,18 @@ Pieces::Answer Pieces::both(Answer a, Answer b) { return impl_->joined(a, b, tru
 Pieces::Answer Pieces::either(Answer a, Answer b) { return impl_->joined(a, b, false); }
 
 Pieces::Answer Pieces::negation(Answer answer) {
-  Impl::Kept kept = impl_->answers[answer];
+  Impl::Kept kept = impl_->unpacked(answer);
   kept.answer = impl_->law.negation(std::move(kept.answer));
   return impl_->number(std::move(kept));
 }
 
 Pieces::Answer Pieces::none_of(Answer any) {
-  Impl::Kept kept = impl_->answers[any];
+  Impl::Kept kept = impl_->unpacked(any);
   kept.answer = impl_->law.none_of(std::move(kept.answer));
   return impl_->number(std::move(kept));
 }
 
-Truth Pieces::truth(Answer answer) const { return impl_->answers[answer].answer.truth; }
+Truth Pieces::truth(Answer answer) const { return impl_->truth(answer); }
 
 std::vector<size_t> Pieces::texts(const Rule& rule, const Where& where, OnDay day) {
   std::vector<size_t> found;
