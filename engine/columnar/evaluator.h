@@ -52,7 +52,7 @@ struct Stats {
 
 struct EvaluatorOptions {
   Regime regime = Regime::best;
-  size_t answer_bytes = size_t{12} << 20;   // of line answers kept
+  size_t answer_bytes = size_t{20} << 20;   // of line answers kept
   size_t unit_bytes = size_t{72} << 20;     // of unit answers kept
   bool reader_warns = false;                // rows may come with warnings of their reader
 };

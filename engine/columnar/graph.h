@@ -86,6 +86,7 @@ struct UnitNodes {
   std::vector<NodeId> roots;
   std::vector<Node::Given> given;           // parts that are not asked again
   std::vector<Node::Given> given_rest;      // of what `rest` stands for
+  std::vector<Node::Given> other_given, other_given_rest;   // the same under the other view
 };
 
 struct Graph {

@@ -732,7 +732,7 @@ struct GraphBuilder::Impl {
     const Where where = own_where(requirement, view);
     const NodeId root = scoped(requirement, where);
     unit.roots.push_back(root);
-    if (view == options.view) unit.given.push_back({&requirement.title, root});
+    (view == options.view ? unit.given : unit.other_given).push_back({&requirement.title, root});
     first.push_back(root);
     first.push_back(clock(where, days_of(requirement)));
     if (program.modules[requirement.module].scope.valid()) first.push_back(scope(requirement.module, where));
@@ -749,7 +749,7 @@ struct GraphBuilder::Impl {
     }
     for (const ExceptionId each : requirement.exceptions) rest.push_back(exception(id, each, view, given));
     for (const Requirement::Penalty& penalty : requirement.penalties) ask(penalty.when);
-    if (view == options.view) unit.given_rest = std::move(given);
+    (view == options.view ? unit.given_rest : unit.other_given_rest) = std::move(given);
     if (!with_reviews) return;
     for (const ReviewId each : requirement.reviews) rest.push_back(review(each, view));
   }

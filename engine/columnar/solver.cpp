@@ -247,10 +247,13 @@ uint32_t Solver::make_select(NodeId id, size_t row) {
 // What a node's parts say goes with it; false: one of them is of a record that is not there.
 bool Solver::give(const std::vector<Node::Given>& given, size_t row) {
   given_.clear();
-  return add_given(given, row);
+  if (!collect(given, row)) return false;
+  pieces_.give(given_);
+  return true;
 }
 
-bool Solver::add_given(const std::vector<Node::Given>& given, size_t row) {
+// Parts that are not there are not given, and say so.
+bool Solver::collect(const std::vector<Node::Given>& given, size_t row) {
   for (const Node::Given& each : given) {
     if (each.select != kNoNode) {
       const std::vector<uint32_t>& texts = tables_[each.select].texts[key(graph_.nodes[each.select].a, row)];
@@ -260,7 +263,6 @@ bool Solver::add_given(const std::vector<Node::Given>& given, size_t row) {
     if (answer == Pieces::not_there()) return false;
     given_.push_back({each.of, answer});
   }
-  pieces_.give(given_);
   return true;
 }
 
@@ -449,7 +451,14 @@ void Solver::solve(std::span<const uint16_t* const> columns, size_t rows, Lines&
       if (found == 0) {
         begin(row);
         ++counts_.units;
-        if (give(unit.given, row) && rest != 0) add_given(unit.given_rest, row);
+        if (!unit.other_given.empty()) {
+          given_.clear();
+          if (collect(unit.other_given, row) && rest != 0) collect(unit.other_given_rest, row);
+          pieces_.give_of_other_view(given_);
+        }
+        given_.clear();
+        if (collect(unit.given, row) && rest != 0) collect(unit.given_rest, row);
+        pieces_.give(given_);
         found = lines.unit(u, row, pieces_);
         pairs.put(first, rest, found);
       }

@@ -89,6 +89,7 @@ struct Evaluator::Impl {
   bool with_reviews = true;                     // false while only verdicts are wanted
   // What is not asked but given (pieces.h): by the address of the condition, version or rule.
   std::vector<std::pair<const void*, const Kept<Found>*>> given;
+  std::vector<std::pair<const void*, const Kept<Found>*>> given_of_other_view;
   const Found* given_for(const void* what) {
     for (const auto& [address, kept] : given) {
       if (address == what) return &again(*kept);

@@ -24,7 +24,7 @@ struct Pieces::Impl {
   // Answers are kept packed, as a row of numbers; the first stands for what is not there.
   std::vector<const std::string*> answers;
   std::unordered_map<std::string, Answer> numbers;
-  std::vector<Kept> given;                         // unpacked
+  std::vector<Kept> given, given_of_other_view;    // unpacked
   size_t bytes = 0;
   std::string print;
 
@@ -224,6 +224,13 @@ void Pieces::give(std::span<const Part> parts) {
   for (size_t i = 0; i < parts.size(); ++i) impl_->law.given.emplace_back(parts[i].of, &impl_->given[i]);
 }
 
+void Pieces::give_of_other_view(std::span<const Part> parts) {
+  impl_->law.given_of_other_view.clear();
+  impl_->given_of_other_view.clear();
+  for (const Part& part : parts) impl_->given_of_other_view.push_back(impl_->unpacked(part.answer));
+  for (size_t i = 0; i < parts.size(); ++i) impl_->law.given_of_other_view.emplace_back(parts[i].of, &impl_->given_of_other_view[i]);
+}
+
 Pieces::Day Pieces::day(const Where& where) { return impl_->day(where); }
 
 bool Pieces::is_there(const Where& where) {
@@ -322,6 +329,7 @@ std::vector<Evaluator::Part> Pieces::parts(const std::vector<Evaluator::PartName
   impl_->use(impl_->law.options.view);
   auto parts = impl_->law.parts_of(names);
   impl_->law.given.clear();
+  impl_->law.given_of_other_view.clear();
   return parts;
 }
 

@@ -73,6 +73,8 @@ class Pieces {
     Answer answer = 0;
   };
   void give(std::span<const Part> parts);
+  // For `parts`, what is given under the other view.
+  void give_of_other_view(std::span<const Part> parts);
 
   // `day`: on which `where` asks, as found by `day(where)`.
   using OnDay = std::optional<Date>;
