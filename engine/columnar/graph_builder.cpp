@@ -126,21 +126,39 @@ struct GraphBuilder::Impl {
 
   // ---- what things depend on
 
-  template <typename Walk>
-  Support support_of(Walk walk, const Where& where, std::set<const Notice*> notices = {}) {
+  // What is asked from a root on, found once.
+  struct Asking {
+    Uses uses;
     bool lists = false;
     bool blocks = false;
-    Uses uses = planner.uses_of([&](Walker& walker) {
+  };
+  std::map<const void*, Asking> asking_of;
+  template <typename Walk>
+  const Asking& asking_from(const void* root, Walk walk) {
+    const auto [at, fresh] = asking_of.try_emplace(root);
+    if (!fresh) return at->second;
+    Asking& made = at->second;
+    made.uses = planner.uses_of([&](Walker& walker) {
       const auto before = walker.on_expr;
       walker.on_expr = [&, before](const Expr& expr) {
         before(expr);
-        lists = lists || expr.op == Op::quantifier || expr.op == Op::over || expr.op == Op::count;
-        blocks = blocks || expr.op == Op::limbs || expr.op == Op::by_reading;
+        made.lists = made.lists || expr.op == Op::quantifier || expr.op == Op::over || expr.op == Op::count;
+        made.blocks = made.blocks || expr.op == Op::limbs || expr.op == Op::by_reading;
       };
       walk(walker);
     }, false);
+    return made;
+  }
+
+  // `root`: an address that stands for what is walked.
+  template <typename Walk>
+  Support support_of(const void* root, Walk walk, const Where& where, std::set<const Notice*> notices = {}) {
+    const Asking& asking = asking_from(root, walk);
+    const bool states = asking.blocks && where.version != nullptr && !where.version->statuses.empty();
+    if (!states && notices.empty()) return support(asking.uses, where, asking.lists);
+    Uses uses = asking.uses;
     uses.notices.insert(notices.begin(), notices.end());
-    if (blocks && where.version != nullptr) {
+    if (states) {
       for (const Status& status : where.version->statuses) {
         for (const State& state : status.states) {
           uses.law_days.insert(state.from);
@@ -148,7 +166,7 @@ struct GraphBuilder::Impl {
         }
       }
     }
-    return support(uses, where, lists);
+    return support(uses, where, asking.lists);
   }
 
   // Columns that a record's facts never are, of those that such a fact may be.
@@ -227,24 +245,30 @@ struct GraphBuilder::Impl {
 
   // Where no text that is asked stands otherwise under the other view, both ask the same.
   template <typename Walk>
-  void settle_view(Where& where, Walk walk) {
+  void settle_view(Where& where, const void* root, Walk walk) {
     if (where.view == options.view) return;
-    bool matters = false;
-    auto look_at = [&matters](const Version& version) {
+    auto matters = [](const Version& version) {
       for (const Status& status : version.statuses) {
         for (const State& state : status.states) {
-          matters = matters || state.state == StateKind::compliance_later || state.state == StateKind::not_enforced;
+          if (state.state == StateKind::compliance_later || state.state == StateKind::not_enforced) return true;
         }
       }
+      return false;
     };
-    Walker walker(program);
-    walker.on_rule = [&](const Rule& rule) {
-      for (const Version& version : rule.versions) look_at(version);
-    };
-    walk(walker);
-    if (where.version != nullptr) look_at(*where.version);
-    if (!matters) where.view = options.view;
+    if (where.version != nullptr && matters(*where.version)) return;
+    const auto [at, fresh] = view_matters.try_emplace(root, false);
+    if (fresh) {
+      bool found = false;
+      Walker walker(program);
+      walker.on_rule = [&](const Rule& rule) {
+        found = found || std::any_of(rule.versions.begin(), rule.versions.end(), matters);
+      };
+      walk(walker);
+      at->second = found;
+    }
+    if (!at->second) where.view = options.view;
   }
+  std::map<const void*, bool> view_matters;
 
   // ---- days
 
@@ -257,11 +281,11 @@ struct GraphBuilder::Impl {
     asked.where.module = where.module;
     // A fact says the same to every module.
     if (program.exprs[where.dated_by].op == Op::fact_date) asked.where.module = program.modules.id_at(0);
-    settle_view(asked.where, [&](Walker& walker) { walker.walk(where.dated_by); });
+    settle_view(asked.where, &program.exprs[where.dated_by], [&](Walker& walker) { walker.walk(where.dated_by); });
     if (const NodeId node = known(Node::Kind::day, asked); node != kNoNode) return node;
     Where slots = where;
     slots.slots = where.dating;
-    Support support = support_of([&](Walker& walker) { walker.walk(where.dated_by); }, slots);
+    Support support = support_of(&program.exprs[where.dated_by], [&](Walker& walker) { walker.walk(where.dated_by); }, slots);
     // Which day it is counts, not only what it is compared with.
     std::vector<NodeId> parts;
     for (const Support::Column& each : support.columns) {
@@ -360,13 +384,13 @@ struct GraphBuilder::Impl {
 
   NodeId condition(ExprId id, Where where) {
     const Expr& expr = program.exprs[id];
-    settle_view(where, [&](Walker& walker) { walker.walk(id); });
+    settle_view(where, &expr, [&](Walker& walker) { walker.walk(id); });
     Asked asked;
     asked.kind = Asked::Kind::condition;
     asked.expr = id;
     asked.where = where;
     if (const NodeId node = known(Node::Kind::piece, asked); node != kNoNode) return node;
-    const Support support = support_of([&](Walker& walker) { walker.walk(id); }, where);
+    const Support support = support_of(&program.exprs[id], [&](Walker& walker) { walker.walk(id); }, where);
     if (is_small(support)) return whole(asked, support);
     switch (expr.op) {
       case Op::and_:
@@ -480,14 +504,14 @@ struct GraphBuilder::Impl {
 
   NodeId limb(ExprId block, size_t index, Where where) {
     const LimbRef& limb = program.exprs[block].limbs[index];
-    settle_view(where, [&](Walker& walker) { walker.walk(limb.condition); });
+    settle_view(where, &program.exprs[limb.condition], [&](Walker& walker) { walker.walk(limb.condition); });
     Asked asked;
     asked.kind = Asked::Kind::limb;
     asked.expr = block;
     asked.limb = static_cast<uint32_t>(index);
     asked.where = where;
     if (const NodeId node = known(Node::Kind::piece, asked); node != kNoNode) return node;
-    Support support = support_of([&](Walker& walker) { walker.walk(limb.condition); }, where);
+    Support support = support_of(&program.exprs[limb.condition], [&](Walker& walker) { walker.walk(limb.condition); }, where);
     const NodeId status = limb_clock(where, limb.label);
     if (status == kNoNode && is_small(support)) return whole(asked, support);
     const NodeId inner = condition(limb.condition, where);
@@ -496,7 +520,7 @@ struct GraphBuilder::Impl {
 
   NodeId define(DefineId id, Where where) {
     const Define& define = program.defines[id];
-    settle_view(where, [&](Walker& walker) {
+    settle_view(where, &define, [&](Walker& walker) {
       walker.walk(define.value);
       for (const auto& each : define.first_of) {
         walker.walk(each.value);
@@ -508,7 +532,7 @@ struct GraphBuilder::Impl {
     asked.define = id;
     asked.where = where;
     if (const NodeId node = known(Node::Kind::piece, asked); node != kNoNode) return node;
-    const Support support = support_of([&](Walker& walker) {
+    const Support support = support_of(&define, [&](Walker& walker) {
       walker.walk(define.value);
       for (const auto& each : define.first_of) {
         walker.walk(each.value);
@@ -556,7 +580,7 @@ struct GraphBuilder::Impl {
   }
 
   NodeId text_of(const Rule& rule, Where where) {
-    settle_view(where, [&](Walker& walker) { walker.walk_rule(rule); });
+    settle_view(where, &rule, [&](Walker& walker) { walker.walk_rule(rule); });
     Asked asked;
     asked.kind = Asked::Kind::rule;
     asked.rule = &rule;
@@ -566,7 +590,7 @@ struct GraphBuilder::Impl {
     }
     // A text without a date is not asked.
     if (!where.on_date && !where.dated_by.valid()) return piece(asked, {});
-    const Support support = support_of([&](Walker& walker) { walker.walk_rule(rule); }, where);
+    const Support support = support_of(&rule, [&](Walker& walker) { walker.walk_rule(rule); }, where);
     if (is_small(support)) return whole(asked, support);
     return select(asked, [&](const Version& each) { return version(rule, each, where); });
   }
@@ -591,14 +615,14 @@ struct GraphBuilder::Impl {
 
   NodeId scope(ModuleId id, Where where) {
     where.module = id;
-    settle_view(where, [&](Walker& walker) { walker.walk(program.modules[id].scope); });
+    settle_view(where, &program.exprs[program.modules[id].scope], [&](Walker& walker) { walker.walk(program.modules[id].scope); });
     Asked asked;
     asked.kind = Asked::Kind::scope;
     asked.module = id;
     asked.where = where;
     if (const NodeId node = known(Node::Kind::piece, asked); node != kNoNode) return node;
     const ExprId expr = program.modules[id].scope;
-    const Support support = support_of([&](Walker& walker) { walker.walk(expr); }, where);
+    const Support support = support_of(&program.exprs[expr], [&](Walker& walker) { walker.walk(expr); }, where);
     if (is_small(support)) return whole(asked, support);
     const NodeId inner = condition(expr, where);
     return piece(asked, {inner}, {{&program.exprs[expr], inner}}, true);
@@ -618,7 +642,7 @@ struct GraphBuilder::Impl {
   // ---- units
 
   NodeId notice(const Notice& notice, const Where& where) {
-    const Support support = support_of([&](Walker& walker) {
+    const Support support = support_of(&notice, [&](Walker& walker) {
       walker.walk(notice.day);
       walker.walk(notice.given_on);
     }, where, {&notice});

@@ -895,11 +895,11 @@ class Planner {
         const bool dating = std::any_of(facts.begin(), facts.end(), [&](const FlatFact& fact) {
           return uses.dating.contains({fact.record.index, fact.field.index});
         });
-        const DayRegions coarse(shifted(dating ? uses.days : uses.literal_days, uses.shifts));
+        const std::set<Date> coarse = shifted(dating ? uses.days : uses.literal_days, uses.shifts);
         made.regions = {kAbsent, kNone};
         std::vector<Date> first(1, global_days_.empty() ? Date{} : *global_days_.begin() - 1);
         first.insert(first.end(), global_days_.begin(), global_days_.end());
-        for (const Date day : first) made.regions.push_back(static_cast<uint16_t>(kFirstRegion + coarse.of(day)));
+        for (const Date day : first) made.regions.push_back(static_cast<uint16_t>(kFirstRegion + std::distance(coarse.begin(), coarse.upper_bound(day))));
         break;
       }
       case InputKind::number: {
@@ -910,12 +910,16 @@ class Planner {
             if (of == index) turns.insert(value);
           }
         }
-        const NumberRegions coarse(turns, input.unit.factor);
+        const std::vector<Rational> coarse(turns.begin(), turns.end());
+        auto region_of = [&coarse](const Rational& value) {
+          const auto at = std::lower_bound(coarse.begin(), coarse.end(), value);
+          return static_cast<uint32_t>(2 * (at - coarse.begin()) + (at != coarse.end() && *at == value ? 1 : 0));
+        };
         made.regions = {kAbsent, kNone};
         uint32_t region = 0;
         // The fine regions in order: below a turning value, on it, below the next.
         for (const Rational& turn : turns_[index]) {
-          const uint32_t at = coarse.of(turn);
+          const uint32_t at = region_of(turn);
           made.regions.push_back(static_cast<uint16_t>(kFirstRegion + (at % 2 == 1 ? at - 1 : at)));
           made.regions.push_back(static_cast<uint16_t>(kFirstRegion + at));
           region = at % 2 == 1 ? at + 1 : at;
