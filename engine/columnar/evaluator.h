@@ -80,6 +80,11 @@ class Evaluator {
   const LineAnswer& answer(size_t row) const { return *lines_of_batch_[row].answer; }
   // Appends the result columns of a line, each with its separator before it.
   void append_results(size_t row, std::string& out) const { answers_.append_results(lines_of_batch_[row], codes_of(row), out); }
+  // Appends a line as a JSON object, for a describer of JSON lines.
+  void append_object(size_t row, std::string_view number, std::string_view id, std::string& out) {
+    const size_t units = plan_->units().size();
+    answers_.append_object(lines_of_batch_[row], {units_of_batch_.data() + row * units, units}, codes_of(row), number, id, out);
+  }
   // Rows with cells that could not be read, or blanks read as none, in order.
   const std::vector<uint32_t>& noted_rows() const { return noted_; }
   const Code& code(size_t row, size_t input) const { return codes_[input * kMostRows + row]; }
@@ -121,6 +126,8 @@ class Evaluator {
   std::vector<Code> codes_;                      // input by input
   std::vector<uint16_t> column_codes_;           // column by column: inputs, then atoms
   std::vector<Line> lines_of_batch_;
+  bool keeps_units_ = false;                     // for JSON lines, numbers of a line's units
+  std::vector<uint32_t> units_of_batch_;         // row by row
   std::vector<uint32_t> noted_;
   std::vector<TickColumn> ticks_;                // by input
   std::vector<int8_t> signs_, divisor_signs_;
@@ -136,6 +143,7 @@ class Evaluator {
   std::vector<std::unordered_map<std::string, uint16_t>> atom_classes_;
   SignatureTable lines_;                         // by the signature of a line
   std::vector<Line> kept_lines_;
+  std::vector<uint32_t> kept_units_;             // line by line
   bool lines_kept_ = true;                       // while they are met again
   uint64_t watched_ = 0, met_ = 0;
   size_t line_bytes_ = 0;
