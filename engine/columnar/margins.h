@@ -46,6 +46,8 @@ class Margins {
   void append_json(uint32_t spec, Codes codes, std::string& out);
   // Of several, none of which is next to another in one list: the first of the nearest.
   uint32_t nearest_of(std::span<const uint32_t> specs, Codes codes) const;
+  // What stands behind the number in every line, with its unit; empty where it differs.
+  std::string around_number(uint32_t spec) const { return specs_[spec].after.empty() ? "" : specs_[spec].margin.unit + specs_[spec].after; }
   // With the line's numbers.
   Margin margin(uint32_t spec, Codes codes) const;
 
@@ -73,6 +75,7 @@ class Margins {
     int64_t threshold = 0;           // in units of 10^-scale
     uint8_t scale = 0;
     double threshold_value = 0;
+    double per_threshold = 0;        // its reciprocal
   };
   struct Spec {
     Margin margin;                   // numbers of the first line
