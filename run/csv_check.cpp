@@ -27,6 +27,15 @@ class OrderedOutput {
  public:
   OrderedOutput(const CsvCheckOutput& output, size_t room) : output_(output), room_(room) {}
 
+  // Room for lines that another chunk no longer needs: fresh memory would cost as much as filling it.
+  std::string spare() {
+    const std::lock_guard lock(mutex_);
+    if (spares_.empty()) return {};
+    std::string room = std::move(spares_.back());
+    spares_.pop_back();
+    return room;
+  }
+
   void put(uint64_t sequence, Chunk chunk) {
     std::unique_lock lock(mutex_);
     // Whoever brings the next chunk never waits.
@@ -35,11 +44,13 @@ class OrderedOutput {
     if (writing_) return;
     writing_ = true;
     while (!waiting_.empty() && waiting_.begin()->first == next_) {
-      const Chunk first = std::move(waiting_.begin()->second);
+      Chunk first = std::move(waiting_.begin()->second);
       waiting_.erase(waiting_.begin());
       lock.unlock();
       write(first);
+      first.lines.clear();
       lock.lock();
+      spares_.push_back(std::move(first.lines));
       ++next_;
       moved_.notify_all();
     }
@@ -60,6 +71,7 @@ class OrderedOutput {
   std::mutex mutex_;
   std::condition_variable moved_;
   std::map<uint64_t, Chunk> waiting_;
+  std::vector<std::string> spares_;
   uint64_t next_ = 0;
   bool writing_ = false;
   uint64_t rows_ = 0;
@@ -118,8 +130,10 @@ class Worker {
     columns_.resize(shape.columns.size());
   }
 
-  Chunk check(CsvBlock& block) {
+  // `room`: for the lines.
+  Chunk check(CsvBlock& block, std::string room) {
     Chunk chunk;
+    chunk.lines = std::move(room);
     table_.split(block, header_.separator, header_.names.size(), limits_, {.isa = options_.isa});
     counts_.source.rows_in += table_.counts().rows_in;
     counts_.source.rejected += table_.counts().rejected;
@@ -315,7 +329,7 @@ CsvCheckCounts check_csv(CsvBlockReader& reader, const LineSources& sources,
     Worker worker(sources, shape, plan, bare_plan, law, reader.header(), options);
     while (CsvBlockReader::Lent block = reader.take()) {
       const uint64_t sequence = block->sequence;
-      Chunk chunk = worker.check(*block);
+      Chunk chunk = worker.check(*block, ordered.spare());
       block.reset();
       ordered.put(sequence, std::move(chunk));
     }

@@ -164,19 +164,18 @@ uint32_t Answers::json(const exact::Evaluator::Part& part, Codes codes) {
   json_codes_ = &codes;
   UnitJson made = json_maker_.make(part, codes);
   json_codes_ = nullptr;
-  std::string print = made.text;
-  for (const UnitJson::Room& room : made.rooms) {
-    for (const uint32_t value : {static_cast<uint32_t>(room.kind), room.at, room.margins, room.given_input, room.event_input,
-                                 static_cast<uint32_t>(room.given_shift), static_cast<uint32_t>(room.due_shift)}) {
-      print.append(reinterpret_cast<const char*>(&value), sizeof value);
-    }
+  const size_t hash = std::hash<std::string_view>()(made.text);
+  const auto [first, last] = json_numbers_.equal_range(hash);
+  for (auto at = first; at != last; ++at) {
+    const UnitJson& known = *jsons_[at->second];
+    if (known.text == made.text && known.rooms == made.rooms) return at->second;
   }
-  const auto [at, fresh] = json_numbers_.try_emplace(std::move(print), static_cast<uint32_t>(jsons_.size()));
-  if (fresh) {
-    unit_bytes_ += 2 * made.text.size() + 2 * sizeof(UnitJson::Room) * made.rooms.size() + sizeof(UnitJson) + 96;
-    jsons_.push_back(std::make_unique<UnitJson>(std::move(made)));
-  }
-  return at->second;
+  const auto number = static_cast<uint32_t>(jsons_.size());
+  json_numbers_.emplace(hash, number);
+  made.text.shrink_to_fit();
+  unit_bytes_ += made.text.size() + sizeof(UnitJson::Room) * made.rooms.size() + sizeof(UnitJson) + 64;
+  jsons_.push_back(std::make_unique<UnitJson>(std::move(made)));
+  return number;
 }
 
 void Answers::append_object(const Line& line, std::span<const uint32_t> units, Codes codes, std::string_view number,

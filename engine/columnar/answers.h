@@ -166,7 +166,7 @@ class Answers {
   // JSON
   UnitJsonMaker json_maker_;
   std::vector<std::unique_ptr<UnitJson>> jsons_;
-  std::unordered_map<std::string, uint32_t> json_numbers_;     // by print
+  std::unordered_multimap<size_t, uint32_t> json_numbers_;     // by hash of the text
   std::vector<std::unique_ptr<Candidates>> json_margins_;      // by margin list
   const Codes* json_codes_ = nullptr;                          // of the line whose text is made
   std::vector<uint32_t> nearest_;                              // of a line, by unit

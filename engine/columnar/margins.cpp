@@ -542,6 +542,8 @@ uint32_t Margins::nearest_of(std::span<const uint32_t> specs, Codes codes) const
     // Doubles do not tell two that are this close.
     const double doubt = 1e-9 * (other + least) + 1e-12;
     if (!faulty(Fault::margin_by_doubles) && least != kNoRelative && std::fabs(other - least) <= doubt) {
+      // One number against one threshold, whatever asks for it.
+      if (specs_[best].quick.is_same(specs_[each].quick)) continue;
       const Margin a = margin(best, codes);
       const Margin b = margin(each, codes);
       nearer = b.relative && (!a.relative || *b.relative < *a.relative);

@@ -69,6 +69,7 @@ class Margins {
     struct Term {
       uint32_t input = 0;
       int64_t multiplier = 1;        // of the input's mantissa
+      friend bool operator==(const Term&, const Term&) = default;
     };
     std::vector<Term> terms;         // their sum
     std::optional<uint32_t> divisor; // by this input
@@ -76,6 +77,10 @@ class Margins {
     uint8_t scale = 0;
     double threshold_value = 0;
     double per_threshold = 0;        // its reciprocal
+    bool is_same(const Quick& other) const {
+      return usable && other.usable && threshold == other.threshold && scale == other.scale && divisor == other.divisor &&
+             terms == other.terms;
+    }
   };
   struct Spec {
     Margin margin;                   // numbers of the first line

@@ -95,7 +95,8 @@ def main():
             exact = check(a.eval, table, out, ["--engine", "exact", *options])
             if "error" in exact[1]:
                 print(f"{name}: exact gave no result: {exact[1]['error'].decode()[:400]}")
-            for way in ways:
+            # Objects are long: all tables together in two ways only.
+            for way in ways if ending == "csv" or len(ways) < 2 else (ways[1], ways[-1]):
                 found = differences(exact, check(a.eval, table, out, [*way, *options]))
                 good = not found and ("error" not in exact[1] or name.startswith("examples/parties.csv"))
                 passed, failed = passed + good, failed + (not good)
