@@ -167,14 +167,14 @@ uint32_t Answers::json(const exact::Evaluator::Part& part, Codes codes) {
   const size_t hash = std::hash<std::string_view>()(made.text);
   const auto [first, last] = json_numbers_.equal_range(hash);
   for (auto at = first; at != last; ++at) {
-    const UnitJson& known = *jsons_[at->second];
+    const UnitJson& known = jsons_[at->second];
     if (known.text == made.text && known.rooms == made.rooms) return at->second;
   }
   const auto number = static_cast<uint32_t>(jsons_.size());
   json_numbers_.emplace(hash, number);
   made.text.shrink_to_fit();
   unit_bytes_ += made.text.size() + sizeof(UnitJson::Room) * made.rooms.size() + sizeof(UnitJson) + 64;
-  jsons_.push_back(std::make_unique<UnitJson>(std::move(made)));
+  jsons_.push_back(std::move(made));
   return number;
 }
 
@@ -188,7 +188,7 @@ void Answers::append_object(const Line& line, std::span<const uint32_t> units, C
   nearest_specs_.clear();
   for (const uint32_t i : movements_) {
     const Numbered& unit = units_[units[i]];
-    const UnitJson& json = *jsons_[unit.json];
+    const UnitJson& json = jsons_[unit.json];
     if (unit.movement_verdict != static_cast<int8_t>(answer.verdict) || json.own_margin == UnitJson::kNone) continue;
     const Candidates& margins = *json_margins_[json.rooms[json.own_margin].margins];
     nearest_[i] = margins_.nearest(margins.all, margins.few, codes);
@@ -199,7 +199,7 @@ void Answers::append_object(const Line& line, std::span<const uint32_t> units, C
   out.append(answer.after_margin);
   bool provisions = false;
   for (size_t i = 0; i < units.size(); ++i) {
-    const UnitJson& json = *jsons_[units_[units[i]].json];
+    const UnitJson& json = jsons_[units_[units[i]].json];
     if (!provisions && plan_->units()[i].provision.valid()) {
       provisions = true;
       out.append(kJsonProvisions);

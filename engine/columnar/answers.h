@@ -99,6 +99,13 @@ class Answers {
   Line line(std::span<const uint32_t> units, bool improved, const std::vector<std::string>* warnings);
 
   void append_results(const Line& line, Codes codes, std::string& out) const;
+  // Fetches what `append_object` will read of a line soon.
+  void fetch_object(std::span<const uint32_t> units) const {
+    for (const uint32_t unit : units) {
+      const std::string& text = jsons_[units_[unit].json].text;
+      for (size_t at = 0; at < text.size() && at < 512; at += 64) __builtin_prefetch(text.data() + at);
+    }
+  }
   // The line as a JSON object (engine/verdict/verdict_json.h), from the numbers of its units.
   void append_object(const Line& line, std::span<const uint32_t> units, Codes codes, std::string_view number,
                      std::string_view id, std::string& out);
@@ -165,7 +172,7 @@ class Answers {
 
   // JSON
   UnitJsonMaker json_maker_;
-  std::vector<std::unique_ptr<UnitJson>> jsons_;
+  std::vector<UnitJson> jsons_;
   std::unordered_multimap<size_t, uint32_t> json_numbers_;     // by hash of the text
   std::vector<std::unique_ptr<Candidates>> json_margins_;      // by margin list
   const Codes* json_codes_ = nullptr;                          // of the line whose text is made

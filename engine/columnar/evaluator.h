@@ -83,7 +83,9 @@ class Evaluator {
   // Appends a line as a JSON object, for a describer of JSON lines.
   void append_object(size_t row, std::string_view number, std::string_view id, std::string& out) {
     const size_t units = plan_->units().size();
-    answers_.append_object(lines_of_batch_[row], {units_of_batch_.data() + row * units, units}, codes_of(row), number, id, out);
+    const std::span<const uint32_t> all(units_of_batch_);
+    if ((row + 2) * units <= all.size()) answers_.fetch_object(all.subspan((row + 1) * units, units));
+    answers_.append_object(lines_of_batch_[row], all.subspan(row * units, units), codes_of(row), number, id, out);
   }
   // Rows with cells that could not be read, or blanks read as none, in order.
   const std::vector<uint32_t>& noted_rows() const { return noted_; }
