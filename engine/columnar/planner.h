@@ -732,13 +732,14 @@ class Planner {
 
   void tell(const Notice& notice) {
     if (!told_.insert(&notice).second) return;
+    const bool filled = exact_days_ && options_.fills_days && fills_days(notice);
     if (!notice.given_on.valid()) {
-      if (exact_days_) show_days(leaves(notice.day, InputKind::day));
+      if (exact_days_ && !filled) show_days(leaves(notice.day, InputKind::day));
       return;
     }
     std::set<uint32_t> all = leaves(notice.day, InputKind::day);
     const std::set<uint32_t> given = leaves(notice.given_on, InputKind::day);
-    if (exact_days_) {
+    if (exact_days_ && !filled) {
       show_days(all);
       show_days(given);
     }
@@ -766,6 +767,47 @@ class Planner {
     atom.days = day->days + (notice.before ? -notice.days - clear : notice.days) - on->days;
     const std::string name = "notice" + names(atom.inputs) + " " + std::to_string(atom.days);
     atoms_of_notice_[&notice].push_back(add_atom(std::move(atom), name));
+  }
+
+  std::optional<NoticeDays> days_of(const Notice& notice) {
+    const auto event = shifted_day(notice.day);
+    if (!event || notice.counted.empty()) return std::nullopt;
+    NoticeDays days;
+    days.event = {event->input, event->days};
+    if (!notice.given_on.valid()) return days;
+    const auto given = shifted_day(notice.given_on);
+    if (!given || given->input == event->input) return std::nullopt;
+    days.given = {given->input, given->days};
+    return days;
+  }
+
+  // Whether the days of a notice can be filled in; notes how.
+  bool fills_days(const Notice& notice) {
+    const auto days = days_of(notice);
+    if (!days) return false;
+    // Two texts of an exception may ask under one label for notices of different days: what they need
+    // is said once where both are equally late.
+    for (const Exception& exception : program_.exceptions) {
+      const Condition* own = nullptr;
+      for (const Version& version : exception.versions) {
+        for (const Condition& each : version.conditions) {
+          if (each.notice && &*each.notice == &notice) own = &each;
+        }
+      }
+      if (own == nullptr) continue;
+      for (const Version& version : exception.versions) {
+        for (const Condition& each : version.conditions) {
+          if (!each.notice || each.label != own->label) continue;
+          const auto others = days_of(*each.notice);
+          if (!others || others->event.input != days->event.input || others->given.has_value() != days->given.has_value() ||
+              (others->given && others->given->input != days->given->input)) {
+            return false;
+          }
+        }
+      }
+    }
+    plan_.notice_days_.emplace(&notice, *days);
+    return true;
   }
 
   void show_days(const std::set<uint32_t>& inputs) {

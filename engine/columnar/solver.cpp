@@ -27,7 +27,10 @@ void each_row(const uint64_t* mask, size_t words, Do apply) {
 
 Solver::Solver(std::shared_ptr<const Plan> plan, exact::Options law, Pieces::NumberMargin number_margin)
     : plan_(std::move(plan)), graph_(plan_->graph()), stride_(graph_.nodes.size() > 1000 ? kRows / 4 : kRows),
-      pieces_(plan_->program_pointer(), std::move(law), {plan_->shows_sources(), plan_->shows_days()}, std::move(number_margin)),
+      pieces_(plan_->program_pointer(), std::move(law),
+              {plan_->shows_sources(), plan_->shows_days(),
+               [this](const program::Notice* notice) { return plan_->notice_days(notice) != nullptr; }},
+              std::move(number_margin)),
       tables_(graph_.nodes.size()), unit_tables_(graph_.units.size()), most_(graph_.nodes.size(), 0),
       numbers_(graph_.nodes.size() * stride_, 0), needed_(graph_.nodes.size() * kWords, 0),
       done_(graph_.nodes.size() * kWords, 0), unit_numbers_(graph_.units.size() * kRows, 0) {

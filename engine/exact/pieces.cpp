@@ -164,6 +164,8 @@ struct Pieces::Impl {
     return number(std::move(kept), more);
   }
 
+  bool fills(const Notice* notice) const { return keep.fills && keep.fills(notice); }
+
   std::string print_of(const ExceptionResult& result) const {
     std::string text = "exception " + std::to_string(static_cast<int>(result.state));
     auto add = [&text](const std::vector<std::string>& parts) {
@@ -171,15 +173,24 @@ struct Pieces::Impl {
       text.push_back('\x1e');
     };
     text += result.id + "|" + result.citation + "|";
-    add(result.needs);
+    std::vector<std::string> needs = result.needs;
+    for (std::string& need : needs) {
+      for (const ExceptionResult::LateNeed& late : result.late_needs) {
+        if (late.text == need && fills(late.notice)) need.erase(need.find_last_not_of("0123456789", need.rfind(" day") - 1));
+      }
+    }
+    add(needs);
     add(result.barred_by);
-    if (keep.days && result.days_late) text += std::to_string(*result.days_late);
+    if (keep.days && result.days_late) text += fills(result.late_by) ? "late" : std::to_string(*result.days_late);
     for (const NoticeResult& notice : result.notices) {
       text += "|" + notice.to + "|" + notice.given_fact + "|" + std::to_string(static_cast<int>(notice.in_time)) + (notice.late ? "late" : "");
       if (!keep.days) continue;
-      if (notice.given) text += to_string(*notice.given);
+      const bool filled = fills(notice.asked);
+      if (notice.given) text += filled ? "given" : to_string(*notice.given);
       for (const NoticeDue& due : notice.due) {
-        text += "|" + due.counting + (due.due_by ? to_string(*due.due_by) : "") + (due.days_late ? std::to_string(*due.days_late) : "");
+        text += "|" + due.counting;
+        if (due.due_by) text += filled ? "due" : to_string(*due.due_by);
+        if (due.days_late) text += filled ? "late" : std::to_string(*due.days_late);
       }
     }
     return text;

@@ -27,6 +27,7 @@ void join(std::vector<ExceptionResult>& into, std::vector<ExceptionResult> other
       same->days_late.reset();
     }
     unite(same->needs, each.needs);
+    same->late_needs.insert(same->late_needs.end(), each.late_needs.begin(), each.late_needs.end());
     unite(same->barred_by, each.barred_by);
   }
 }
