@@ -55,6 +55,12 @@ class Coder {
   // The codes ran out; nothing that was made with them may be used any more. Starts anew.
   // The text of a class met on the way, by its code; empty: no plain text.
   const std::string* text_of(uint16_t code) const;
+  // What a cell gives in which a value is written; a value that is not of the input's type, or not in
+  // its range, goes the way of its text.
+  Code number(Ticks ticks);
+  Code day(Date day);
+  Code truth(bool value);
+
   bool exhausted() const { return classes_.size() > kMaxClasses; }
   void reset();
 
@@ -69,6 +75,8 @@ class Coder {
   static uint64_t hash_of(std::string_view text);
   bool quick_number(std::string_view text, Code& code) const;
   bool quick_day(std::string_view text, Code& code) const;
+  bool point_of(Ticks ticks, Code& code) const;
+  void point_of(Date day, Code& code) const;
   const Code& look_up(std::string_view text, uint64_t hash);
   Code code_of(std::string_view text);
   uint16_t class_of(char kind, std::string_view text);

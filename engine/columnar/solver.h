@@ -55,6 +55,7 @@ class Solver {
   void forget();
 
  private:
+  friend class Walk;
   struct DayValue {
     bool one = true;
     std::optional<Date> day;

@@ -1,0 +1,221 @@
+#include "engine/columnar/walk.h"
+
+#include "base/check.h"
+
+namespace cocket::columnar {
+
+Walk::Walk(Solver& solver, std::vector<uint32_t> units)
+    : solver_(solver), graph_(solver.graph_), units_(std::move(units)) {
+  const size_t num_columns = solver_.plan_->num_columns();
+  zero_ = static_cast<Slot>(num_columns);
+  Slot next = zero_ + 1;
+  for (const Node& node : graph_.nodes) {
+    slot_of_node_.push_back(node.kind == Node::Kind::column ? Slot{node.column} : next++);
+  }
+  first_spare_ = next;
+  forget();
+}
+
+void Walk::forget() {
+  slots_.assign(first_spare_, 0);
+  constants_.clear();
+  routes_.clear();
+  current_ = nullptr;
+  keys_.assign(std::max<size_t>(1, solver_.days_.size()), {});
+  num_keys_.assign(keys_.size(), 0);
+  to_days_.clear();
+  std::vector<bool> needed(graph_.nodes.size(), false);
+  for (const NodeId id : solver_.days_) needed[id] = true;
+  mark_parts(needed, {});
+  for (NodeId id = 0; id < graph_.nodes.size(); ++id) {
+    if (needed[id]) add_step(id, to_days_);
+  }
+}
+
+Walk::Slot Walk::spare() {
+  slots_.push_back(0);
+  return static_cast<Slot>(slots_.size() - 1);
+}
+
+Walk::Slot Walk::constant(uint32_t value) {
+  const auto [at, fresh] = constants_.try_emplace(value, 0);
+  if (fresh) {
+    at->second = spare();
+    slots_.back() = value;
+  }
+  return at->second;
+}
+
+// The solver makes numbers of its line 0.
+void Walk::to_solver() {
+  for (NodeId id = 0; id < graph_.nodes.size(); ++id) solver_.numbers(id)[0] = slots_[slot_of_node_[id]];
+  if (current_ == nullptr) return;
+  for (const auto& [id, number] : current_->days) solver_.numbers(id)[0] = number;
+}
+
+uint32_t Walk::miss(const Step& step) {
+  const uint32_t a = slots_[step.a];
+  const uint32_t b = slots_[step.b];
+  uint32_t made = 0;
+  if (step.node == kNoNode) {
+    made = ++solver_.tables_[step.of].num_two_texts;
+  } else {
+    to_solver();
+    made = solver_.make(step.node, 0);
+  }
+  step.table->reserve(a, b);
+  step.table->put(a, b, made);
+  return made;
+}
+
+uint32_t Walk::miss_unit(size_t index, const UnitRoute& unit, uint32_t rest) {
+  to_solver();
+  solver_.begin(0);
+  ++solver_.counts_.units;
+  ++solver_.unit_tables_[units_[index]].asked;
+  const uint32_t made = solver_.lines_->unit(units_[index], 0, solver_.pieces_);
+  unit.table->reserve(slots_[unit.first], rest);
+  unit.table->put(slots_[unit.first], rest, made);
+  return made;
+}
+
+// Marks what the needed nodes are made of, but not what makes up the known ones. Of a select the text
+// that applies on the day at hand.
+void Walk::mark_parts(std::vector<bool>& needed, const std::vector<bool>& known) {
+  for (NodeId id = static_cast<NodeId>(graph_.nodes.size()); id-- > 0;) {
+    if (!needed[id] || (!known.empty() && known[id])) continue;
+    const Node& node = graph_.nodes[id];
+    for (const NodeId part : {node.a, node.b}) {
+      if (part != kNoNode) needed[part] = true;
+    }
+    if (node.kind != Node::Kind::select) continue;
+    for (const uint32_t text : solver_.texts(id, 0)) {
+      if (node.bodies[text] != kNoNode) needed[node.bodies[text]] = true;
+    }
+  }
+}
+
+void Walk::add_step(NodeId id, std::vector<Step>& steps) {
+  const Node& node = graph_.nodes[id];
+  if (node.kind == Node::Kind::column) return;
+  Solver::Table& table = solver_.tables_[id];
+  auto part = [this](NodeId of) {
+    const bool day = of != kNoNode && (graph_.nodes[of].kind == Node::Kind::day || graph_.nodes[of].kind == Node::Kind::clock);
+    return day && current_ != nullptr ? constant(solver_.numbers(of)[0]) : slot(of);
+  };
+  Step step{&table.pairs, part(node.a), part(node.b), slot(id), id, kNoNode};
+  if (node.kind == Node::Kind::select) {
+    const std::vector<uint32_t>& applying = solver_.texts(id, 0);
+    step.b = zero_;
+    if (applying.size() == 1) {
+      step.table = &table.by_text[applying.front()];
+      step.b = part(node.bodies[applying.front()]);
+    } else if (applying.size() > 1) {
+      Slot bodies = part(node.bodies[applying.front()]);
+      for (size_t i = 1; i < applying.size(); ++i) {
+        const Step two{&table.two_texts, bodies, part(node.bodies[applying[i]]), spare(), kNoNode, id};
+        steps.push_back(two);
+        bodies = two.out;
+      }
+      step.table = &table.of_two_texts;
+      step.b = bodies;
+    }
+  }
+  steps.push_back(step);
+}
+
+Walk::Route Walk::make_route() {
+  Route route;
+  // Clocks follow from the days, which are found.
+  current_ = nullptr;
+  std::vector<bool> known(graph_.nodes.size(), false);
+  for (NodeId id = 0; id < graph_.nodes.size(); ++id) {
+    const Node& node = graph_.nodes[id];
+    if (node.kind == Node::Kind::clock) {
+      const Step step{&solver_.tables_[id].pairs, slot(node.a), zero_, slot(id), id, kNoNode};
+      slots_[step.out] = find_step(step);
+    }
+    if (node.kind != Node::Kind::clock && node.kind != Node::Kind::day) continue;
+    known[id] = true;
+    route.days.emplace_back(id, slots_[slot(id)]);
+    if (node.kind == Node::Kind::day && !solver_.tables_[id].days[slots_[slot(id)]].one) route.range = true;
+  }
+  to_solver();
+  if (route.range) return route;
+  current_ = &route;
+  std::vector<bool> needed(graph_.nodes.size(), false);
+  for (const uint32_t unit : units_) {
+    if (graph_.units[unit].first != kNoNode) needed[graph_.units[unit].first] = true;
+  }
+  mark_parts(needed, known);
+  for (NodeId id = 0; id < graph_.nodes.size(); ++id) {
+    if (!needed[id]) continue;
+    if (!known[id]) add_step(id, route.steps);
+    known[id] = true;
+  }
+  auto number_of = [this](NodeId id) {
+    const bool day = id != kNoNode && (graph_.nodes[id].kind == Node::Kind::day || graph_.nodes[id].kind == Node::Kind::clock);
+    return day ? constant(solver_.numbers(id)[0]) : slot(id);
+  };
+  for (const uint32_t unit : units_) {
+    const UnitNodes& nodes = graph_.units[unit];
+    UnitRoute made;
+    made.table = &solver_.unit_tables_[unit].pairs;
+    made.first = number_of(nodes.first);
+    if (nodes.rest != kNoNode) {
+      made.rest = number_of(nodes.rest);
+      for (const NodeId root : nodes.roots) made.roots.push_back({&solver_.tables_[root].truths, number_of(root)});
+      std::vector<bool> more(graph_.nodes.size(), false);
+      more[nodes.rest] = true;
+      mark_parts(more, known);
+      for (NodeId id = 0; id < graph_.nodes.size(); ++id) {
+        if (more[id] && !known[id]) add_step(id, made.more);
+      }
+    }
+    route.units.push_back(std::move(made));
+  }
+  current_ = nullptr;
+  return route;
+}
+
+const Walk::Route& Walk::route() {
+  uint32_t key = 0;
+  for (size_t i = 0; i < keys_.size(); ++i) {
+    const uint32_t number = solver_.days_.empty() ? 0 : slots_[slot(solver_.days_[i])];
+    uint32_t found = keys_[i].find_any(key, number);
+    if (found == 0) {
+      if (i + 1 == keys_.size()) routes_.push_back(make_route());
+      found = ++num_keys_[i];
+      keys_[i].reserve(key, number);
+      keys_[i].put(key, number, found);
+    }
+    key = found;
+  }
+  return routes_[key - 1];
+}
+
+bool Walk::find(Solver::Lines& lines, uint32_t* numbers) {
+  solver_.lines_ = &lines;
+  solver_.begun_ = SIZE_MAX;
+  current_ = nullptr;
+  for (const Step& step : to_days_) slots_[step.out] = find_step(step);
+  const Route& found = route();
+  current_ = &found;
+  if (found.range) return false;
+  for (const Step& step : found.steps) slots_[step.out] = find_step(step);
+  for (size_t i = 0; i < found.units.size(); ++i) {
+    const UnitRoute& unit = found.units[i];
+    uint32_t rest = 0;
+    for (const UnitRoute::Root& root : unit.roots) {
+      if ((*root.truths)[slots_[root.slot]] == Truth::no) continue;
+      for (const Step& step : unit.more) slots_[step.out] = find_step(step);
+      rest = slots_[unit.rest];
+      break;
+    }
+    const uint32_t number = unit.table->find_any(slots_[unit.first], rest);
+    numbers[i] = number != 0 ? number : miss_unit(i, unit, rest);
+  }
+  return true;
+}
+
+}  // namespace cocket::columnar
