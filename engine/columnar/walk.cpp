@@ -1,8 +1,16 @@
 #include "engine/columnar/walk.h"
 
+#include <algorithm>
+
 #include "base/check.h"
 
 namespace cocket::columnar {
+namespace {
+
+constexpr uint32_t kOften = 256;                       // lines by one route
+constexpr size_t kMostFusedBytes = size_t{16} << 20;
+
+}  // namespace
 
 Walk::Walk(Solver& solver, std::vector<uint32_t> units)
     : solver_(solver), graph_(solver.graph_), units_(std::move(units)) {
@@ -21,6 +29,8 @@ void Walk::forget() {
   constants_.clear();
   routes_.clear();
   current_ = nullptr;
+  most_.clear();
+  fused_bytes_ = 0;
   keys_.assign(std::max<size_t>(1, solver_.days_.size()), {});
   num_keys_.assign(keys_.size(), 0);
   to_days_.clear();
@@ -32,12 +42,12 @@ void Walk::forget() {
   }
 }
 
-Walk::Slot Walk::spare() {
+Slot Walk::spare() {
   slots_.push_back(0);
   return static_cast<Slot>(slots_.size() - 1);
 }
 
-Walk::Slot Walk::constant(uint32_t value) {
+Slot Walk::constant(uint32_t value) {
   const auto [at, fresh] = constants_.try_emplace(value, 0);
   if (fresh) {
     at->second = spare();
@@ -178,7 +188,7 @@ Walk::Route Walk::make_route() {
   return route;
 }
 
-const Walk::Route& Walk::route() {
+Walk::Route& Walk::route() {
   uint32_t key = 0;
   for (size_t i = 0; i < keys_.size(); ++i) {
     const uint32_t number = solver_.days_.empty() ? 0 : slots_[slot(solver_.days_[i])];
@@ -194,27 +204,94 @@ const Walk::Route& Walk::route() {
   return routes_[key - 1];
 }
 
+// How great numbers become, for fusing.
+void Walk::take_note(Route& route) {
+  most_.resize(slots_.size(), 0);
+  auto note = [this](Slot slot) { most_[slot] = std::max(most_[slot], slots_[slot]); };
+  for (Slot slot = 0; slot < zero_; ++slot) note(slot);
+  for (const Step& step : route.steps) note(step.out);
+  for (const UnitRoute& unit : route.units) {
+    for (const Step& step : unit.more) note(step.out);
+  }
+  if (++route.by_step >= kOften && fused_bytes_ < kMostFusedBytes) fuse(route);
+}
+
+void Walk::fuse(Route& route) {
+  std::vector<std::vector<Joint>> groups(1 + route.units.size());
+  std::vector<std::vector<Slot>> wanted(groups.size());
+  auto joints = [](const std::vector<Step>& steps) {
+    std::vector<Joint> made;
+    for (const Step& step : steps) made.push_back({step.a, step.b, step.out});
+    return made;
+  };
+  groups[0] = joints(route.steps);
+  for (size_t i = 0; i < route.units.size(); ++i) {
+    const UnitRoute& unit = route.units[i];
+    wanted[0].push_back(unit.first);
+    for (const UnitRoute::Root& root : unit.roots) wanted[0].push_back(root.slot);
+    groups[i + 1] = joints(unit.more);
+    if (!unit.roots.empty()) wanted[i + 1].push_back(unit.rest);
+  }
+  most_.resize(slots_.size(), 0);
+  route.by_step = 0;
+  route.fused = std::make_unique<Fused>(groups, wanted, most_, zero_, zero_);
+  fused_bytes_ += route.fused->bytes();
+}
+
+// False: a number does not fit; nothing of the route is found.
+bool Walk::find_fused(Route& route, size_t index) {
+  const Fused::Group& group = route.fused->group(index);
+  uint32_t* const slots = slots_.data();
+  for (size_t i = 0; i < group.looks.size(); ++i) {
+    const Fused::Look& look = group.looks[i];
+    const uint32_t at = look.index(slots);
+    const uint32_t found = look.cells != nullptr ? look.cells[at] : 0;
+    if (found != 0) slots[look.out] = found;
+    else if (!find_look(route, index, i, at)) return false;
+  }
+  return true;
+}
+
+bool Walk::find_look(Route& route, size_t index, size_t i, uint32_t at) {
+  Fused::Group& group = route.fused->group(index);
+  const Fused::Look& look = group.looks[i];
+  for (const uint32_t place : group.joints[i]) {
+    const Step& step = place < route.steps.size() ? route.steps[place] : route.units[index - 1].more[place - route.steps.size()];
+    slots_[step.out] = find_step(step);
+  }
+  const uint32_t found = slots_[look.out];
+  if (!route.fused->fits(look.out, found)) return false;
+  if (look.cells != nullptr) group.cells[i][at] = found;
+  return true;
+}
+
 bool Walk::find(Solver::Lines& lines, uint32_t* numbers) {
   solver_.lines_ = &lines;
   solver_.begun_ = SIZE_MAX;
   current_ = nullptr;
-  for (const Step& step : to_days_) slots_[step.out] = find_step(step);
-  const Route& found = route();
+  find_steps(to_days_);
+  Route& found = route();
   current_ = &found;
   if (found.range) return false;
-  for (const Step& step : found.steps) slots_[step.out] = find_step(step);
+  bool fused = found.fused != nullptr && found.fused->fits(slots_.data()) && find_fused(found, 0);
+  if (!fused) find_steps(found.steps);
   for (size_t i = 0; i < found.units.size(); ++i) {
     const UnitRoute& unit = found.units[i];
     uint32_t rest = 0;
     for (const UnitRoute::Root& root : unit.roots) {
       if ((*root.truths)[slots_[root.slot]] == Truth::no) continue;
-      for (const Step& step : unit.more) slots_[step.out] = find_step(step);
+      if (fused && !find_fused(found, i + 1)) {
+        fused = false;
+        find_steps(found.steps);
+      }
+      if (!fused) find_steps(unit.more);
       rest = slots_[unit.rest];
       break;
     }
     const uint32_t number = unit.table->find_any(slots_[unit.first], rest);
     numbers[i] = number != 0 ? number : miss_unit(i, unit, rest);
   }
+  if (!fused) take_note(found);
   return true;
 }
 

@@ -2,14 +2,17 @@
 //
 // Which nodes of the graph a line needs depends on its days alone, up to duties and exceptions. So the
 // days are found first, and with them a *route*: the look-ups that follow, in order, without a decision.
+// A route that is taken often is put together into fewer look-ups (fused.h).
 // After a line whose look-ups were all met before nothing is allocated.
 #pragma once
 
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <unordered_map>
 #include <vector>
 
+#include "engine/columnar/fused.h"
 #include "engine/columnar/solver.h"
 
 namespace cocket::columnar {
@@ -26,10 +29,9 @@ class Walk {
   // The solver forgot.
   void forget();
 
-  size_t num_routes() const { return routes_.size(); }
+  size_t bytes() const { return fused_bytes_; }
 
  private:
-  using Slot = uint32_t;
   // slots_[out] = table[slots_[a], slots_[b]]
   struct Step {
     PairTable* table = nullptr;
@@ -52,6 +54,8 @@ class Walk {
     std::vector<Step> steps;
     std::vector<UnitRoute> units;
     std::vector<std::pair<NodeId, uint32_t>> days;   // numbers of days and clocks
+    uint32_t by_step = 0;                            // lines found so since it was fused, or ever
+    std::unique_ptr<Fused> fused;                    // groups: steps, then what is more, by unit
   };
 
   Slot slot(NodeId id) const { return id == kNoNode ? zero_ : slot_of_node_[id]; }
@@ -64,7 +68,14 @@ class Walk {
   uint32_t miss(const Step& step);
   uint32_t miss_unit(size_t index, const UnitRoute& unit, uint32_t rest);
   void to_solver();
-  const Route& route();
+  Route& route();
+  void find_steps(const std::vector<Step>& steps) {
+    for (const Step& step : steps) slots_[step.out] = find_step(step);
+  }
+  bool find_fused(Route& route, size_t group);
+  bool find_look(Route& route, size_t group, size_t look, uint32_t index);
+  void take_note(Route& route);
+  void fuse(Route& route);
   Route make_route();
   void mark_parts(std::vector<bool>& needed, const std::vector<bool>& known);
   void add_step(NodeId id, std::vector<Step>& steps);
@@ -83,6 +94,8 @@ class Walk {
   std::vector<uint32_t> num_keys_;
   std::deque<Route> routes_;
   const Route* current_ = nullptr;
+  std::vector<uint32_t> most_;             // by slot, of lines found step by step
+  size_t fused_bytes_ = 0;
 };
 
 }  // namespace cocket::columnar
