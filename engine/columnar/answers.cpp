@@ -115,6 +115,12 @@ uint32_t Answers::unit(const exact::Evaluator::Part& part, Codes codes) {
     if (answer.movement) {
       for (const Margin& margin : result.grounds.margins) {
         const uint32_t spec = margins_.add(margin, codes);
+        if (spec >= plain_margins_.size()) {
+          // What stands around the number is the same in every line.
+          std::string around;
+          if (!margins_.around_number(spec).empty()) describer_.append_cell(around, margins_.around_number(spec));
+          plain_margins_.push_back(!around.empty() && around == margins_.around_number(spec));
+        }
         if (std::find(margins.begin(), margins.end(), spec) == margins.end()) margins.push_back(spec);
       }
     }
@@ -201,9 +207,14 @@ void Answers::append_results(const Line& line, Codes codes, std::string& out) co
   out.append(answer.before_margin);
   if (!answer.shows_margin) return;
   if (!line.margins->all.empty()) {
-    std::string text;
-    margins_.append_text(margins_.nearest(line.margins->all, line.margins->few, codes), codes, text);
-    describer_.append_cell(out, text);
+    const uint32_t nearest = margins_.nearest(line.margins->all, line.margins->few, codes);
+    if (plain_margins_[nearest]) {
+      margins_.append_text(nearest, codes, out);
+    } else {
+      std::string text;
+      margins_.append_text(nearest, codes, text);
+      describer_.append_cell(out, text);
+    }
   }
   out.append(answer.after_margin);
 }
@@ -359,6 +370,7 @@ void Answers::forget_everything() {
   text_numbers_.clear();
   stamps_.clear();
   margins_ = Margins(*plan_);
+  plain_margins_.clear();
   margin_list({});
 }
 

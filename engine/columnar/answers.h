@@ -160,6 +160,7 @@ class Answers {
   SignatureTable lines_;                                       // by what the units say
   SignatureTable line_margins_;                                // by margins of the units that count
   std::vector<std::unique_ptr<Candidates>> candidates_;
+  std::vector<bool> plain_margins_;                            // by comparison: what is shown needs no quotes
   std::vector<uint32_t> movements_;                            // units that may stop a movement
   std::vector<std::unique_ptr<LineAnswer>> line_answers_;
   uint64_t lines_made_ = 0;

@@ -12,7 +12,7 @@ constexpr size_t kMaxClasses = 50'000;
 constexpr uint16_t kFirstClass = 8;
 constexpr size_t kMostTerms = 8;
 
-enum : uint16_t { kEqual = 2, kNoDivisor = 4, kInTime = 1, kLate = 2 };
+enum : uint16_t { kEqual = 2, kNoDivisor = 4, kPartly = 4, kInTime = 1, kLate = 2 };
 
 constexpr std::array<int64_t, 19> kPowers = [] {
   std::array<int64_t, 19> powers{};
@@ -130,7 +130,15 @@ uint16_t AtomCoder::operator()(size_t index, const Code* codes, const std::vecto
   const bool known = points == atom.inputs.size();
   switch (atom.kind) {
     case Atom::Kind::sign: {
-      if (!known) return contents > 0 ? by_content(index, codes) : uint16_t{0};
+      if (!known) {
+        if (contents == 0) return 0;
+        // What is not told counts as 0 in a sum that it can only add to.
+        const bool told = atom.only_grows && std::all_of(atom.inputs.begin(), atom.inputs.end(), [codes](uint32_t i) {
+          return is_point(codes[i]) || codes[i].code == kAbsent;
+        });
+        if (!told) return by_content(index, codes);
+        return static_cast<uint16_t>(kPartly + code_of_sign(sign(*atom.polynomial, polynomials_[index], atom.inputs, codes)));
+      }
       if (atom.divisor && sign(*atom.divisor, divisors_[index], atom.inputs, codes) <= 0) return kNoDivisor;
       return code_of_sign(sign(*atom.polynomial, polynomials_[index], atom.inputs, codes));
     }

@@ -5,18 +5,6 @@
 #include "engine/columnar/fault.h"
 
 namespace cocket::columnar {
-namespace {
-
-constexpr size_t kEntries = 1 << 12;
-
-uint64_t load(const char* at, size_t count) {
-  uint64_t value = 0;
-  std::memcpy(&value, at, count);
-  return value;
-}
-
-}  // namespace
-
 Coder::Coder(const Plan& plan, size_t input, const ReadCell& read)
     : plan_(plan), input_(input), planned_(plan.inputs()[input]), read_(read), entries_(kEntries) {
   const Input& shape = plan.shape().inputs[input];
@@ -35,28 +23,7 @@ void Coder::reset() {
   classes_.clear();
   plain_texts_.clear();
   entries_.assign(kEntries, {});
-}
-
-uint64_t Coder::hash_of(std::string_view text) {
-  const char* at = text.data();
-  const size_t size = text.size();
-  uint64_t a = 0;
-  uint64_t b = 0;
-  if (size >= 8) {
-    a = load(at, 8);
-    b = load(at + size - 8, 8);
-    for (size_t i = 8; i + 8 < size; i += 8) a = (a ^ load(at + i, 8)) * 0x9E3779B97F4A7C15u;
-  } else if (size >= 4) {
-    a = load(at, 4);
-    b = load(at + size - 4, 4);
-  } else if (size > 0) {
-    a = static_cast<unsigned char>(at[0]);
-    b = (static_cast<uint64_t>(static_cast<unsigned char>(at[size / 2])) << 8) | static_cast<unsigned char>(at[size - 1]);
-  }
-  uint64_t hash = (a ^ (b * 0xC2B2AE3D27D4EB4Fu) ^ (size << 56)) * 0x9E3779B97F4A7C15u;
-  hash ^= hash >> 32;
-  // 0 marks an empty entry.
-  return hash | 1u << 31;
+  looked_up_ = 0;
 }
 
 bool Coder::quick_number(std::string_view text, Code& code) const {
@@ -91,12 +58,26 @@ void Coder::point_of(Date day, Code& code) const {
   code.scale = 0;
 }
 
-const Code& Coder::look_up(std::string_view text, uint64_t hash) {
-  Entry& entry = entries_[hash & (entries_.size() - 1)];
-  entry.hash = hash;
-  entry.text = text;
-  entry.code = code_of(text);
-  return entry.code;
+Code Coder::look_up(std::string_view text, const Key& key) {
+  const size_t slot = key.slot & (kEntries - 1);
+  Entry& entry = entries_[slot];
+  // A text that lost its place to another is kept beside it.
+  Entry& beside = entries_[slot ^ 1];
+  if (key.size <= 16 && beside.is(key)) {
+    std::swap(entry, beside);
+    if (!long_texts_.empty()) std::swap(long_texts_[slot], long_texts_[slot ^ 1]);
+    return entry.kept();
+  }
+  ++looked_up_;
+  if (entry.size <= 16) beside = entry;
+  Code code;
+  if (!(quick_number_ && quick_number(text, code)) && !(quick_day_ && quick_day(text, code))) code = code_of(text);
+  entry = {key.head, key.tail, code.value, key.size, code.code, code.flags, code.scale};
+  if (key.size > 16) {
+    long_texts_.resize(kEntries);
+    long_texts_[slot] = text;
+  }
+  return code;
 }
 
 uint16_t Coder::class_of(char kind, std::string_view text) {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -44,12 +45,19 @@ class Coder {
   Coder(const Plan& plan, size_t input, const ReadCell& read);
 
   Code operator()(std::string_view text) {
-    if (quick_number_ && quick_number(text, quick_)) return quick_;
-    if (quick_day_ && quick_day(text, quick_)) return quick_;
-    const uint64_t hash = hash_of(text);
-    const Entry& entry = entries_[hash & (entries_.size() - 1)];
-    if (entry.hash == hash && entry.text == text) return entry.code;
-    return look_up(text, hash);
+    if (quick_first_ && quick_number(text, quick_)) return quick_;
+    const Key key = key_of(text);
+    const size_t slot = key.slot & (kEntries - 1);
+    const Entry& entry = entries_[slot];
+    if (entry.is(key) && (key.size <= 16 || long_texts_[slot] == text)) return entry.kept();
+    return look_up(text, key);
+  }
+
+  // After a batch of so many cells: numbers that hardly come again are read without a look at what was
+  // read before.
+  void end_batch(size_t cells) {
+    quick_first_ = quick_number_ && (quick_first_ ? ++batches_ % 64 != 0 : 2 * looked_up_ > cells);
+    looked_up_ = 0;
   }
 
   // The codes ran out; nothing that was made with them may be used any more. Starts anew.
@@ -66,18 +74,55 @@ class Coder {
 
  private:
   static constexpr size_t kMaxClasses = 50'000;
+  static constexpr size_t kEntries = size_t{1} << 12;
+  // The bytes at both ends, which are all of a short text, and its size.
+  struct Key {
+    uint64_t head = 0, tail = 0;
+    uint32_t size = 0;
+    uint64_t slot = 0;
+  };
   struct Entry {
-    uint64_t hash = 0;
-    std::string text;
-    Code code;
+    uint64_t head = 0, tail = 0;
+    int64_t value = 0;
+    uint32_t size = UINT32_MAX;
+    uint16_t code = 0;
+    uint8_t flags = 0, scale = 0;
+    bool is(const Key& key) const { return head == key.head && tail == key.tail && size == key.size; }
+    Code kept() const { return {value, code, flags, scale}; }
   };
 
-  static uint64_t hash_of(std::string_view text);
+  template <typename Word>
+  static uint64_t load(const char* at) {
+    Word word = 0;
+    std::memcpy(&word, at, sizeof word);
+    return word;
+  }
+  static Key key_of(std::string_view text) {
+    const char* at = text.data();
+    const size_t size = text.size();
+    Key key;
+    key.size = static_cast<uint32_t>(size);
+    uint64_t more = 0;
+    if (size >= 8) {
+      key.head = load<uint64_t>(at);
+      key.tail = load<uint64_t>(at + size - 8);
+      for (size_t i = 8; i + 8 < size; i += 8) more = (more ^ load<uint64_t>(at + i)) * 0x9E3779B97F4A7C15u;
+    } else if (size >= 4) {
+      key.head = load<uint32_t>(at);
+      key.tail = load<uint32_t>(at + size - 4);
+    } else if (size > 0) {
+      key.head = static_cast<unsigned char>(at[0]);
+      key.tail = (static_cast<uint64_t>(static_cast<unsigned char>(at[size / 2])) << 8) | static_cast<unsigned char>(at[size - 1]);
+    }
+    const uint64_t mixed = (key.head ^ more ^ (key.tail * 0xC2B2AE3D27D4EB4Fu) ^ (size << 56)) * 0x9E3779B97F4A7C15u;
+    key.slot = mixed >> 40;
+    return key;
+  }
   bool quick_number(std::string_view text, Code& code) const;
   bool quick_day(std::string_view text, Code& code) const;
   bool point_of(Ticks ticks, Code& code) const;
   void point_of(Date day, Code& code) const;
-  const Code& look_up(std::string_view text, uint64_t hash);
+  Code look_up(std::string_view text, const Key& key);
   Code code_of(std::string_view text);
   uint16_t class_of(char kind, std::string_view text);
 
@@ -86,10 +131,13 @@ class Coder {
   const PlannedInput& planned_;
   const ReadCell& read_;
   bool quick_number_ = false;
+  bool quick_first_ = false;    // numbers hardly come again
+  size_t looked_up_ = 0;
+  uint32_t batches_ = 0;
   bool quick_day_ = false;
   std::vector<bool> region_in_range_;
-  std::vector<bool> region_shown_;
   std::vector<Entry> entries_;                        // direct-mapped; power of two
+  std::vector<std::string> long_texts_;               // by entry, once there is one
   std::unordered_map<std::string, uint16_t> classes_;
   std::vector<std::string> plain_texts_;              // by class; "" where it is none
   Code quick_;

@@ -11,7 +11,7 @@ namespace {
 constexpr size_t kMaxAtomClasses = 50'000;
 constexpr uint16_t kFirstAtomClass = 8;
 
-enum : uint16_t { kBelow = 1, kEqual = 2, kAbove = 3, kNoDivisor = 4, kInTime = 1, kLate = 2 };
+enum : uint16_t { kBelow = 1, kEqual = 2, kAbove = 3, kNoDivisor = 4, kPartly = 4, kInTime = 1, kLate = 2 };
 
 size_t words_for(size_t codes) { return std::max<size_t>(1, (codes + 3) / 4); }
 
@@ -91,7 +91,7 @@ Evaluator::Evaluator(std::shared_ptr<const Plan> plan, exact::Options law, ReadC
       words_(words_for(plan_->num_columns())), answers_(plan_, separator, describer),
       solver_(plan_, with_all_margins(law),
               [this](const Margin& margin) { return answers_.margins().comparison(margin, codes_of(current_row_)); }),
-      codes_(num_inputs_ * kMostRows), column_codes_(plan_->num_columns() * kMostRows), ticks_(num_inputs_),
+      codes_(num_inputs_ * kMostRows), column_codes_(plan_->num_columns() * kMostRows), flags_(num_inputs_ * kMostRows), ticks_(num_inputs_),
       atom_classes_(plan_->atoms().size()), lines_(words_) {
   for (size_t i = 0; i < num_inputs_; ++i) coders_.emplace_back(*plan_, i, read_);
   for (const UnitGroup& group : plan_->groups()) groups_.emplace_back(group);
@@ -222,23 +222,35 @@ void Evaluator::watch_lines(size_t rows, size_t met) {
 }
 
 void Evaluator::code_cells(std::span<const TextColumn> columns, size_t rows) {
+  // A few lines at a time, whose bytes stay near.
+  constexpr size_t kNear = 128;
+  any_flag_.assign(num_inputs_, 0);
+  for (size_t first = 0; first < rows; first += kNear) {
+    const size_t last = std::min(rows, first + kNear);
+    for (size_t i = 0; i < num_inputs_; ++i) {
+      const TextColumn& cells = columns[i];
+      Coder& coder = coders_[i];
+      uint16_t* codes = column(i);
+      Code* kept = codes_.data() + i * kMostRows;
+      uint8_t* flags = this->flags(i);
+      uint8_t any = 0;
+      for (size_t row = first; row < last; ++row) {
+        const Code code = coder(cells[row]);
+        codes[row] = code.code;
+        kept[row] = code;
+        flags[row] = code.flags;
+        any |= code.flags;
+      }
+      any_flag_[i] |= any;
+    }
+  }
   std::vector<bool> noted;
   for (size_t i = 0; i < num_inputs_; ++i) {
-    const TextColumn& cells = columns[i];
-    Coder& coder = coders_[i];
-    uint16_t* codes = column(i);
-    Code* kept = codes_.data() + i * kMostRows;
-    uint8_t any = 0;
-    for (size_t row = 0; row < rows; ++row) {
-      const Code code = coder(cells[row]);
-      codes[row] = code.code;
-      kept[row] = code;
-      any |= code.flags;
-    }
-    if ((any & (Code::issue | Code::blank_as_none)) == 0) continue;
+    coders_[i].end_batch(rows);
+    if ((any_flag_[i] & (Code::issue | Code::blank_as_none)) == 0) continue;
     noted.resize(rows);
     for (size_t row = 0; row < rows; ++row) {
-      if ((kept[row].flags & (Code::issue | Code::blank_as_none)) != 0) noted[row] = true;
+      if ((flags(i)[row] & (Code::issue | Code::blank_as_none)) != 0) noted[row] = true;
     }
   }
   for (size_t row = 0; row < noted.size(); ++row) {
@@ -261,8 +273,10 @@ void Evaluator::code_atoms(std::span<const TextColumn> columns, size_t rows) {
     ticks.lanes.resize(rows);
     for (size_t row = 0; row < rows; ++row) {
       const Code& number = code(row, i);
-      ticks.cells[row] = number.ticks();
-      ticks.lanes[row] = (number.flags & Code::point) != 0 ? TickColumn::Lane::tick : TickColumn::Lane::none;
+      // What is not told counts as 0 in a sum that it can only add to.
+      const bool absent = number.code == kAbsent;
+      ticks.cells[row] = absent ? Ticks{} : number.ticks();
+      ticks.lanes[row] = absent || (number.flags & Code::point) != 0 ? TickColumn::Lane::tick : TickColumn::Lane::none;
     }
     ticks.settle(rows);
   }
@@ -273,9 +287,13 @@ void Evaluator::code_atom(size_t index, std::span<const TextColumn> columns, siz
   const Atom& atom = plan_->atoms()[index];
   uint16_t* out = column(num_inputs_ + index);
   std::fill(out, out + rows, uint16_t{0});
-  auto points = [&](size_t row) {
-    return std::all_of(atom.inputs.begin(), atom.inputs.end(), [&](uint32_t i) { return (code(row, i).flags & Code::point) != 0; });
-  };
+  // Of a row: the flags that all inputs have.
+  every_flag_.assign(rows, UINT8_MAX);
+  for (const uint32_t input : atom.inputs) {
+    const uint8_t* of_input = flags(input);
+    for (size_t row = 0; row < rows; ++row) every_flag_[row] &= of_input[row];
+  }
+  auto points = [&](size_t row) { return (every_flag_[row] & Code::point) != 0; };
   auto contents = [&](size_t row) {
     return static_cast<size_t>(std::count_if(atom.inputs.begin(), atom.inputs.end(), [&](uint32_t i) {
       return (code(row, i).flags & Code::content) != 0;
@@ -291,20 +309,24 @@ void Evaluator::code_atom(size_t index, std::span<const TextColumn> columns, siz
       atom.polynomial->signs(ticks, rows, options_.regime, signs_, stats_.comparisons);
       if (atom.divisor) atom.divisor->signs(ticks, rows, options_.regime, divisor_signs_, stats_.comparisons);
       for (size_t row = 0; row < rows; ++row) {
-        const bool known = points(row);
+        const bool known = (every_flag_[row] & Code::point) != 0;
         if (left_out) continue;
         if (atom.kind == Atom::Kind::sign) {
           if (known) {
             const bool divided = !atom.divisor || divisor_signs_[row] > 0 || faulty(Fault::sign_unknown_is_below);
             out[row] = divided ? code_of_sign(signs_[row]) : uint16_t{kNoDivisor};
           } else if (contents(row) > 0) {
-            by_text(row);
+            const bool told = atom.only_grows && std::all_of(atom.inputs.begin(), atom.inputs.end(), [&](uint32_t i) {
+              return (code(row, i).flags & Code::point) != 0 || code(row, i).code == kAbsent;
+            });
+            if (told) out[row] = static_cast<uint16_t>(kPartly + code_of_sign(signs_[row]));
+            else by_text(row);
           }
           continue;
         }
         const bool given = atom.own && (code(row, *atom.own).flags & Code::content) != 0;
         // Without both nothing is derived; by nothing it is divided when the divisor is 0.
-        if (contents(row) < 2 || (known && code(row, atom.inputs[1]).value == 0)) continue;
+        if ((every_flag_[row] & Code::content) == 0 || (known && code(row, atom.inputs[1]).value == 0)) continue;
         if (given && faulty(Fault::two_sources_ignored)) continue;
         if (!known || given) by_text(row);
         else out[row] = code_of_sign(signs_[row]);

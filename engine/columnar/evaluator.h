@@ -92,6 +92,7 @@ class Evaluator {
   class Batch;
 
   Codes codes_of(size_t row) const { return {codes_.data() + row, kMostRows}; }
+  uint8_t* flags(size_t input) { return flags_.data() + input * kMostRows; }
   uint16_t* column(size_t index) { return column_codes_.data() + index * kMostRows; }
   void code_cells(std::span<const TextColumn> columns, size_t rows);
   void code_atoms(std::span<const TextColumn> columns, size_t rows);
@@ -120,10 +121,13 @@ class Evaluator {
   // The batch.
   std::vector<Code> codes_;                      // input by input
   std::vector<uint16_t> column_codes_;           // column by column: inputs, then atoms
+  std::vector<uint8_t> flags_;                   // of codes, input by input
   std::vector<Line> lines_of_batch_;
   std::vector<uint32_t> noted_;
   std::vector<TickColumn> ticks_;                // by input
   std::vector<int8_t> signs_, divisor_signs_;
+  std::vector<uint8_t> any_flag_;                // of the batch, by input
+  std::vector<uint8_t> every_flag_;              // of the atom at hand
   std::string joined_;
   std::vector<uint64_t> signatures_;             // row by row
   std::vector<uint64_t> hashes_;

@@ -25,7 +25,7 @@ inline constexpr NodeId kNoNode = UINT32_MAX;
 
 // What is asked of the law for a piece.
 struct Asked {
-  enum class Kind : uint8_t { condition, limb, define, presumption, rule, scope, own_date, restriction };
+  enum class Kind : uint8_t { condition, limb, define, presumption, rule, scope, own_date, restriction, exception };
   Kind kind = Kind::condition;
   program::ExprId expr;                     // condition, limb
   uint32_t limb = 0;
@@ -35,6 +35,8 @@ struct Asked {
   program::ProvisionId provision;           // own_date
   exact::RecordName instance;
   program::RestrictionId restriction;
+  program::RequirementId requirement;       // exception
+  program::ExceptionId exception;
   exact::Where where;
   friend bool operator==(const Asked&, const Asked&) = default;
 };

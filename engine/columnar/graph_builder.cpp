@@ -14,7 +14,7 @@ using exact::Where;
 namespace {
 
 // Pieces with fewer combinations of what they depend on are asked whole.
-constexpr double kFewCombinations = 300;
+constexpr double kFewCombinations = 1000;
 
 // What a piece depends on: columns of the plan, and the day it is asked on.
 struct Support {
@@ -607,7 +607,8 @@ struct GraphBuilder::Impl {
   }
 
   // What an exception says, all of it together.
-  NodeId exception(const Requirement& requirement, ExceptionId id, View view) {
+  NodeId exception(RequirementId of, ExceptionId id, View view) {
+    const Requirement& requirement = program.requirements[of];
     const Exception& exception = program.exceptions[id];
     const Where where = own_where(exception, view);
     Asked asked;
@@ -637,7 +638,12 @@ struct GraphBuilder::Impl {
     for (const Requirement::Bar& bar : requirement.bars) {
       if (bar.exception == id) parts.push_back(restriction(bar.restriction, view));
     }
-    return chain(std::move(parts));
+    Asked together;
+    together.kind = Asked::Kind::exception;
+    together.requirement = of;
+    together.exception = id;
+    together.where.view = view;
+    return piece(together, std::move(parts));
   }
 
   NodeId restriction(RestrictionId id, View view) {
@@ -692,7 +698,7 @@ struct GraphBuilder::Impl {
       if (duty.held_when.valid()) rest.push_back(condition(duty.held_when, where));
       if (duty.notice) rest.push_back(notice(*duty.notice, where));
     }
-    for (const ExceptionId each : requirement.exceptions) rest.push_back(exception(requirement, each, view));
+    for (const ExceptionId each : requirement.exceptions) rest.push_back(exception(id, each, view));
     for (const Requirement::Penalty& penalty : requirement.penalties) {
       if (penalty.when.valid()) rest.push_back(condition(penalty.when, where));
     }

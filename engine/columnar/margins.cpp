@@ -31,6 +31,9 @@ constexpr std::array<int64_t, 19> kPowers = [] {
 constexpr std::array<double, 19> kDoublePowers{1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9,
                                                1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18};
 
+constexpr std::array<double, 19> kDoubleParts{1e0, 1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9,
+                                              1e-10, 1e-11, 1e-12, 1e-13, 1e-14, 1e-15, 1e-16, 1e-17, 1e-18};
+
 Rational value_of(const Code& code) { return Rational(code.value) / power_of_ten(code.scale); }
 
 UInt128 magnitude(Int128 value) {
@@ -85,6 +88,49 @@ void append_decimal(std::string& out, UInt128 value, int places) {
   append_unsigned(fraction, value % power);
   out.append(static_cast<size_t>(places) - fraction.size(), '0');
   out.append(fraction);
+}
+
+// `above` over a power of ten, both small: a finite decimal of few places. False: not that small.
+bool append_quick(bool negative, UInt128 above, UInt128 below, const std::string& unit, std::string& out) {
+  if (above > UINT64_MAX || below > 1'000'000'000'000) return false;
+  auto value = static_cast<uint64_t>(above);
+  int places = 0;
+  for (auto power = static_cast<uint64_t>(below); power > 1; power /= 10) ++places;
+  while (places > 0 && value % 10 == 0) {
+    value /= 10;
+    --places;
+  }
+  char digits[24];
+  size_t at = sizeof digits;
+  for (int i = 0; i < places; ++i) {
+    digits[--at] = static_cast<char>('0' + value % 10);
+    value /= 10;
+  }
+  if (places > 0) digits[--at] = '.';
+  do {
+    digits[--at] = static_cast<char>('0' + value % 10);
+    value /= 10;
+  } while (value != 0);
+  out.push_back(negative ? '-' : '+');
+  out.append(digits + at, sizeof digits - at);
+  if (!unit.empty()) out.append(" ").append(unit);
+  return true;
+}
+
+// The same for any denominator of 64 bits, where the quotient has more than kMaxPlaces places and is
+// shown with kRoundedPlaces. False: it has not, or is too small for those.
+bool append_quick_quotient(bool negative, UInt128 above, UInt128 below, const std::string& unit, std::string& out) {
+  if (below > UINT64_MAX / 2 || above > (static_cast<UInt128>(1) << 100)) return false;
+  const UInt128 whole = above / below;
+  if (whole > UINT64_MAX / 1'000'000) return false;
+  const auto divisor = static_cast<uint64_t>(below);
+  const auto rest = static_cast<uint64_t>(above - whole * below);
+  if (static_cast<UInt128>(rest) * 1'000'000'000'000u % divisor == 0) return false;
+  const auto parts = static_cast<uint64_t>(static_cast<UInt128>(rest) * 1'000'000u / divisor);
+  const UInt128 shown = whole * 1'000'000u + parts;
+  if (shown == 0 || shown > UINT64_MAX) return false;
+  out.push_back('~');
+  return append_quick(negative, shown, 1'000'000, unit, out);
 }
 
 }  // namespace
@@ -288,6 +334,7 @@ void Margins::make_quick(Spec& spec, Codes codes) const {
   quick.threshold = ticks.mantissa;
   quick.scale = ticks.scale;
   quick.threshold_value = static_cast<double>(scaled);
+  quick.per_threshold = 1.0 / quick.threshold_value;
   spec.quick = std::move(quick);
 }
 
@@ -373,7 +420,7 @@ double Margins::relative(const Spec& spec, Codes codes) const {
     double size = 0;
     for (const Quick::Term& term : quick.terms) {
       const Code& code = codes[term.input];
-      const double part = static_cast<double>(code.value) * static_cast<double>(term.multiplier) / kDoublePowers[code.scale];
+      const double part = static_cast<double>(code.value) * static_cast<double>(term.multiplier) * kDoubleParts[code.scale];
       value += part;
       size += std::fabs(part);
     }
@@ -384,7 +431,7 @@ double Margins::relative(const Spec& spec, Codes codes) const {
       // What cancels is no number to rely on.
       return exact_relative(spec, codes);
     }
-    return std::fabs(value - quick.threshold_value) / std::fabs(quick.threshold_value);
+    return std::fabs((value - quick.threshold_value) * quick.per_threshold);
   }
   return exact_relative(spec, codes);
 }
@@ -483,6 +530,12 @@ void Margins::append_text(uint32_t index, Codes codes, std::string& out) const {
   const bool negative = numerator < 0;
   UInt128 above = magnitude(numerator);
   auto below = static_cast<UInt128>(denominator);
+  const bool quick = spec.quick.divisor ? append_quick_quotient(negative, above, below, spec.margin.unit, out)
+                                        : append_quick(negative, above, below, spec.margin.unit, out);
+  if (quick) {
+    out += spec.after;
+    return;
+  }
   const UInt128 common = gcd(above, below);
   if (common > 1) {
     above /= common;

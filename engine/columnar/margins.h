@@ -42,6 +42,8 @@ class Margins {
   uint32_t nearest(std::span<const uint32_t> specs, std::span<const uint32_t> few, Codes codes) const;
   // Appends what the column `margin` says.
   void append_text(uint32_t spec, Codes codes, std::string& out) const;
+  // What stands behind the number in every line, with its unit; empty where it differs.
+  std::string around_number(uint32_t spec) const { return specs_[spec].after.empty() ? "" : specs_[spec].margin.unit + specs_[spec].after; }
   // With the line's numbers.
   Margin margin(uint32_t spec, Codes codes) const;
 
@@ -69,6 +71,7 @@ class Margins {
     int64_t threshold = 0;           // in units of 10^-scale
     uint8_t scale = 0;
     double threshold_value = 0;
+    double per_threshold = 0;        // its reciprocal
   };
   struct Spec {
     Margin margin;                   // numbers of the first line

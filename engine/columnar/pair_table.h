@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "engine/columnar/pair_lookup.h"
+
 namespace cocket::columnar {
 
 // 0 stands for "not met". Dense while few numbers meet, hashed from then on.
@@ -18,7 +20,7 @@ class PairTable {
   bool hashed() const { return hashed_; }
 
   uint32_t find(uint32_t a, uint32_t b) const {
-    if (!hashed_) return cells_[a * stride_ + b];
+    if (!hashed_) return cells_[(size_t{a} << stride_shift_) + b];
     const uint64_t key = key_of(a, b);
     for (size_t at = slot_of(key);; at = (at + 1) & (keys_.size() - 1)) {
       if (keys_[at] == key) return values_[at];
@@ -43,26 +45,16 @@ class PairTable {
 
   size_t bytes() const { return 4 * cells_.capacity() + 8 * keys_.capacity() + 4 * values_.capacity(); }
 
-  // Numbers of a whole column; whether all were met. `b` null: all 0.
+  // Numbers of a whole column; whether all were met. `b` null: all 0. Rows that nobody asks for may hold
+  // any pair that there is room for.
   bool find_all(const uint32_t* a, const uint32_t* b, size_t rows, uint32_t* out) const {
-    uint32_t met = UINT32_MAX;
-    if (hashed_) {
-      for (size_t i = 0; i < rows; ++i) {
-        out[i] = find(a[i], b == nullptr ? 0 : b[i]);
-        met = out[i] < met ? out[i] : met;
-      }
-    } else if (b == nullptr) {
-      for (size_t i = 0; i < rows; ++i) {
-        out[i] = cells_[size_t{a[i]} * stride_];
-        met = out[i] < met ? out[i] : met;
-      }
-    } else {
-      for (size_t i = 0; i < rows; ++i) {
-        out[i] = cells_[size_t{a[i]} * stride_ + b[i]];
-        met = out[i] < met ? out[i] : met;
-      }
+    if (!hashed_) return look_up_pairs(cells_.data(), stride_shift_, a, b, rows, out);
+    bool met = true;
+    for (size_t i = 0; i < rows; ++i) {
+      out[i] = find(a[i], b == nullptr ? 0 : b[i]);
+      met = met && out[i] != 0;
     }
-    return met != 0;
+    return met;
   }
 
  private:
@@ -94,6 +86,8 @@ class PairTable {
     cells_.swap(cells);
     rows_ = rows;
     stride_ = stride;
+    stride_shift_ = 0;
+    while ((size_t{1} << stride_shift_) < stride_) ++stride_shift_;
   }
 
   void hash_all() {
@@ -136,6 +130,7 @@ class PairTable {
 
   bool hashed_ = false;
   size_t rows_ = 0, stride_ = 0;
+  unsigned stride_shift_ = 0;
   std::vector<uint32_t> cells_;
   size_t count_ = 0;
   unsigned shift_ = 64;

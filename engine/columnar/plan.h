@@ -43,7 +43,7 @@ struct PlannedInput {
 };
 
 // A relation of several inputs of one line. Its code is 0 where the codes of the inputs settle it
-// already; else 1 to 3 for below, equal, above (or in time, late); else a class of its own.
+// already; else 1 to 3 for below, equal, above (or in time, late), 5 to 7 where only some of a sum is told; else a class of its own.
 struct Atom {
   enum class Kind : uint8_t {
     sign,       // of a polynomial, with the divisor's sign
@@ -59,6 +59,9 @@ struct Atom {
   std::optional<Polynomial> polynomial;  // against 0
   std::optional<Polynomial> divisor;     // must be positive
   std::optional<uint32_t> own;           // quotient, two_sources: the input that gives the fact itself
+  // sign: a sum of numbers from 0 on with positive factors, so that what is not told only adds. Its code
+  // for the numbers that are told is then 5 to 7.
+  bool only_grows = false;
   int32_t days = 0;                      // order: left + days against right; notice: latest = day + days
 };
 
@@ -99,6 +102,7 @@ class Plan {
   const std::vector<UnitGroup>& groups() const { return groups_; }
   const Graph& graph() const { return graph_; }
   bool shows_sources() const { return shows_sources_; }
+  bool shows_days() const { return shows_days_; }
   // The fact of the same record that a number repeats which no line gives; otherwise the fact itself.
   program::Place resolved(program::Place place) const;
   // What a number always is that no line gives.
@@ -117,6 +121,7 @@ class Plan {
   program::ProgramPtr program_;
   Shape shape_;
   bool shows_sources_ = true;
+  bool shows_days_ = true;
   std::vector<PlannedInput> inputs_;
   std::optional<DayRegions> days_;
   std::set<program::TableId> tables_;

@@ -664,6 +664,14 @@ class Planner {
       atom.inputs = columns;
       atom.polynomial.emplace(made(expr.terms));
       if (!expr.divisor.empty()) atom.divisor.emplace(made(expr.divisor));
+      atom.only_grows = expr.divisor.empty();
+      for (const Monomial& term : atom.polynomial->terms()) {
+        atom.only_grows = atom.only_grows && (term.factors.empty() || (term.factors.size() == 1 && term.coefficient > 0));
+      }
+      for (const uint32_t input : columns) {
+        const Field& field = *plan_.inputs_[input].field;
+        atom.only_grows = atom.only_grows && starts_at_zero(field.range) && !field.or_none;
+      }
       atoms.push_back(std::move(atom));
       atom_names.push_back("sign " + std::to_string(id.index) + names(columns));
     }

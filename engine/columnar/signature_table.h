@@ -41,7 +41,7 @@ class SignatureTable {
       const Slot& slot = slots_[at];
       if (slot.value == kNotThere) return kNotThere;
       if (slot.tag == static_cast<uint32_t>(hash >> 32) &&
-          std::memcmp(&keys_[size_t{slot.key} * length_], key, length_ * sizeof(uint64_t)) == 0) {
+          is_same(&keys_[size_t{slot.key} * length_], key)) {
         return slot.value;
       }
     }
@@ -61,6 +61,12 @@ class SignatureTable {
     uint32_t key = 0;
     uint32_t value = kNotThere;
   };
+
+  bool is_same(const uint64_t* a, const uint64_t* b) const {
+    uint64_t differing = 0;
+    for (size_t i = 0; i < length_; ++i) differing |= a[i] ^ b[i];
+    return differing == 0;
+  }
 
   static uint64_t mix(uint64_t a, uint64_t b) {
     const UInt128 product = static_cast<UInt128>(a) * b;

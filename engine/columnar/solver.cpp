@@ -12,6 +12,8 @@ using exact::Pieces;
 
 namespace {
 
+constexpr uint8_t kNotLookedAt = 255;
+
 template <typename Do>
 void each_row(const uint64_t* mask, size_t words, Do apply) {
   for (size_t word = 0; word < words; ++word) {
@@ -25,7 +27,7 @@ void each_row(const uint64_t* mask, size_t words, Do apply) {
 
 Solver::Solver(std::shared_ptr<const Plan> plan, exact::Options law, Pieces::NumberMargin number_margin)
     : plan_(std::move(plan)), graph_(plan_->graph()),
-      pieces_(plan_->program_pointer(), std::move(law), plan_->shows_sources(), std::move(number_margin)),
+      pieces_(plan_->program_pointer(), std::move(law), {plan_->shows_sources(), plan_->shows_days()}, std::move(number_margin)),
       tables_(graph_.nodes.size()), unit_tables_(graph_.units.size()), most_(graph_.nodes.size(), 0),
       numbers_(graph_.nodes.size() * kRows, 0), needed_(graph_.nodes.size() * kWords, 0),
       done_(graph_.nodes.size() * kWords, 0), unit_numbers_(graph_.units.size() * kRows, 0) {
@@ -58,29 +60,60 @@ void Solver::mark_parts() {
       for (size_t w = 0; w < words_; ++w) into[w] |= open[w];
     }
     if (node.kind != Node::Kind::select) continue;
-    each_row(open, words_, [&](size_t row) {
-      for (const uint32_t text : texts(id, row)) {
-        const NodeId body = node.bodies[text];
-        if (body != kNoNode) needed(body)[row / 64] |= Mask{1} << (row % 64);
+    make_masks(id);
+    const std::vector<Mask>& masks = tables_[id].masks;
+    const size_t versions = node.bodies.size();
+    for (size_t v = 0; v < versions; ++v) {
+      if (node.bodies[v] == kNoNode) continue;
+      Mask* into = needed(node.bodies[v]);
+      for (size_t w = 0; w < words_; ++w) into[w] |= open[w] & masks[v * kWords + w];
+    }
+    // Where it is not recorded which text was known, each of them counts.
+    each_row(&masks[(versions + 1) * kWords], words_, [&](size_t row) {
+      if ((open[row / 64] >> (row % 64) & 1) == 0) return;
+      for (const uint32_t text : tables_[id].texts[key(node.a, row)]) {
+        if (node.bodies[text] != kNoNode) needed(node.bodies[text])[row / 64] |= Mask{1} << (row % 64);
       }
     });
   }
 }
 
-const std::vector<uint32_t>& Solver::texts(NodeId id, size_t row) {
+// The rows of a batch by the version that applies; then those to which none does, and those to which
+// more than one may.
+void Solver::make_masks(NodeId id) {
   const Node& node = graph_.nodes[id];
   Table& table = tables_[id];
-  const uint32_t clock = key(node.a, row);
-  if (clock >= table.texts.size()) {
-    table.texts.resize(clock + 1);
-    table.texts_known.resize(clock + 1, false);
+  if (table.masks_made) return;
+  table.masks_made = true;
+  const size_t kinds = node.bodies.size() + 2;
+  table.masks.assign(kinds * kWords, 0);
+  table.applying.resize(std::max<size_t>(table.applying.size(), most(node.a) + 1), kNotLookedAt);
+  const uint32_t* clocks = node.a == kNoNode ? nullptr : numbers(node.a);
+  for (size_t row = 0; row < rows_; ++row) {
+    const size_t clock = clocks == nullptr ? 0 : clocks[row];
+    if (table.applying[clock] == kNotLookedAt) find_text(id, clock, row);
+    table.masks[table.applying[clock] * kWords + row / 64] |= Mask{1} << (row % 64);
   }
-  if (!table.texts_known[clock]) {
-    begin(row);
-    table.texts[clock].clear();
-    for (const size_t text : pieces_.texts(*node.asked.rule, node.asked.where)) table.texts[clock].push_back(static_cast<uint32_t>(text));
-    table.texts_known[clock] = true;
-  }
+}
+
+void Solver::find_text(NodeId id, size_t clock, size_t row) {
+  const Node& node = graph_.nodes[id];
+  Table& table = tables_[id];
+  begin(row);
+  if (table.texts.size() <= clock) table.texts.resize(clock + 1);
+  for (const size_t text : pieces_.texts(*node.asked.rule, node.asked.where)) table.texts[clock].push_back(static_cast<uint32_t>(text));
+  const size_t count = table.texts[clock].size();
+  const size_t versions = node.bodies.size();
+  COCKET_CHECK(versions + 2 < kNotLookedAt);
+  table.applying[clock] = static_cast<uint8_t>(count == 1 ? table.texts[clock].front() : count == 0 ? versions : versions + 1);
+}
+
+// Of one line.
+const std::vector<uint32_t>& Solver::texts(NodeId id, size_t row) {
+  Table& table = tables_[id];
+  const uint32_t clock = key(graph_.nodes[id].a, row);
+  table.applying.resize(std::max<size_t>(table.applying.size(), clock + 1), kNotLookedAt);
+  if (table.applying[clock] == kNotLookedAt) find_text(id, clock, row);
   return table.texts[clock];
 }
 
@@ -138,11 +171,12 @@ void Solver::find_node(NodeId id, const Mask* rows, bool whole) {
     std::fill(out, out + rows_, pairs.find(0, 0));
     return;
   }
-  if (whole) {
+  if (whole || !pairs.hashed()) {
+    // Rows that nobody asks for hold numbers of another batch, for which there is room as well.
     if (pairs.find_all(a, b, rows_, out)) return;
-    for (size_t row = 0; row < rows_; ++row) {
+    each_row(rows, words_, [&](size_t row) {
       if (out[row] == 0) missing(row);
-    }
+    });
     return;
   }
   each_row(rows, words_, [&](size_t row) {
@@ -156,44 +190,51 @@ void Solver::find_select(NodeId id, const Mask* rows) {
   Table& table = tables_[id];
   uint32_t* const out = numbers(id);
   const uint32_t most_clock = most(node.a);
-  table.pairs.reserve(most_clock, 0);
-  for (size_t v = 0; v < node.bodies.size(); ++v) table.by_text[v].reserve(most_clock, most(node.bodies[v]));
-  each_row(rows, words_, [&](size_t row) {
-    const uint32_t clock = key(node.a, row);
-    const std::vector<uint32_t>& applying = table.texts[clock];
-    PairTable* pairs = &table.pairs;
-    uint32_t body = 0;
-    if (applying.size() == 1) {
-      pairs = &table.by_text[applying.front()];
-      body = key(node.bodies[applying.front()], row);
-    } else if (applying.size() > 1) {
-      // It is not recorded which of them was known.
-      body = key(node.bodies[applying.front()], row);
-      for (size_t i = 1; i < applying.size(); ++i) {
-        const uint32_t other = key(node.bodies[applying[i]], row);
-        table.two_texts.reserve(body, other);
-        uint32_t both = table.two_texts.find(body, other);
-        if (both == 0) {
-          both = ++table.num_two_texts;
-          table.two_texts.put(body, other, both);
-        }
-        body = both;
-      }
-      pairs = &table.of_two_texts;
-      pairs->reserve(clock, body);
-    }
-    uint32_t found = pairs->find(clock, body);
+  const size_t versions = node.bodies.size();
+  auto find = [&](PairTable& pairs, size_t row, uint32_t clock, uint32_t body) {
+    uint32_t found = pairs.find(clock, body);
     if (found == 0) {
       found = make_select(id, row);
-      pairs->put(clock, body, found);
+      pairs.put(clock, body, found);
     }
     out[row] = found;
+  };
+  auto of_kind = [&](size_t kind, auto apply) {
+    Mask mine[kWords];
+    for (size_t w = 0; w < words_; ++w) mine[w] = rows[w] & table.masks[kind * kWords + w];
+    each_row(mine, words_, apply);
+  };
+  const uint32_t* const clocks = node.a == kNoNode ? nullptr : numbers(node.a);
+  auto clock_of = [clocks](size_t row) { return clocks == nullptr ? 0 : clocks[row]; };
+  for (size_t v = 0; v < versions; ++v) {
+    PairTable& pairs = table.by_text[v];
+    pairs.reserve(most_clock, most(node.bodies[v]));
+    const uint32_t* const bodies = node.bodies[v] == kNoNode ? nullptr : numbers(node.bodies[v]);
+    of_kind(v, [&](size_t row) { find(pairs, row, clock_of(row), bodies == nullptr ? 0 : bodies[row]); });
+  }
+  table.pairs.reserve(most_clock, 0);
+  of_kind(versions, [&](size_t row) { find(table.pairs, row, clock_of(row), 0); });
+  of_kind(versions + 1, [&](size_t row) {
+    const uint32_t clock = clock_of(row);
+    const std::vector<uint32_t>& applying = table.texts[clock];
+    uint32_t body = key(node.bodies[applying.front()], row);
+    for (size_t i = 1; i < applying.size(); ++i) {
+      const uint32_t other = key(node.bodies[applying[i]], row);
+      table.two_texts.reserve(body, other);
+      uint32_t both = table.two_texts.find(body, other);
+      if (both == 0) {
+        both = ++table.num_two_texts;
+        table.two_texts.put(body, other, both);
+      }
+      body = both;
+    }
+    table.of_two_texts.reserve(clock, body);
+    find(table.of_two_texts, row, clock, body);
   });
 }
 
 uint32_t Solver::make_select(NodeId id, size_t row) {
   const Node& node = graph_.nodes[id];
-  ++tables_[id].asked;
   if (!node.asks) return most_[id] = ++tables_[id].count;
   begin(row);
   ++counts_.pieces;
@@ -206,9 +247,9 @@ uint32_t Solver::number(NodeId id, Pieces::Answer answer) {
   if (fresh) {
     ++table.count;
     table.answers.resize(table.count + 1);
-    table.truths.resize(table.count + 1);
+    table.may_hold.resize(table.count + 1);
     table.answers[table.count] = answer;
-    table.truths[table.count] = answer == Pieces::not_there() ? Truth::no : pieces_.truth(answer);
+    table.may_hold[table.count] = answer != Pieces::not_there() && pieces_.truth(answer) != Truth::no;
     most_[id] = table.count;
   }
   return at->second;
@@ -229,6 +270,7 @@ Pieces::Answer Solver::ask(const Asked& asked) {
       instance.slots = {asked.instance};
       return pieces_.is_there(instance) ? pieces_.on_own_date(asked.provision, asked.instance) : Pieces::not_there();
     }
+    case Asked::Kind::exception: return pieces_.exception(asked.requirement, asked.exception, asked.where.view);
     case Asked::Kind::restriction: return pieces_.restriction(asked.restriction, asked.where.view);
   }
   return Pieces::not_there();
@@ -238,7 +280,6 @@ Pieces::Answer Solver::ask(const Asked& asked) {
 uint32_t Solver::make(NodeId id, size_t row) {
   const Node& node = graph_.nodes[id];
   Table& table = tables_[id];
-  ++table.asked;
   auto printed = [&](std::string print) {
     const auto [at, fresh] = table.prints.try_emplace(std::move(print), table.count + 1);
     if (fresh) most_[id] = ++table.count;
@@ -311,6 +352,7 @@ void Solver::solve(std::span<const uint16_t* const> columns, size_t rows, Lines&
   if (rows % 64 != 0) all[words_ - 1] = (Mask{1} << (rows % 64)) - 1;
   std::memset(needed_.data(), 0, needed_.size() * sizeof(Mask));
   std::memset(done_.data(), 0, done_.size() * sizeof(Mask));
+  for (Table& table : tables_) table.masks_made = false;
   for (NodeId id = 0; id < graph_.nodes.size(); ++id) {
     if (graph_.nodes[id].early) find_node(id, all, true);
   }
@@ -344,10 +386,15 @@ void Solver::solve(std::span<const uint16_t* const> columns, size_t rows, Lines&
     if (unit.rest == kNoNode) continue;
     Mask* mask = holding.data() + u * kWords;
     for (const NodeId root : unit.roots) {
-      const std::vector<Truth>& truths = tables_[root].truths;
-      each_row(all, words_, [&](size_t row) {
-        if (truths[numbers(root)[row]] != Truth::no) mask[row / 64] |= Mask{1} << (row % 64);
-      });
+      const uint8_t* may_hold = tables_[root].may_hold.data();
+      const uint32_t* of_row = numbers(root);
+      for (size_t w = 0; w < words_; ++w) {
+        if (all[w] == 0) continue;
+        Mask bits = 0;
+        const size_t last = std::min<size_t>(64, rows - w * 64);
+        for (size_t i = 0; i < last; ++i) bits |= static_cast<Mask>(may_hold[of_row[w * 64 + i]]) << i;
+        mask[w] |= bits & all[w];
+      }
     }
     need(unit.rest, mask);
   }
@@ -359,20 +406,23 @@ void Solver::solve(std::span<const uint16_t* const> columns, size_t rows, Lines&
     pairs.reserve(most(unit.first), most(unit.rest));
     uint32_t* const out = unit_numbers_.data() + u * kRows;
     std::fill(out, out + rows, 0);
-    each_row(all, words_, [&](size_t row) {
-      const bool more = (mask[row / 64] >> (row % 64) & 1) != 0;
-      const uint32_t first = key(unit.first, row);
-      const uint32_t rest = more ? key(unit.rest, row) : 0;
+    auto find = [&](size_t row, uint32_t first, uint32_t rest) {
       uint32_t found = pairs.find(first, rest);
       if (found == 0) {
         begin(row);
         ++counts_.units;
-        ++unit_tables_[u].asked;
         found = lines.unit(u, row, pieces_);
         pairs.put(first, rest, found);
       }
       out[row] = found;
-    });
+    };
+    Mask settled[kWords];
+    for (size_t w = 0; w < words_; ++w) settled[w] = all[w] & ~mask[w];
+    const uint32_t* const firsts = unit.first == kNoNode ? nullptr : numbers(unit.first);
+    const uint32_t* const rests = unit.rest == kNoNode ? nullptr : numbers(unit.rest);
+    auto first_of = [firsts](size_t row) { return firsts == nullptr ? 0 : firsts[row]; };
+    each_row(settled, words_, [&](size_t row) { find(row, first_of(row), 0); });
+    each_row(mask, words_, [&](size_t row) { find(row, first_of(row), rests == nullptr ? 0 : rests[row]); });
   }
   begun_ = SIZE_MAX;
 }
@@ -387,46 +437,6 @@ size_t Solver::bytes() const {
   return bytes;
 }
 
-#include <cstdio>
-#include <map>
-#include <string>
-void Solver::dump() const {
-  std::map<std::string, std::pair<uint64_t,uint64_t>> kinds;
-  std::vector<std::pair<uint32_t, NodeId>> top;
-  static const char* names[] = {"column","projected","day","clock","tuple","piece","both","either","negation","none_of","select"};
-  for (NodeId id = 0; id < graph_.nodes.size(); ++id) {
-    auto& k = kinds[names[static_cast<int>(graph_.nodes[id].kind)]];
-    k.first++; k.second += tables_[id].asked;
-    top.push_back({tables_[id].asked, id});
-  }
-  for (auto& [n, k] : kinds) std::fprintf(stderr, "%s: %lu nodes, %lu made\n", n.c_str(), k.first, k.second);
-  std::sort(top.rbegin(), top.rend());
-  for (size_t i = 0; i < 60 && i < top.size(); ++i) {
-    const Node& node = graph_.nodes[top[i].second];
-    std::string what;
-    if (node.kind == Node::Kind::piece || node.kind == Node::Kind::select) {
-      const auto& a = node.asked;
-      const auto& p = plan_->program();
-      what = std::to_string(static_cast<int>(a.kind)) + " ";
-      if (a.expr.valid()) what += p.exprs[a.expr].written.substr(0, 90) + "#" + std::to_string(a.limb);
-      if (a.define.valid()) what += "define " + p.defines[a.define].name;
-      if (a.rule) what += "rule " + a.rule->name;
-      if (a.where.rule) what += " in " + a.where.rule->name;
-      if (a.provision.valid()) what += "provision " + p.provisions[a.provision].name;
-    }
-    std::fprintf(stderr, "%u made, %u numbers: node %u %s a=%u(%u) b=%u(%u) %s\n", top[i].first, tables_[top[i].second].count, top[i].second, names[static_cast<int>(node.kind)], node.a, node.a == kNoNode ? 0 : tables_[node.a].count, node.b, node.b == kNoNode ? 0 : tables_[node.b].count, what.c_str());
-  }
-  std::vector<std::pair<uint32_t, size_t>> units;
-  for (size_t u = 0; u < unit_tables_.size(); ++u) units.push_back({unit_tables_[u].asked, u});
-  std::sort(units.rbegin(), units.rend());
-  for (size_t i = 0; i < 30 && i < units.size(); ++i) {
-    const Unit& unit = plan_->units()[units[i].second];
-    const UnitNodes& n = graph_.units[units[i].second];
-    auto cnt = [&](NodeId x) { return x == kNoNode ? 0 : tables_[x].count; };
-    std::fprintf(stderr, "unit %u made: first %u(%u) rest %u(%u) %s\n", units[i].first, n.first, cnt(n.first), n.rest, cnt(n.rest), unit.requirement.valid() ? plan_->program().requirements[unit.requirement].name.c_str() : plan_->program().provisions[unit.provision].name.c_str());
-  }
-}
-
 void Solver::forget() {
   for (NodeId id = 0; id < tables_.size(); ++id) {
     tables_[id] = Table{};
@@ -434,6 +444,7 @@ void Solver::forget() {
   }
   for (UnitTable& table : unit_tables_) table = {};
   std::fill(most_.begin(), most_.end(), 0);
+  std::fill(numbers_.begin(), numbers_.end(), 0);
   pieces_.forget();
 }
 

@@ -50,23 +50,21 @@ class Solver {
   void leave_row() { begun_ = SIZE_MAX; }
   const Counts& counts() const { return counts_; }
   size_t bytes() const;
-  void dump() const;
-  ~Solver() { if (getenv("DUMP")) dump(); }
   void forget();
 
  private:
   friend class Walk;
+  using Mask = uint64_t;
   struct DayValue {
     bool one = true;
     std::optional<Date> day;
     exact::Pieces::Answer ground = 0;
   };
   struct Table {
-    uint32_t asked = 0;
     uint32_t count = 0;                              // numbers given: 1 to count
     PairTable pairs;
     std::vector<exact::Pieces::Answer> answers;      // by number
-    std::vector<Truth> truths;                       // by number
+    std::vector<uint8_t> may_hold;                   // by number: its truth is not no
     std::unordered_map<exact::Pieces::Answer, uint32_t> numbers;
     std::unordered_map<std::string, uint32_t> prints;  // projected, day, clock
     std::vector<DayValue> days;                      // day, by number
@@ -75,14 +73,14 @@ class Solver {
     PairTable two_texts, of_two_texts;
     uint32_t num_two_texts = 0;
     std::vector<std::vector<uint32_t>> texts;        // by clock
-    std::vector<bool> texts_known;
+    std::vector<uint8_t> applying;                   // by clock: the one version, or as below
+    std::vector<Mask> masks;                         // of the batch: rows by what applies
+    bool masks_made = false;
   };
   struct UnitTable {
-    uint32_t asked = 0;
     PairTable pairs;
   };
   static constexpr size_t kWords = kRows / 64;
-  using Mask = uint64_t;
 
   uint32_t* numbers(NodeId id) { return numbers_.data() + id * kRows; }
   uint32_t most(NodeId id) const { return id == kNoNode ? 0 : most_[id]; }
@@ -94,6 +92,8 @@ class Solver {
   void find_select(NodeId id, const Mask* rows);
   uint32_t make(NodeId id, size_t row);
   uint32_t make_select(NodeId id, size_t row);
+  void make_masks(NodeId id);
+  void find_text(NodeId id, size_t clock, size_t row);
   const std::vector<uint32_t>& texts(NodeId id, size_t row);
   uint32_t key(NodeId id, size_t row) { return id == kNoNode ? 0 : numbers(id)[row]; }
   uint32_t number(NodeId id, exact::Pieces::Answer answer);

@@ -82,7 +82,6 @@ uint32_t Walk::miss_unit(size_t index, const UnitRoute& unit, uint32_t rest) {
   to_solver();
   solver_.begin(0);
   ++solver_.counts_.units;
-  ++solver_.unit_tables_[units_[index]].asked;
   const uint32_t made = solver_.lines_->unit(units_[index], 0, solver_.pieces_);
   unit.table->reserve(slots_[unit.first], rest);
   unit.table->put(slots_[unit.first], rest, made);
@@ -174,7 +173,7 @@ Walk::Route Walk::make_route() {
     made.first = number_of(nodes.first);
     if (nodes.rest != kNoNode) {
       made.rest = number_of(nodes.rest);
-      for (const NodeId root : nodes.roots) made.roots.push_back({&solver_.tables_[root].truths, number_of(root)});
+      for (const NodeId root : nodes.roots) made.roots.push_back({&solver_.tables_[root].may_hold, number_of(root)});
       std::vector<bool> more(graph_.nodes.size(), false);
       more[nodes.rest] = true;
       mark_parts(more, known);
@@ -279,7 +278,7 @@ bool Walk::find(Solver::Lines& lines, uint32_t* numbers) {
     const UnitRoute& unit = found.units[i];
     uint32_t rest = 0;
     for (const UnitRoute::Root& root : unit.roots) {
-      if ((*root.truths)[slots_[root.slot]] == Truth::no) continue;
+      if ((*root.may_hold)[slots_[root.slot]] == 0) continue;
       if (fused && !find_fused(found, i + 1)) {
         fused = false;
         find_steps(found.steps);

@@ -43,7 +43,7 @@ class Walk {
     PairTable* table = nullptr;
     Slot first = 0, rest = 0;
     struct Root {
-      const std::vector<Truth>* truths = nullptr;
+      const std::vector<uint8_t>* may_hold = nullptr;
       Slot slot = 0;
     };
     std::vector<Root> roots;

@@ -8,8 +8,8 @@
 namespace cocket::exact {
 
 struct Pieces::Impl {
-  Impl(ProgramPtr program, Options options, bool sources, NumberMargin number)
-      : law(std::move(program), std::move(options)), keep_sources(sources), number_margin(std::move(number)) {
+  Impl(ProgramPtr program, Options options, Pieces::Kept told, NumberMargin number)
+      : law(std::move(program), std::move(options)), keep(told), number_margin(std::move(number)) {
     answers.emplace_back();
     law.keep_pool = true;
   }
@@ -17,7 +17,7 @@ struct Pieces::Impl {
   using Kept = Evaluator::Impl::Kept<Found>;
 
   Evaluator::Impl law;
-  const bool keep_sources;
+  const Pieces::Kept keep;
   NumberMargin number_margin;
   const Row* row = nullptr;
   std::vector<Kept> answers;                       // the first stands for what is not there
@@ -80,10 +80,10 @@ struct Pieces::Impl {
     return found;
   }
 
-  // The number of what says the same.
-  Answer number(Kept kept) {
+  // The number of what says the same; `more` is said beside it.
+  Answer number(Kept kept, const std::string& more = {}) {
     Found& found = kept.answer;
-    if (!keep_sources) found.ground.sources.clear();
+    if (!keep.sources) found.ground.sources.clear();
     print.clear();
     auto put = [this](uint32_t value) { print.append(reinterpret_cast<const char*>(&value), sizeof value); };
     auto put_all = [&put](const Marks& marks) {
@@ -104,6 +104,7 @@ struct Pieces::Impl {
       put(static_cast<uint32_t>(each.limb));
       put(static_cast<uint32_t>(each.limb_id));
     }
+    print += more;
     const auto [at, fresh] = numbers.try_emplace(print, static_cast<Answer>(answers.size()));
     if (fresh) {
       bytes += 2 * print.size() + sizeof(Kept) + 96;
@@ -113,14 +114,35 @@ struct Pieces::Impl {
   }
 
   // Of something that was asked of the line: its margins are the line's until they are numbered.
-  Answer asked(Kept kept) {
+  Answer asked(Kept kept, const std::string& more = {}) {
     std::vector<MarginRef> numbered;
     for (MarginRef each : kept.answer.ground.margins) {
       each.margin = number_margin(law.margins[each.margin]);
       if (std::find(numbered.begin(), numbered.end(), each) == numbered.end()) numbered.push_back(each);
     }
     kept.answer.ground.margins = std::move(numbered);
-    return number(std::move(kept));
+    return number(std::move(kept), more);
+  }
+
+  std::string print_of(const ExceptionResult& result) const {
+    std::string text = "exception " + std::to_string(static_cast<int>(result.state));
+    auto add = [&text](const std::vector<std::string>& parts) {
+      for (const std::string& part : parts) text.append(part).push_back('\x1f');
+      text.push_back('\x1e');
+    };
+    text += result.id + "|" + result.citation + "|";
+    add(result.needs);
+    add(result.barred_by);
+    if (keep.days && result.days_late) text += std::to_string(*result.days_late);
+    for (const NoticeResult& notice : result.notices) {
+      text += "|" + notice.to + "|" + notice.given_fact + "|" + std::to_string(static_cast<int>(notice.in_time)) + (notice.late ? "late" : "");
+      if (!keep.days) continue;
+      if (notice.given) text += to_string(*notice.given);
+      for (const NoticeDue& due : notice.due) {
+        text += "|" + due.counting + (due.due_by ? to_string(*due.due_by) : "") + (due.days_late ? std::to_string(*due.days_late) : "");
+      }
+    }
+    return text;
   }
 
   template <typename Ask>
@@ -140,8 +162,8 @@ struct Pieces::Impl {
   }
 };
 
-Pieces::Pieces(ProgramPtr program, Options options, bool keep_sources, NumberMargin number_margin)
-    : impl_(std::make_unique<Impl>(std::move(program), std::move(options), keep_sources, std::move(number_margin))) {}
+Pieces::Pieces(ProgramPtr program, Options options, Kept kept, NumberMargin number_margin)
+    : impl_(std::make_unique<Impl>(std::move(program), std::move(options), kept, std::move(number_margin))) {}
 Pieces::~Pieces() = default;
 
 void Pieces::begin(const Row& row) {
@@ -202,6 +224,20 @@ Pieces::Answer Pieces::on_own_date(ProvisionId id, const RecordName& instance) {
 Pieces::Answer Pieces::restriction(RestrictionId id, View view) {
   impl_->use(view);
   return impl_->ask([&] { return impl_->law.restriction(id, nullptr).found; });
+}
+
+Pieces::Answer Pieces::exception(RequirementId requirement, ExceptionId id, View view) {
+  impl_->use(view);
+  Evaluator::Impl& law = impl_->law;
+  std::string print;
+  Impl::Kept kept = law.noting([&] {
+    Found used;
+    const ExceptionResult result = law.exception(law.program.requirements[requirement], id, used, nullptr);
+    print = impl_->print_of(result);
+    // What it rests on is told only of one that is met.
+    return result.state == ExceptionState::met ? used : Found{};
+  });
+  return impl_->asked(std::move(kept), print);
 }
 
 Pieces::Answer Pieces::both(Answer a, Answer b) { return impl_->joined(a, b, true); }

@@ -49,9 +49,13 @@ class Pieces {
   };
 
   // `number_margin` gives a comparison with two known numbers a number, the same for comparisons that
-  // show the same of any line; `keep_sources`: whether answers with different sources differ.
+  // show the same of any line; `kept`: what makes answers different.
   using NumberMargin = std::function<uint32_t(const Margin&)>;
-  Pieces(program::ProgramPtr program, Options options, bool keep_sources, NumberMargin number_margin);
+  struct Kept {
+    bool sources = true;
+    bool days = true;      // on which notices are due, were given, or how late they were
+  };
+  Pieces(program::ProgramPtr program, Options options, Kept kept, NumberMargin number_margin);
   ~Pieces();
 
   // The line that everything is asked of from now on; it must stay until the next.
@@ -71,6 +75,8 @@ class Pieces {
   Answer scope(program::ModuleId module, const Where& where);
   Answer on_own_date(program::ProvisionId id, const RecordName& instance);
   Answer restriction(program::RestrictionId id, View view);
+  // How an exception stands for a requirement, with what it rests on where it is met.
+  Answer exception(program::RequirementId requirement, program::ExceptionId id, View view);
 
   // Of answers alone, without a line.
   Answer both(Answer a, Answer b);                        // joined by and

@@ -1,0 +1,51 @@
+#include "engine/columnar/pair_lookup.h"
+
+// What else there is on x86 gains nothing here.
+#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_SSE4 | HWY_AVX3_DL)
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "engine/columnar/pair_lookup.cpp"
+#include <hwy/foreach_target.h>
+#include <hwy/highway.h>
+
+HWY_BEFORE_NAMESPACE();
+namespace cocket::columnar {
+namespace HWY_NAMESPACE {
+
+namespace hn = hwy::HWY_NAMESPACE;
+
+bool look_up(const uint32_t* cells, unsigned shift, const uint32_t* a, const uint32_t* b, size_t rows, uint32_t* out) {
+  const hn::CappedTag<uint32_t, 16> d;
+  const hn::RebindToSigned<decltype(d)> indices;
+  const size_t lanes = hn::Lanes(d);
+  auto least = hn::Set(d, UINT32_MAX);
+  size_t i = 0;
+  for (; i + lanes <= rows; i += lanes) {
+    auto index = hn::ShiftLeftSame(hn::LoadU(d, a + i), static_cast<int>(shift));
+    if (b != nullptr) index = hn::Add(index, hn::LoadU(d, b + i));
+    const auto found = hn::GatherIndex(d, cells, hn::BitCast(indices, index));
+    hn::StoreU(found, d, out + i);
+    least = hn::Min(least, found);
+  }
+  bool met = hn::GetLane(hn::MinOfLanes(d, least)) != 0;
+  for (; i < rows; ++i) {
+    out[i] = cells[(size_t{a[i]} << shift) + (b == nullptr ? 0 : b[i])];
+    met = met && out[i] != 0;
+  }
+  return met;
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace cocket::columnar
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace cocket::columnar {
+
+HWY_EXPORT(look_up);
+
+bool look_up_pairs(const uint32_t* cells, unsigned shift, const uint32_t* a, const uint32_t* b, size_t rows, uint32_t* out) {
+  return HWY_DYNAMIC_DISPATCH(look_up)(cells, shift, a, b, rows, out);
+}
+
+}  // namespace cocket::columnar
+#endif
