@@ -62,12 +62,36 @@ AtomCoder::Narrow AtomCoder::narrow(const Polynomial& polynomial, const std::vec
     made.terms.push_back(std::move(each));
   }
   made.usable = true;
+  const bool linear = std::all_of(made.terms.begin(), made.terms.end(), [](const Narrow::Term& term) { return term.inputs.size() == 1; });
+  for (size_t j = 0; linear && j < made.terms.size(); ++j) {
+    Narrow::Linear each;
+    each.input = made.terms[j].inputs.front();
+    for (size_t k = 0; k <= kMaxScale; ++k) {
+      if (__builtin_mul_overflow(made.terms[j].coefficient, kPowers[k], &each.multiples[k])) each.multiples[k] = 0;
+    }
+    made.linear.push_back(each);
+  }
   return made;
 }
 
 // False: does not fit.
 bool AtomCoder::sign_of(const Narrow& polynomial, const Code* codes, int& sign) {
   if (!polynomial.usable) return false;
+  if (!polynomial.linear.empty()) {
+    // |value| < 10^18 and |multiple| < 2^63, at most 8 of them: the sum is below 2^126.
+    uint8_t finest = 0;
+    for (const Narrow::Linear& term : polynomial.linear) finest = std::max(finest, codes[term.input].scale);
+    Int128 sum = 0;
+    bool fits = true;
+    for (const Narrow::Linear& term : polynomial.linear) {
+      const Code& code = codes[term.input];
+      const int64_t multiple = term.multiples[static_cast<size_t>(finest - code.scale)];
+      fits = fits && multiple != 0;
+      sum += static_cast<Int128>(multiple) * code.value;
+    }
+    sign = (sum > 0) - (sum < 0);
+    if (fits) return true;
+  }
   std::array<unsigned, kMostTerms> scales;
   unsigned finest = 0;
   for (size_t j = 0; j < polynomial.terms.size(); ++j) {
@@ -121,13 +145,12 @@ uint16_t AtomCoder::by_content(size_t index, const Code* codes) {
 
 uint16_t AtomCoder::operator()(size_t index, const Code* codes, const std::vector<Coder>& coders) {
   const Atom& atom = plan_.atoms()[index];
-  size_t points = 0;
   size_t contents = 0;
+  bool known = true;
   for (const uint32_t input : atom.inputs) {
-    points += is_point(codes[input]);
+    known = known & is_point(codes[input]);
     contents += has_content(codes[input]);
   }
-  const bool known = points == atom.inputs.size();
   switch (atom.kind) {
     case Atom::Kind::sign: {
       if (!known) {

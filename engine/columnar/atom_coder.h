@@ -1,6 +1,7 @@
 // Relations of several inputs of one line as codes, as the columnar evaluator finds them for many.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <unordered_map>
@@ -23,14 +24,19 @@ class AtomCoder {
   void forget();
 
  private:
-  // A polynomial whose coefficients are small.
+  // A polynomial whose coefficients are small; `linear`: a sum of single numbers.
   struct Narrow {
+    struct Linear {
+      uint32_t input = 0;
+      std::array<int64_t, kMaxScale + 1> multiples{};   // coefficient * 10^k; 0: too great
+    };
     struct Term {
       int64_t coefficient = 0;
       std::vector<uint32_t> inputs;   // of the plan
     };
     bool usable = false;
     std::vector<Term> terms;
+    std::vector<Linear> linear;
   };
 
   static Narrow narrow(const Polynomial& polynomial, const std::vector<uint32_t>& inputs);

@@ -299,27 +299,35 @@ void Checker::append_results(std::string& out) {
 void Checker::code_column(const TypedColumn& column, size_t fact, size_t first, size_t rows) {
   const size_t stride = coders_.size();
   Code* out = column_codes_.data() + fact;
-  if (column.numbers != nullptr && column.given == nullptr && column.none == nullptr) {
-    for (size_t i = 0; i < rows; ++i) out[i * stride] = coders_[fact].number({column.numbers[first + i], column.scale});
-    return;
-  }
-  if (column.keys != nullptr) {
-    const std::vector<Code>& dictionary = dictionaries_[fact];
+  Coder& coder = coders_[fact];
+  const Code none = column.none != nullptr ? text_code(fact, "none") : Code{};
+  // One loop for each kind of column, so that nothing is decided for each row.
+  auto each = [&](auto code_of_row) {
     for (size_t i = 0; i < rows; ++i) {
       const size_t row = first + i;
       Code& code = out[i * stride];
-      if (column.is_none(row)) {
-        code = text_code(fact, "none");
-      } else if (!column.is_given(row)) {
-        code = {};
-      } else {
-        COCKET_CHECK(column.keys[row] < column.entries);
-        code = dictionary[column.keys[row]];
-      }
+      if (column.is_given(row) && !column.is_none(row)) code = code_of_row(row);
+      else code = column.is_none(row) ? none : Code{};
     }
-    return;
+  };
+  if (column.numbers != nullptr) {
+    each([&](size_t row) { return coder.number({column.numbers[row], column.scale}); });
+  } else if (column.days != nullptr) {
+    each([&](size_t row) { return coder.day(Date{column.days[row]}); });
+  } else if (column.truths != nullptr) {
+    const Code truths[2] = {coder.truth(false), coder.truth(true)};
+    each([&](size_t row) { return truths[column.truths[row] != 0]; });
+  } else if (column.keys != nullptr) {
+    const std::vector<Code>& dictionary = dictionaries_[fact];
+    each([&](size_t row) {
+      COCKET_CHECK(column.keys[row] < column.entries);
+      return dictionary[column.keys[row]];
+    });
+  } else if (column.offsets != nullptr) {
+    each([&](size_t row) { return text_code(fact, column.entry(row)); });
+  } else {
+    each([](size_t) { return Code{}; });
   }
-  for (size_t i = 0; i < rows; ++i) out[i * stride] = code_of(fact, column[first + i]);
 }
 
 void Checker::code_dictionaries(std::span<const TypedColumn> columns) {

@@ -24,18 +24,28 @@ NumberRegions::NumberRegions(const std::set<Rational>& turns, const Rational& fa
       else if (least < std::numeric_limits<int64_t>::min()) edge = {std::numeric_limits<int64_t>::min(), false};
       else edge.tick = static_cast<int64_t>(least);
       edges_[scale].push_back(edge);
+      // A turning value that is no tick lies below the tick that is rounded up to it. Where nothing is
+      // below, the edge is the least tick there is, which no cell has.
+      const bool least_of_all = edge.tick == std::numeric_limits<int64_t>::min();
+      below_[scale].push_back(edge.exact || least_of_all ? edge.tick : edge.tick - 1);
     }
   }
 }
 
 uint32_t NumberRegions::of(Ticks ticks) const {
-  const std::vector<Edge>& edges = edges_[faulty(Fault::scale_ignored) ? 0 : ticks.scale];
-  const auto at = std::partition_point(edges.begin(), edges.end(), [&ticks](const Edge& edge) {
-    return edge.tick < ticks.mantissa || (edge.tick == ticks.mantissa && !edge.exact);
-  });
-  // A turning value that is no tick lies below the tick that is rounded up to it.
-  const auto index = static_cast<uint32_t>(at - edges.begin());
-  const bool on = at != edges.end() && at->exact && at->tick == ticks.mantissa && !faulty(Fault::region_end_excluded);
+  const uint8_t scale = faulty(Fault::scale_ignored) ? 0 : ticks.scale;
+  const std::vector<Edge>& edges = edges_[scale];
+  // How many edges lie below, without a branch that depends on the number.
+  const int64_t* at = below_[scale].data();
+  size_t left = edges.size();
+  while (left > 1) {
+    const size_t half = left / 2;
+    at += at[half - 1] < ticks.mantissa ? half : 0;
+    left -= half;
+  }
+  const auto index = static_cast<uint32_t>(at - below_[scale].data()) + (left == 1 && *at < ticks.mantissa ? 1 : 0);
+  const bool on = index < edges.size() && edges[index].exact && edges[index].tick == ticks.mantissa &&
+                  !faulty(Fault::region_end_excluded);
   return 2 * index + (on ? 1 : 0);
 }
 

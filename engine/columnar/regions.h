@@ -35,6 +35,8 @@ class NumberRegions {
     bool exact;
   };
   std::array<std::vector<Edge>, kMaxScale + 1> edges_;
+  // The greatest tick that lies below, edge by edge.
+  std::array<std::vector<int64_t>, kMaxScale + 1> below_;
 };
 
 class DayRegions {

@@ -7,7 +7,6 @@
 namespace cocket::columnar {
 namespace {
 
-constexpr uint32_t kOften = 256;                       // lines by one route
 constexpr size_t kMostFusedBytes = size_t{16} << 20;
 
 }  // namespace
@@ -133,6 +132,17 @@ void Walk::add_step(NodeId id, std::vector<Step>& steps) {
   steps.push_back(step);
 }
 
+// Whether the number of `root` follows from that of `from`: pairs have numbers of their own.
+bool Walk::follows(NodeId root, NodeId from) {
+  if (from == root) return true;
+  if (from == kNoNode) return false;
+  const Node& node = graph_.nodes[from];
+  if (node.kind == Node::Kind::tuple) return follows(root, node.a) || follows(root, node.b);
+  if (node.kind != Node::Kind::select || node.asks) return false;
+  const std::vector<uint32_t>& applying = solver_.texts(from, 0);
+  return applying.size() == 1 && follows(root, node.bodies[applying.front()]);
+}
+
 Walk::Route Walk::make_route() {
   Route route;
   // Clocks follow from the days, which are found.
@@ -169,10 +179,12 @@ Walk::Route Walk::make_route() {
   for (const uint32_t unit : units_) {
     const UnitNodes& nodes = graph_.units[unit];
     UnitRoute made;
+    made.roots_follow = true;
     made.table = &solver_.unit_tables_[unit].pairs;
     made.first = number_of(nodes.first);
     if (nodes.rest != kNoNode) {
       made.rest = number_of(nodes.rest);
+      made.roots_follow = std::all_of(nodes.roots.begin(), nodes.roots.end(), [&](NodeId root) { return follows(root, nodes.first); });
       for (const NodeId root : nodes.roots) made.roots.push_back({&solver_.tables_[root].may_hold, number_of(root)});
       std::vector<bool> more(graph_.nodes.size(), false);
       more[nodes.rest] = true;
@@ -212,7 +224,7 @@ void Walk::take_note(Route& route) {
   for (const UnitRoute& unit : route.units) {
     for (const Step& step : unit.more) note(step.out);
   }
-  if (++route.by_step >= kOften && fused_bytes_ < kMostFusedBytes) fuse(route);
+  if (++route.by_step >= route.often && fused_bytes_ < kMostFusedBytes) fuse(route);
 }
 
 void Walk::fuse(Route& route) {
@@ -227,12 +239,16 @@ void Walk::fuse(Route& route) {
   for (size_t i = 0; i < route.units.size(); ++i) {
     const UnitRoute& unit = route.units[i];
     wanted[0].push_back(unit.first);
-    for (const UnitRoute::Root& root : unit.roots) wanted[0].push_back(root.slot);
+    for (const UnitRoute::Root& root : unit.roots) {
+      if (!unit.roots_follow) wanted[0].push_back(root.slot);
+    }
     groups[i + 1] = joints(unit.more);
     if (!unit.roots.empty()) wanted[i + 1].push_back(unit.rest);
   }
   most_.resize(slots_.size(), 0);
   route.by_step = 0;
+  route.often *= 2;
+  if (route.fused) fused_bytes_ -= route.fused->bytes();
   route.fused = std::make_unique<Fused>(groups, wanted, most_, zero_, zero_);
   fused_bytes_ += route.fused->bytes();
 }
@@ -264,6 +280,38 @@ bool Walk::find_look(Route& route, size_t index, size_t i, uint32_t at) {
   return true;
 }
 
+uint32_t Walk::find_unit(Route& route, size_t index, bool& fused) {
+  UnitRoute& unit = route.units[index];
+  const uint32_t first = slots_[unit.first];
+  bool may_hold = false;
+  if (unit.roots_follow && first < unit.numbers.size() && unit.numbers[first] != 0) {
+    if (unit.numbers[first] != kMayHold) return unit.numbers[first];
+    may_hold = true;
+  } else {
+    // What the roots are found from may have been left out.
+    if (fused && unit.roots_follow && !unit.roots.empty()) find_steps(route.steps);
+    may_hold = std::any_of(unit.roots.begin(), unit.roots.end(), [this](const UnitRoute::Root& root) {
+      return (*root.may_hold)[slots_[root.slot]] != 0;
+    });
+  }
+  uint32_t rest = 0;
+  if (may_hold) {
+    if (fused && !find_fused(route, index + 1)) {
+      fused = false;
+      find_steps(route.steps);
+    }
+    if (!fused) find_steps(unit.more);
+    rest = slots_[unit.rest];
+  }
+  uint32_t number = unit.table->find_any(first, rest);
+  if (number == 0) number = miss_unit(index, unit, rest);
+  if (unit.roots_follow) {
+    if (unit.numbers.size() <= first) unit.numbers.resize(std::max<size_t>(2 * unit.numbers.size(), first + 1), 0);
+    unit.numbers[first] = may_hold ? kMayHold : number;
+  }
+  return number;
+}
+
 bool Walk::find(Solver::Lines& lines, uint32_t* numbers) {
   solver_.lines_ = &lines;
   solver_.begun_ = SIZE_MAX;
@@ -274,22 +322,7 @@ bool Walk::find(Solver::Lines& lines, uint32_t* numbers) {
   if (found.range) return false;
   bool fused = found.fused != nullptr && found.fused->fits(slots_.data()) && find_fused(found, 0);
   if (!fused) find_steps(found.steps);
-  for (size_t i = 0; i < found.units.size(); ++i) {
-    const UnitRoute& unit = found.units[i];
-    uint32_t rest = 0;
-    for (const UnitRoute::Root& root : unit.roots) {
-      if ((*root.may_hold)[slots_[root.slot]] == 0) continue;
-      if (fused && !find_fused(found, i + 1)) {
-        fused = false;
-        find_steps(found.steps);
-      }
-      if (!fused) find_steps(unit.more);
-      rest = slots_[unit.rest];
-      break;
-    }
-    const uint32_t number = unit.table->find_any(slots_[unit.first], rest);
-    numbers[i] = number != 0 ? number : miss_unit(i, unit, rest);
-  }
+  for (size_t i = 0; i < found.units.size(); ++i) numbers[i] = find_unit(found, i, fused);
   if (!fused) take_note(found);
   return true;
 }

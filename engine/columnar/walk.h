@@ -47,6 +47,9 @@ class Walk {
       Slot slot = 0;
     };
     std::vector<Root> roots;
+    // By the number of `first`, where the roots follow from it: of the unit, kMayHold, or 0.
+    bool roots_follow = false;
+    std::vector<uint32_t> numbers;
     std::vector<Step> more;           // for `rest`
   };
   struct Route {
@@ -55,8 +58,11 @@ class Walk {
     std::vector<UnitRoute> units;
     std::vector<std::pair<NodeId, uint32_t>> days;   // numbers of days and clocks
     uint32_t by_step = 0;                            // lines found so since it was fused, or ever
+    uint32_t often = 256;                            // as many of them until it is fused
     std::unique_ptr<Fused> fused;                    // groups: steps, then what is more, by unit
   };
+
+  static constexpr uint32_t kMayHold = UINT32_MAX;
 
   Slot slot(NodeId id) const { return id == kNoNode ? zero_ : slot_of_node_[id]; }
   Slot constant(uint32_t value);
@@ -73,6 +79,8 @@ class Walk {
     for (const Step& step : steps) slots_[step.out] = find_step(step);
   }
   bool find_fused(Route& route, size_t group);
+  uint32_t find_unit(Route& route, size_t index, bool& fused);
+  bool follows(NodeId root, NodeId from);
   bool find_look(Route& route, size_t group, size_t look, uint32_t index);
   void take_note(Route& route);
   void fuse(Route& route);
