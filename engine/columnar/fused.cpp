@@ -142,21 +142,37 @@ void Fused::cover(const std::vector<std::vector<Joint>>& groups, size_t index, s
       }
     }
     std::sort(inner.begin(), inner.end());
-    const bool table = !mapped.cuts.at(look.out).empty();
-    group.cells.emplace_back(table ? size_t{1} << shift : 0, 0);
-    bytes_ += 4 * group.cells.back().size() + sizeof(Look) + 4 * inner.size() + 64;
-    look.cells = table ? group.cells.back().data() : nullptr;
+    group.cells.push_back(nullptr);
+    if (!mapped.cuts.at(look.out).empty()) {
+      std::vector<uint64_t> key{cut.count};
+      for (size_t i = 0; i < cut.count; ++i) key.push_back(uint64_t{cut.leaves[i]} << 8 | look.shifts[i]);
+      // What is found may be a leaf elsewhere, and has to fit there too.
+      key.push_back(uint64_t{bits_[look.out]} << 8 | shift);
+      for (const uint32_t each : inner) {
+        const Joint& joint = joint_at(each);
+        key.push_back(reinterpret_cast<uintptr_t>(joint.what));
+        key.push_back(uint64_t{joint.a} << 32 | joint.b);
+      }
+      std::vector<uint32_t>& cells = shared_[std::move(key)];
+      if (cells.empty()) {
+        cells.resize(size_t{1} << shift, 0);
+        bytes_ += 4 * cells.size() + 16 * inner.size() + 128;
+      }
+      group.cells.back() = cells.data();
+    }
+    bytes_ += sizeof(Look) + 4 * inner.size() + 64;
+    look.cells = group.cells.back();
     group.looks.push_back(look);
     group.joints.push_back(std::move(inner));
   }
 }
 
 Fused::Fused(const std::vector<std::vector<Joint>>& groups, const std::vector<std::vector<Slot>>& wanted,
-             const std::vector<uint32_t>& most, Slot num_inputs, Slot zero)
-    : num_inputs_(num_inputs), zero_(zero), groups_(groups.size()) {
+             const std::vector<uint32_t>& most, Slot num_inputs, Slot zero, SharedCells& shared)
+    : num_inputs_(num_inputs), zero_(zero), shared_(shared), groups_(groups.size()) {
   COCKET_CHECK(!groups.empty() && wanted.size() == groups.size());
   for (const uint32_t each : most) bits_.push_back(static_cast<uint8_t>(std::bit_width(each | 1u)));
-  for (Slot slot = 0; slot < num_inputs; ++slot) limits_.emplace_back(slot, ~((1u << bits_[slot]) - 1));
+  for (Slot slot = 0; slot < num_inputs; ++slot) limits_.push_back(~((1u << bits_[slot]) - 1));
   Mapped first;
   map(groups.front(), first);
   std::vector<Slot> of_first = wanted.front();

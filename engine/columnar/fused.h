@@ -6,8 +6,9 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
-#include <span>
+#include <map>
 #include <unordered_map>
 #include <vector>
 
@@ -15,10 +16,14 @@ namespace cocket::columnar {
 
 using Slot = uint32_t;
 
-// slots[out] is a function of slots[a] and slots[b].
+// slots[out] is a function, `what`, of slots[a] and slots[b].
 struct Joint {
   Slot a = 0, b = 0, out = 0;
+  const void* what = nullptr;
 };
+
+// Cells of looks that find the same in the same way, whichever lines they are for.
+using SharedCells = std::map<std::vector<uint64_t>, std::vector<uint32_t>>;
 
 class Fused {
  public:
@@ -39,25 +44,25 @@ class Fused {
   struct Group {
     std::vector<Look> looks;
     std::vector<std::vector<uint32_t>> joints;    // places among the group's own and the first group's
-    std::vector<std::vector<uint32_t>> cells;
+    std::vector<uint32_t*> cells;                 // null: no table
   };
 
   // `groups`: joints in order, all after those of the first group, on which they may build; `wanted`: by
   // group, slots that must be there after it. `most`: the greatest number of a slot so far; slots below
   // `num_inputs` vary, others that no joint finds are the same always. `zero`: a slot that holds 0.
   Fused(const std::vector<std::vector<Joint>>& groups, const std::vector<std::vector<Slot>>& wanted,
-        const std::vector<uint32_t>& most, Slot num_inputs, Slot zero);
+        const std::vector<uint32_t>& most, Slot num_inputs, Slot zero, SharedCells& shared);
 
   // The inputs fit.
   bool fits(const uint32_t* slots) const {
     uint32_t over = 0;
-    for (const auto& [slot, limit] : limits_) over |= slots[slot] & limit;
+    for (size_t i = 0; i < limits_.size(); ++i) over |= slots[i] & limits_[i];
     return over == 0;
   }
   Group& group(size_t index) { return groups_[index]; }
   // Whether a number fits what a slot was given.
   bool fits(Slot slot, uint32_t value) const { return value >> bits_[slot] == 0; }
-  size_t bytes() const { return bytes_; }
+  size_t bytes() const { return bytes_; }         // of its own and of new shared cells
   size_t num_looks() const;
 
  private:
@@ -77,7 +82,8 @@ class Fused {
   Slot num_inputs_;
   Slot zero_;
   std::vector<uint8_t> bits_;                       // by slot
-  std::vector<std::pair<Slot, uint32_t>> limits_;   // inputs, and the bits they may not have
+  std::vector<uint32_t> limits_;                    // by input: the bits it may not have
+  SharedCells& shared_;
   std::vector<Group> groups_;
   size_t bytes_ = 0;
 };

@@ -7,6 +7,7 @@
 namespace cocket::columnar {
 namespace {
 
+constexpr uint64_t kFew = 64;
 constexpr size_t kMostFusedBytes = size_t{16} << 20;
 
 }  // namespace
@@ -30,6 +31,7 @@ void Walk::forget() {
   current_ = nullptr;
   most_.clear();
   fused_bytes_ = 0;
+  cells_.clear();
   keys_.assign(std::max<size_t>(1, solver_.days_.size()), {});
   num_keys_.assign(keys_.size(), 0);
   to_days_.clear();
@@ -224,7 +226,12 @@ void Walk::take_note(Route& route) {
   for (const UnitRoute& unit : route.units) {
     for (const Step& step : unit.more) note(step.out);
   }
-  if (++route.by_step >= route.often && fused_bytes_ < kMostFusedBytes) fuse(route);
+  if (++route.by_step < route.often) return;
+  // Few of many lines do not fit: so be it.
+  const bool few = route.by_step * kFew < route.lines;
+  if (!few && fused_bytes_ < kMostFusedBytes) fuse(route);
+  route.by_step = 0;
+  route.lines = 0;
 }
 
 void Walk::fuse(Route& route) {
@@ -232,7 +239,7 @@ void Walk::fuse(Route& route) {
   std::vector<std::vector<Slot>> wanted(groups.size());
   auto joints = [](const std::vector<Step>& steps) {
     std::vector<Joint> made;
-    for (const Step& step : steps) made.push_back({step.a, step.b, step.out});
+    for (const Step& step : steps) made.push_back({step.a, step.b, step.out, step.table});
     return made;
   };
   groups[0] = joints(route.steps);
@@ -246,10 +253,8 @@ void Walk::fuse(Route& route) {
     if (!unit.roots.empty()) wanted[i + 1].push_back(unit.rest);
   }
   most_.resize(slots_.size(), 0);
-  route.by_step = 0;
   route.often *= 2;
-  if (route.fused) fused_bytes_ -= route.fused->bytes();
-  route.fused = std::make_unique<Fused>(groups, wanted, most_, zero_, zero_);
+  route.fused = std::make_unique<Fused>(groups, wanted, most_, zero_, zero_, cells_);
   fused_bytes_ += route.fused->bytes();
 }
 
@@ -320,6 +325,7 @@ bool Walk::find(Solver::Lines& lines, uint32_t* numbers) {
   Route& found = route();
   current_ = &found;
   if (found.range) return false;
+  ++found.lines;
   bool fused = found.fused != nullptr && found.fused->fits(slots_.data()) && find_fused(found, 0);
   if (!fused) find_steps(found.steps);
   for (size_t i = 0; i < found.units.size(); ++i) numbers[i] = find_unit(found, i, fused);

@@ -59,6 +59,7 @@ class Walk {
     std::vector<std::pair<NodeId, uint32_t>> days;   // numbers of days and clocks
     uint32_t by_step = 0;                            // lines found so since it was fused, or ever
     uint32_t often = 256;                            // as many of them until it is fused
+    uint64_t lines = 0;                              // all of them since then
     std::unique_ptr<Fused> fused;                    // groups: steps, then what is more, by unit
   };
 
@@ -103,6 +104,7 @@ class Walk {
   std::deque<Route> routes_;
   const Route* current_ = nullptr;
   std::vector<uint32_t> most_;             // by slot, of lines found step by step
+  SharedCells cells_;
   size_t fused_bytes_ = 0;
 };
 
