@@ -311,11 +311,12 @@ std::string one_record(const std::shared_ptr<const columnar::Plan>& plan, const 
     for (size_t i = 0; i < facts; ++i) checker.set(i, record[i]);
     sum += static_cast<uint64_t>(checker.verdict());
   };
-  // Until a turn allocates nothing.
+  // Until three turns allocate nothing.
   size_t warm_turns = 0;
-  for (uint64_t before = 0; before != g_allocations.load() && warm_turns < 32; ++warm_turns) {
-    before = g_allocations.load();
+  for (size_t quiet = 0; quiet < 3 && warm_turns < 32; ++warm_turns) {
+    const uint64_t before = g_allocations.load();
     for (size_t row = 0; row < rows; ++row) call(row);
+    quiet = before == g_allocations.load() ? quiet + 1 : 0;
   }
   std::vector<uint32_t> times(options.calls);
   std::vector<uint32_t> empty(options.calls);

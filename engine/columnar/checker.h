@@ -59,6 +59,7 @@ class Checker {
 
   uint64_t num_asked() const { return solver_.counts().pieces + solver_.counts().units; }   // of the law: conditions, texts, requirements
   uint64_t num_by_law() const { return by_law_; }     // lines of which all had to be asked
+  size_t num_fused() const { return walk_.num_fused(); }   // routes of look-ups put together
   uint64_t num_resets() const { return resets_; }     // memories emptied because they were full
 
  private:

@@ -31,17 +31,6 @@ bool Coder::quick_number(std::string_view text, Code& code) const {
   return read_ticks(text, ticks) && point_of(ticks, code);
 }
 
-// False: not in the declared range.
-bool Coder::point_of(Ticks ticks, Code& code) const {
-  const uint32_t region = planned_.numbers->of(ticks);
-  if (!region_in_range_[region]) return false;
-  code.code = static_cast<uint16_t>(kFirstRegion + region);
-  code.flags = Code::point | Code::content;
-  code.value = ticks.mantissa;
-  code.scale = ticks.scale;
-  return true;
-}
-
 bool Coder::quick_day(std::string_view text, Code& code) const {
   if (text.size() != 10) return false;
   const auto day = parse_date(text);

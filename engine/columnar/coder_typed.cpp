@@ -5,19 +5,13 @@
 namespace cocket::columnar {
 namespace {
 
-// What read_ticks reads: at most 18 digits, one of them before the point.
-constexpr int64_t kMantissaEnd = 1'000'000'000'000'000'000;
-constexpr uint8_t kMostScale = kMaxTickDigits - 1;
 // The years that a cell may name, 1900 to 2199.
 constexpr Date kFirstDate{-25567};
 constexpr Date kLastDate{84005};
 
 }  // namespace
 
-Code Coder::number(Ticks ticks) {
-  Code code;
-  const bool fits = ticks.scale <= kMostScale && ticks.mantissa > -kMantissaEnd && ticks.mantissa < kMantissaEnd;
-  if (quick_number_ && fits && point_of(ticks, code)) return code;
+Code Coder::by_cell(Ticks ticks) {
   return (*this)(to_cell({TypedValue::Kind::number, ticks.scale, ticks.mantissa, {}}));
 }
 

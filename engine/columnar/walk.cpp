@@ -256,6 +256,7 @@ void Walk::fuse(Route& route) {
   route.often *= 2;
   route.fused = std::make_unique<Fused>(groups, wanted, most_, zero_, zero_, cells_);
   fused_bytes_ += route.fused->bytes();
+  ++num_fused_;
 }
 
 // False: a number does not fit; nothing of the route is found.

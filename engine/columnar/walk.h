@@ -30,6 +30,7 @@ class Walk {
   void forget();
 
   size_t bytes() const { return fused_bytes_; }
+  size_t num_fused() const { return num_fused_; }
 
  private:
   // slots_[out] = table[slots_[a], slots_[b]]
@@ -58,7 +59,7 @@ class Walk {
     std::vector<UnitRoute> units;
     std::vector<std::pair<NodeId, uint32_t>> days;   // numbers of days and clocks
     uint32_t by_step = 0;                            // lines found so since it was fused, or ever
-    uint32_t often = 256;                            // as many of them until it is fused
+    uint32_t often = 128;                            // as many of them until it is fused
     uint64_t lines = 0;                              // all of them since then
     std::unique_ptr<Fused> fused;                    // groups: steps, then what is more, by unit
   };
@@ -106,6 +107,7 @@ class Walk {
   std::vector<uint32_t> most_;             // by slot, of lines found step by step
   SharedCells cells_;
   size_t fused_bytes_ = 0;
+  size_t num_fused_ = 0;
 };
 
 }  // namespace cocket::columnar
