@@ -1,7 +1,7 @@
 // Lines of typed facts: one record at a time, or columns to a column of verdicts.
 //
-// Made once for a program and a list of facts; one checker per thread. A record whose parts were met
-// before costs no allocation. Answers are those of the exact evaluator on the same line.
+// Made once for a program and a list of facts; one checker per thread. After `settle` a record whose
+// parts were met before costs no allocation. Answers are those of the exact evaluator on the same line.
 #pragma once
 
 #include <memory>
@@ -36,6 +36,8 @@ class Checker {
  public:
   Checker(std::shared_ptr<const Plan> plan, exact::Options law, const Describer& describer, CheckerOptions options = {});
   ~Checker();
+  Checker(const Checker&) = delete;
+  Checker& operator=(const Checker&) = delete;
 
   size_t num_facts() const { return coders_.size(); }
 
@@ -50,6 +52,9 @@ class Checker {
   // Of the record as it is set.
   Verdict verdict();
   Verdict worst_possible();
+  // After the records that a caller warms up with: from here on records whose parts were met before
+  // allocate nothing. Until then look-ups are put together anew now and then.
+  void settle() { walk_.settle(); }
   // The result columns of the describer, each with the separator before it. May allocate.
   void append_results(std::string& out);
 

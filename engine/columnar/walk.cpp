@@ -32,6 +32,7 @@ void Walk::forget() {
   most_.clear();
   fused_bytes_ = 0;
   cells_.clear();
+  settled_ = false;
   keys_.assign(std::max<size_t>(1, solver_.days_.size()), {});
   num_keys_.assign(keys_.size(), 0);
   to_days_.clear();
@@ -226,12 +227,20 @@ void Walk::take_note(Route& route) {
   for (const UnitRoute& unit : route.units) {
     for (const Step& step : unit.more) note(step.out);
   }
-  if (++route.by_step < route.often) return;
+  if (++route.by_step < route.often || settled_) return;
   // Few of many lines do not fit: so be it.
   const bool few = route.by_step * kFew < route.lines;
   if (!few && fused_bytes_ < kMostFusedBytes) fuse(route);
   route.by_step = 0;
   route.lines = 0;
+}
+
+void Walk::settle() {
+  for (Route& route : routes_) {
+    if (!route.range && route.by_step > 0 && fused_bytes_ < kMostFusedBytes) fuse(route);
+    route.by_step = 0;
+  }
+  settled_ = true;
 }
 
 void Walk::fuse(Route& route) {

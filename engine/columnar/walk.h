@@ -3,7 +3,7 @@
 // Which nodes of the graph a line needs depends on its days alone, up to duties and exceptions. So the
 // days are found first, and with them a *route*: the look-ups that follow, in order, without a decision.
 // A route that is taken often is put together into fewer look-ups (fused.h).
-// After a line whose look-ups were all met before nothing is allocated.
+// A line whose look-ups were all met before allocates nothing, unless its route is fused then.
 #pragma once
 
 #include <cstdint>
@@ -26,6 +26,8 @@ class Walk {
   uint32_t* codes() { return slots_.data(); }
   // Numbers of the units, in their order. False: the day of some text is a range; nothing was found.
   bool find(Solver::Lines& lines, uint32_t* numbers);
+  // Fuses now what was met so far, and nothing later, so that lines like those before allocate nothing.
+  void settle();
   // The solver forgot.
   void forget();
 
@@ -108,6 +110,7 @@ class Walk {
   SharedCells cells_;
   size_t fused_bytes_ = 0;
   size_t num_fused_ = 0;
+  bool settled_ = false;
 };
 
 }  // namespace cocket::columnar
