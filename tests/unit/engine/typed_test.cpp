@@ -1,6 +1,7 @@
 // Typed facts say what their texts say in cells, and get the answers of the exact evaluator.
 #include <gtest/gtest.h>
 
+#include <random>
 #include <set>
 
 #include "engine/columnar/checker.h"
@@ -156,6 +157,63 @@ TEST(Typed, MemoryIsBoundedAndForgottenWithoutATrace) {
   Checker checker(small_plan(), {}, describer, {.separator = '|', .most_bytes = 1});
   expect_same(checker, judged(5, true, 300));
   EXPECT_GT(checker.num_resets(), 0u);
+}
+
+// The whole library, with lists and party facts, typed where a fact has a type.
+TEST(Typed, TheLibraryJudgesAsTheExactEvaluator) {
+  const program::ProgramPtr& program = testing::shipped_rules();
+  const std::vector<std::string> facts = {
+      "item.tpp", "item.die_area", "item.datacenter", "item.memory_bandwidth", "item.io_bandwidth", "shipment.subject_to_ear",
+      "shipment.export_date", "shipment.destination", "shipment.origin", "shipment.transit", "end_user.headquarters",
+      "end_user.ultimate_parent", "end_user.listed_ownership"};
+  std::string unknown;
+  const auto shape = columnar::typed_shape(*program, facts, unknown);
+  ASSERT_TRUE(shape.has_value()) << unknown;
+  const run::NoColumns describer;
+  Checker checker(columnar::typed_plan(program, *shape, {}), {}, describer);
+  exact::Evaluator exact(program, {});
+  testing::RowMaker maker(program, facts);
+  std::mt19937_64 random(31);
+  auto one_of = [&random](const auto& among) { return among[random() % std::size(among)]; };
+  std::vector<std::vector<TypedValue>> records;
+  std::vector<RowResult> results;
+  using Kind = TypedValue::Kind;
+  for (int n = 0; n < 250; ++n) {
+    auto number = [&](std::initializer_list<int64_t> among) {
+      return TypedValue{Kind::number, 2, *(among.begin() + random() % among.size()), {}};
+    };
+    auto text = [&](std::initializer_list<std::string_view> among) {
+      return TypedValue{Kind::text, 0, 0, *(among.begin() + random() % among.size())};
+    };
+    const auto places = {"CN", "HK", "MO", "US", "MY", "SG", "DE", "RU", "IR", "AE"};
+    auto place = [&] { return TypedValue{Kind::text, 0, 0, *(places.begin() + random() % places.size())}; };
+    auto truth = [&] { return TypedValue{Kind::truth, 0, static_cast<int64_t>(random() % 4 != 0), {}}; };
+    static constexpr int32_t kDays[] = {19272, 19286, 19374, 19678, 19737, 20101, 20187, 20283, 20643};
+    std::vector<TypedValue> record = {
+        number({480000, 1583200, 236800, 160047, 479999}), number({81400, 27035, 150000}), truth(), number({335000, 140000, 90000}),
+        number({90000, 5000}), truth(), {Kind::day, 0, one_of(kDays), {}}, place(), place(), text({"none", "SG", "MY; HK", ""}),
+        place(), text({"none", "CN", "US"}), number({0, 5000, 10000})};
+    if (random() % 3 == 0) record[random() % record.size()] = {};
+    testing::RowTexts texts;
+    for (size_t i = 0; i < facts.size(); ++i) {
+      if (record[i].kind != Kind::absent) texts[facts[i]] = columnar::to_cell(record[i]);
+    }
+    results.push_back(exact.evaluate(maker.make(texts)));
+    records.push_back(std::move(record));
+  }
+  std::set<Verdict> met;
+  for (int turn = 0; turn < 20; ++turn) {
+    if (turn == 18) checker.settle();
+    for (size_t n = 0; n < records.size(); ++n) {
+      for (size_t i = 0; i < facts.size(); ++i) checker.set(i, records[n][i]);
+      ASSERT_EQ(to_string(checker.verdict()), to_string(results[n].verdict)) << "record " << n;
+      ASSERT_EQ(to_string(checker.worst_possible()), to_string(results[n].worst_possible)) << "record " << n;
+      met.insert(results[n].verdict);
+    }
+  }
+  EXPECT_GT(checker.num_fused(), 0u);
+  EXPECT_EQ(checker.num_resets(), 0u);
+  EXPECT_GE(met.size(), 3u);
 }
 
 // The same records as columns, in every layout of texts.
