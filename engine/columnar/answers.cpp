@@ -227,6 +227,15 @@ void Answers::append_object(const Line& line, std::span<const uint32_t> units, C
   out.append(kJsonEnd);
 }
 
+Answers::Counting Answers::counting(uint32_t unit) const {
+  Counting counting;
+  const UnitAnswer& answer = *said_[units_[unit].said];
+  if (!answer.requirement || !answer.movement) return counting;
+  counting.verdict.add(answer.verdict);
+  counting.possible = answer.possible;
+  return counting;
+}
+
 Line Answers::line(std::span<const uint32_t> units, bool improved, const std::vector<std::string>* warnings) {
   static const std::vector<std::string> kNoWarnings;
   Line line;

@@ -89,6 +89,16 @@ class Answers {
 
   // The number, 1 or more, of what the law says to a unit; equal numbers say the same.
   uint32_t unit(const exact::Evaluator::Part& part, Codes codes);
+  // What a unit's answer, by its number, adds to the verdict of a line and to what it may become; both
+  // empty where it stops no movement.
+  struct Counting {
+    VerdictSet verdict, possible;
+    void operator+=(const Counting& other) {
+      verdict.add(other.verdict);
+      possible.add(other.possible);
+    }
+  };
+  Counting counting(uint32_t unit) const;
   // The verdict over all units, and whether any rests on assumptions.
   struct Outcome {
     Verdict verdict = Verdict::not_required;

@@ -28,25 +28,23 @@ void Coder::reset() {
 
 bool Coder::quick_number(std::string_view text, Code& code) const {
   Ticks ticks;
-  if (!read_ticks(text, ticks)) return false;
-  const uint32_t region = planned_.numbers->of(ticks);
-  if (!region_in_range_[region]) return false;
-  code.code = static_cast<uint16_t>(kFirstRegion + region);
-  code.flags = Code::point | Code::content;
-  code.value = ticks.mantissa;
-  code.scale = ticks.scale;
-  return true;
+  return read_ticks(text, ticks) && point_of(ticks, code);
 }
 
 bool Coder::quick_day(std::string_view text, Code& code) const {
   if (text.size() != 10) return false;
   const auto day = parse_date(text);
   if (!day) return false;
-  const Date taken = faulty(Fault::day_region_off_by_one) ? *day - 1 : *day;
+  point_of(*day, code);
+  return true;
+}
+
+void Coder::point_of(Date day, Code& code) const {
+  const Date taken = faulty(Fault::day_region_off_by_one) ? day - 1 : day;
   code.code = static_cast<uint16_t>(kFirstRegion + plan_.days().of(taken));
   code.flags = Code::point | Code::content;
-  code.value = day->days;
-  return true;
+  code.value = day.days;
+  code.scale = 0;
 }
 
 Code Coder::look_up(std::string_view text, const Key& key) {

@@ -63,6 +63,18 @@ class Coder {
   // The codes ran out; nothing that was made with them may be used any more. Starts anew.
   // The text of a class met on the way, by its code; empty: no plain text.
   const std::string* text_of(uint16_t code) const;
+  // What a cell gives in which a value is written; a value that is not of the input's type, or not in
+  // its range, goes the way of its text.
+  Code number(Ticks ticks) {
+    // What read_ticks reads: at most 18 digits, one of them before the point.
+    constexpr int64_t kEnd = 1'000'000'000'000'000'000;
+    Code code;
+    const bool fits = ticks.scale < kMaxTickDigits && ticks.mantissa > -kEnd && ticks.mantissa < kEnd;
+    return quick_number_ && fits && point_of(ticks, code) ? code : by_cell(ticks);
+  }
+  Code day(Date day);
+  Code truth(bool value);
+
   bool exhausted() const { return classes_.size() > kMaxClasses; }
   void reset();
 
@@ -114,6 +126,15 @@ class Coder {
   }
   bool quick_number(std::string_view text, Code& code) const;
   bool quick_day(std::string_view text, Code& code) const;
+  Code by_cell(Ticks ticks);
+  // False: not in the declared range.
+  bool point_of(Ticks ticks, Code& code) const {
+    const uint32_t region = planned_.numbers->of(ticks);
+    if (region_in_range_[region] == 0) return false;
+    code = {ticks.mantissa, static_cast<uint16_t>(kFirstRegion + region), Code::point | Code::content, ticks.scale};
+    return true;
+  }
+  void point_of(Date day, Code& code) const;
   Code look_up(std::string_view text, const Key& key);
   Code code_of(std::string_view text);
   uint16_t class_of(char kind, std::string_view text);
@@ -127,7 +148,7 @@ class Coder {
   size_t looked_up_ = 0;
   uint32_t batches_ = 0;
   bool quick_day_ = false;
-  std::vector<bool> region_in_range_;
+  std::vector<uint8_t> region_in_range_;
   std::vector<Entry> entries_;                        // direct-mapped; power of two
   std::vector<std::string> long_texts_;               // by entry, once there is one
   std::unordered_map<std::string, uint16_t> classes_;

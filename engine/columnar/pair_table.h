@@ -28,6 +28,12 @@ class PairTable {
     }
   }
 
+  // The same without room made before.
+  uint32_t find_any(uint32_t a, uint32_t b) const {
+    if (!hashed_) return a < rows_ && b < stride_ ? cells_[a * stride_ + b] : 0;
+    return find(a, b);
+  }
+
   void put(uint32_t a, uint32_t b, uint32_t value) {
     if (!hashed_) {
       cells_[a * stride_ + b] = value;

@@ -24,19 +24,12 @@ NumberRegions::NumberRegions(const std::set<Rational>& turns, const Rational& fa
       else if (least < std::numeric_limits<int64_t>::min()) edge = {std::numeric_limits<int64_t>::min(), false};
       else edge.tick = static_cast<int64_t>(least);
       edges_[scale].push_back(edge);
+      // A turning value that is no tick lies below the tick that is rounded up to it. Where nothing is
+      // below, the edge is the least tick there is, which no cell has.
+      const bool least_of_all = edge.tick == std::numeric_limits<int64_t>::min();
+      below_[scale].push_back(edge.exact || least_of_all ? edge.tick : edge.tick - 1);
     }
   }
-}
-
-uint32_t NumberRegions::of(Ticks ticks) const {
-  const std::vector<Edge>& edges = edges_[faulty(Fault::scale_ignored) ? 0 : ticks.scale];
-  const auto at = std::partition_point(edges.begin(), edges.end(), [&ticks](const Edge& edge) {
-    return edge.tick < ticks.mantissa || (edge.tick == ticks.mantissa && !edge.exact);
-  });
-  // A turning value that is no tick lies below the tick that is rounded up to it.
-  const auto index = static_cast<uint32_t>(at - edges.begin());
-  const bool on = at != edges.end() && at->exact && at->tick == ticks.mantissa && !faulty(Fault::region_end_excluded);
-  return 2 * index + (on ? 1 : 0);
 }
 
 uint32_t NumberRegions::of(const Rational& value) const {

@@ -111,6 +111,15 @@ void Solver::find_text(NodeId id, size_t clock, size_t row) {
   table.applying[clock] = static_cast<uint8_t>(count == 1 ? table.texts[clock].front() : count == 0 ? versions : versions + 1);
 }
 
+// Of one line.
+const std::vector<uint32_t>& Solver::texts(NodeId id, size_t row) {
+  Table& table = tables_[id];
+  const uint32_t clock = key(graph_.nodes[id].a, row);
+  table.applying.resize(std::max<size_t>(table.applying.size(), clock + 1), kNotLookedAt);
+  if (table.applying[clock] == kNotLookedAt) find_text(id, clock, row);
+  return table.texts[clock];
+}
+
 void Solver::find_all(NodeId id) {
   Mask open[kWords];
   Mask any = 0;

@@ -55,6 +55,7 @@ class Solver {
   void forget();
 
  private:
+  friend class Walk;
   using Mask = uint64_t;
   struct DayValue {
     bool one = true;
@@ -95,6 +96,7 @@ class Solver {
   uint32_t make_select(NodeId id, size_t row);
   void make_masks(NodeId id);
   void find_text(NodeId id, size_t clock, size_t row);
+  const std::vector<uint32_t>& texts(NodeId id, size_t row);
   uint32_t key(NodeId id, size_t row) { return id == kNoNode ? 0 : numbers(id)[row]; }
   uint32_t number(NodeId id, exact::Pieces::Answer answer);
   exact::Pieces::Answer ask(const Node& node, size_t row);
