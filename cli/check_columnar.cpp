@@ -16,6 +16,9 @@
 namespace cocket::cli {
 namespace {
 
+// A JSON line is some fifty times as long as the line that it answers.
+constexpr size_t kJsonBlockBytes = 1 << 16;
+
 void add(Diagnostics& diagnostics, const Diagnostic& diagnostic) {
   diagnostics.add(diagnostic.code, diagnostic.message) = diagnostic;
 }
@@ -58,7 +61,7 @@ void print_stats(const run::CsvCheckCounts& counts, std::ostream& err) {
 
 }  // namespace
 
-ExitStatus check_columnar(const CheckOptions& options, const CsvOutput& output, const FailOn& fail_on,
+ExitStatus check_columnar(const CheckOptions& options, const CsvOutput& output, bool json, const FailOn& fail_on,
                           Session& session, Streams& streams) {
   Diagnostics diagnostics;
   auto files = open_files(options.input, session, diagnostics);
@@ -69,24 +72,26 @@ ExitStatus check_columnar(const CheckOptions& options, const CsvOutput& output, 
   const size_t threads = options.threads > 0 ? options.threads : std::max(1u, std::thread::hardware_concurrency());
   CsvBlockOptions blocks;
   blocks.max_blocks = threads + 2;
+  if (json) blocks.block_bytes = kJsonBlockBytes;
   if (options.block_bytes > 0) blocks.block_bytes = options.block_bytes;
   const DigestingSource* digest = files->bytes.get();
   CsvBlockReader reader(std::move(files->bytes), session.limits, blocks);
   run::CsvCheckOptions check;
   check.threads = threads;
   check.chunk_rows = options.chunk_rows;
-  check.columns = output.columns;
+  check.json = json;
+  if (!json) check.columns = output.columns;
   check.text = output.text;
   BindOptions bind;
   bind.strict = options.input.strict;
-  for (const ResultColumn column : output.columns) bind.result_columns.emplace_back(to_string(column));
+  for (const ResultColumn column : check.columns) bind.result_columns.emplace_back(to_string(column));
   const Mapping* mapping = files->mapping ? &*files->mapping : nullptr;
   std::optional<ColumnBinding> binding;
   if (const auto failed = reader.open()) {
     add(diagnostics, *failed);
   } else {
     binding = bind_columns(session.program(), reader.header().names, mapping, bind, diagnostics);
-    check.pass = passed_columns(options, reader.header().names, diagnostics);
+    if (!json) check.pass = passed_columns(options, reader.header().names, diagnostics);
   }
   ExitStatus status = report(diagnostics, session.sources, streams);
   if (!binding || diagnostics.has_errors()) return status == ExitStatus::done ? ExitStatus::input : status;

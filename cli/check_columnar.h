@@ -1,4 +1,4 @@
-// `cocket check` from CSV to CSV by the columnar evaluator.
+// `cocket check` from CSV, to CSV or JSON lines, by the columnar evaluator.
 #pragma once
 
 #include "cli/check_summary.h"
@@ -10,7 +10,8 @@ namespace cocket::cli {
 
 inline constexpr size_t kMaxChunkRows = 8192;
 
-ExitStatus check_columnar(const CheckOptions& options, const CsvOutput& output, const FailOn& fail_on,
+// `json`: JSON lines; of `output` nothing counts then.
+ExitStatus check_columnar(const CheckOptions& options, const CsvOutput& output, bool json, const FailOn& fail_on,
                           Session& session, Streams& streams);
 
 }  // namespace cocket::cli

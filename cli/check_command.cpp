@@ -71,9 +71,9 @@ ExitStatus check_command(const CheckOptions& options, Streams& streams) {
   }
   if (diagnostics.has_errors()) return report(diagnostics, session->sources, streams);
 
-  // Questions are asked of whole answers, JSON lines are written from them.
-  const bool columns_only = !json && !is_json(options.input) && options.questions.empty();
-  if (options.engine == "columnar" && columns_only) return check_columnar(options, output, fail_on, *session, streams);
+  // Questions are asked of whole answers.
+  const bool columnar = options.engine == "columnar" && !is_json(options.input) && options.questions.empty();
+  if (columnar) return check_columnar(options, output, json, fail_on, *session, streams);
   std::vector<std::string> names;
   if (!json) {
     for (const ResultColumn column : output.columns) names.emplace_back(to_string(column));

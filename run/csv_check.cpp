@@ -1,6 +1,7 @@
 #include "run/csv_check.h"
 
 #include <algorithm>
+#include <charconv>
 #include <condition_variable>
 #include <map>
 #include <mutex>
@@ -26,6 +27,15 @@ class OrderedOutput {
  public:
   OrderedOutput(const CsvCheckOutput& output, size_t room) : output_(output), room_(room) {}
 
+  // Room for lines that another chunk no longer needs: fresh memory would cost as much as filling it.
+  std::string spare() {
+    const std::lock_guard lock(mutex_);
+    if (spares_.empty()) return {};
+    std::string room = std::move(spares_.back());
+    spares_.pop_back();
+    return room;
+  }
+
   void put(uint64_t sequence, Chunk chunk) {
     std::unique_lock lock(mutex_);
     // Whoever brings the next chunk never waits.
@@ -34,11 +44,13 @@ class OrderedOutput {
     if (writing_) return;
     writing_ = true;
     while (!waiting_.empty() && waiting_.begin()->first == next_) {
-      const Chunk first = std::move(waiting_.begin()->second);
+      Chunk first = std::move(waiting_.begin()->second);
       waiting_.erase(waiting_.begin());
       lock.unlock();
       write(first);
+      first.lines.clear();
       lock.lock();
+      spares_.push_back(std::move(first.lines));
       ++next_;
       moved_.notify_all();
     }
@@ -59,6 +71,7 @@ class OrderedOutput {
   std::mutex mutex_;
   std::condition_variable moved_;
   std::map<uint64_t, Chunk> waiting_;
+  std::vector<std::string> spares_;
   uint64_t next_ = 0;
   bool writing_ = false;
   uint64_t rows_ = 0;
@@ -106,8 +119,8 @@ class Worker {
          std::shared_ptr<const columnar::Plan> bare_plan, const exact::Options& law, const CsvHeader& header,
          const CsvCheckOptions& options)
       : shape_(shape), header_(header), options_(options), limits_(sources.limits), rows_(sources, shape),
-        describer_(sources.program, options.columns, options.text, law.view, header.separator),
-        evaluator_(std::move(plan), law, reader(), header.separator, describer_, evaluator_options(sources)) {
+        describer_(describer(sources, law, header, options)),
+        evaluator_(std::move(plan), law, reader(), header.separator, *describer_, evaluator_options(sources)) {
     if (bare_plan) {
       exact::Options one_view = law;
       one_view.compare_views = false;
@@ -117,8 +130,10 @@ class Worker {
     columns_.resize(shape.columns.size());
   }
 
-  Chunk check(CsvBlock& block) {
+  // `room`: for the lines.
+  Chunk check(CsvBlock& block, std::string room) {
     Chunk chunk;
+    chunk.lines = std::move(room);
     table_.split(block, header_.separator, header_.names.size(), limits_, {.isa = options_.isa});
     counts_.source.rows_in += table_.counts().rows_in;
     counts_.source.rejected += table_.counts().rejected;
@@ -151,6 +166,12 @@ class Worker {
     return [this](size_t input, std::string_view text) { return rows_.read(input, text); };
   }
 
+  static std::unique_ptr<columnar::Describer> describer(const LineSources& sources, const exact::Options& law,
+                                                        const CsvHeader& header, const CsvCheckOptions& options) {
+    if (options.json) return std::make_unique<JsonDescriber>(sources.program, law.view);
+    return std::make_unique<CsvDescriber>(sources.program, options.columns, options.text, law.view, header.separator);
+  }
+
   static columnar::EvaluatorOptions evaluator_options(const LineSources& sources) {
     columnar::EvaluatorOptions options;
     options.reader_warns = sources.catalogue != nullptr;
@@ -165,17 +186,8 @@ class Worker {
     }
     evaluator_.evaluate(columns_, count, [&](size_t row) { return rows_.make(table_, first + row); });
     for (size_t row = 0; row < count; ++row) {
-      if (options_.pass) {
-        bool separated = false;
-        for (const size_t column : *options_.pass) {
-          if (separated) chunk.lines.push_back(header_.separator);
-          separated = true;
-          append_csv_field(chunk.lines, table_.field(first + row, column), header_.separator);
-        }
-      } else {
-        chunk.lines.append(table_.raw(first + row));
-      }
-      evaluator_.append_results(row, chunk.lines);
+      if (options_.json) write_object(first, row, chunk);
+      else write_line(first, row, chunk);
       chunk.lines.push_back('\n');
     }
     for (const uint32_t row : evaluator_.noted_rows()) note(first, row, chunk);
@@ -189,6 +201,28 @@ class Worker {
     }
     if (shape_.keys.empty()) return;
     for (size_t row = 0; row < count; ++row) look_ups_.count(rows_, shape_, table_, first + row);
+  }
+
+  void write_line(size_t first, size_t row, Chunk& chunk) {
+    if (options_.pass) {
+      bool separated = false;
+      for (const size_t column : *options_.pass) {
+        if (separated) chunk.lines.push_back(header_.separator);
+        separated = true;
+        append_csv_field(chunk.lines, table_.field(first + row, column), header_.separator);
+      }
+    } else {
+      chunk.lines.append(table_.raw(first + row));
+    }
+    evaluator_.append_results(row, chunk.lines);
+  }
+
+  void write_object(size_t first, size_t row, Chunk& chunk) {
+    char digits[24];
+    const auto end = std::to_chars(digits, digits + sizeof digits, table_.number(first + row)).ptr;
+    id_.clear();
+    rows_.append_id(table_, first + row, id_);
+    evaluator_.append_object(row, {digits, static_cast<size_t>(end - digits)}, id_, chunk.lines);
   }
 
   // Cells that cannot be read are told with the line; blanks read as none are counted.
@@ -212,7 +246,7 @@ class Worker {
   const CsvCheckOptions& options_;
   const Limits limits_;
   TableRows rows_;
-  CsvDescriber describer_;
+  std::unique_ptr<columnar::Describer> describer_;
   NoColumns no_columns_;
   columnar::Evaluator evaluator_;
   CsvTable table_;
@@ -220,6 +254,7 @@ class Worker {
   LookUps look_ups_;
   CsvCheckCounts counts_;
   size_t last_size_ = 0;
+  std::string id_;
 };
 
 void add(CsvCheckCounts& into, const CsvCheckCounts& other) {
@@ -244,6 +279,7 @@ void add(CsvCheckCounts& into, const CsvCheckCounts& other) {
 
 std::string output_header(const CsvHeader& header, const CsvCheckOptions& options) {
   std::string line;
+  if (options.json) return line;
   if (options.pass) {
     for (const size_t column : *options.pass) {
       if (!line.empty()) line.push_back(header.separator);
@@ -266,7 +302,7 @@ CsvCheckCounts check_csv(CsvBlockReader& reader, const LineSources& sources,
   const LineShape shape = shape_of(sources);
   const auto& columns = options.columns;
   columnar::PlanOptions shown;
-  shown.shows_days = shown.shows_sources = false;
+  shown.shows_days = shown.shows_sources = shown.fills_days = options.json;
   for (const ResultColumn column : columns) {
     shown.shows_days = shown.shows_days || column == ResultColumn::exceptions || column == ResultColumn::notice_due_by ||
                        column == ResultColumn::days_late;
@@ -278,7 +314,7 @@ CsvCheckCounts check_csv(CsvBlockReader& reader, const LineSources& sources,
   const std::vector<Date> law_days = exact::Evaluator(program, law).law_days();
   const auto plan = std::make_shared<const columnar::Plan>(program, shape.shape, law_days, shown);
   columnar::PlanOptions bare_options = shown;
-  bare_options.shows_days = bare_options.shows_sources = bare_options.compare_views = false;
+  bare_options.shows_days = bare_options.shows_sources = bare_options.fills_days = bare_options.compare_views = false;
   std::shared_ptr<const columnar::Plan> bare_plan;
   if (without_assumptions) {
     bare_plan = std::make_shared<const columnar::Plan>(without_assumptions, shape.shape, law_days, bare_options);
@@ -293,7 +329,7 @@ CsvCheckCounts check_csv(CsvBlockReader& reader, const LineSources& sources,
     Worker worker(sources, shape, plan, bare_plan, law, reader.header(), options);
     while (CsvBlockReader::Lent block = reader.take()) {
       const uint64_t sequence = block->sequence;
-      Chunk chunk = worker.check(*block);
+      Chunk chunk = worker.check(*block, ordered.spare());
       block.reset();
       ordered.put(sequence, std::move(chunk));
     }

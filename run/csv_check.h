@@ -1,4 +1,5 @@
-// A CSV file checked in blocks by several workers, the output in the order of the input.
+// A CSV file checked in blocks by several workers, the output, CSV or JSON lines, in the order of the
+// input.
 //
 // Bytes do not depend on the number of workers, on where blocks and chunks end, or on the
 // instruction set.
@@ -22,6 +23,7 @@ struct CsvCheckOptions {
   size_t chunk_rows = 1024;               // evaluated at a time; at most 8192
   columnar::Regime regime = columnar::Regime::best;
   CsvIsa isa = CsvIsa::best;
+  bool json = false;                      // JSON lines (io/verdict_jsonl.h) instead of columns
   std::vector<ResultColumn> columns;
   ResultText text;
   // Columns of the input that the output repeats, by index; none: the line as it stands.
@@ -47,7 +49,7 @@ struct CsvCheckCounts {
   size_t num_nodes = 0;                  // of the graph of answers
 };
 
-// The header line of the output, with its line end.
+// The header line of the output, with its line end; of JSON lines nothing.
 std::string output_header(const CsvHeader& header, const CsvCheckOptions& options);
 
 // `reader` must be open. `without_assumptions`: the same rules with none taken, or null if none is.

@@ -75,4 +75,9 @@ void CsvDescriber::append_cell(std::string& out, std::string_view text) const {
   append_csv_field(out, text, separator_);
 }
 
+std::vector<columnar::Describer::Items> JsonDescriber::items(const RequirementResult& result) const {
+  if (!result.other_view) return {};
+  return {{{exact::view_difference(program_, result, view_)}, {}}};
+}
+
 }  // namespace cocket::run

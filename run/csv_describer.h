@@ -1,4 +1,5 @@
-// Result columns of a CSV output, as the columnar evaluator asks for them.
+// What an output shows of an answer, as the columnar evaluator asks for it: result columns of a CSV
+// output, JSON lines.
 #pragma once
 
 #include <vector>
@@ -25,6 +26,23 @@ class CsvDescriber : public columnar::Describer {
   const ResultText text_;
   const exact::View view_;
   const char separator_;
+};
+
+// Answers as JSON lines, schema "cocket.verdict/1".
+class JsonDescriber : public columnar::Describer {
+ public:
+  JsonDescriber(const program::Program& program, exact::View view) : program_(program), view_(view) {}
+
+  bool is_json() const override { return true; }
+  std::vector<columnar::Shown> columns() const override { return {}; }
+  std::vector<Items> items(const RequirementResult& result) const override;
+  std::vector<Items> items(const std::vector<ProvisionResult>&) const override { return {}; }
+  std::vector<Items> warning_items(const std::string&) const override { return {}; }
+  void append_cell(std::string&, std::string_view) const override {}
+
+ private:
+  const program::Program& program_;
+  const exact::View view_;
 };
 
 // Where only the verdict is wanted.

@@ -110,6 +110,35 @@ TableRows::TableRows(const LineSources& sources, const LineShape& shape)
     }
   }
   COCKET_CHECK(mappings_.size() == shape.columns.size());
+  id_ = program::find_flat_fact(sources.program, "shipment.id");
+  if (!id_ || id_->view.valid()) {
+    id_.reset();
+    return;
+  }
+  size_t columns = 0;
+  for (const BoundColumn& bound : sources.binding.columns) {
+    if (!is_same_fact(bound.mapping.fact, *id_)) continue;
+    ++columns;
+    id_column_ = &bound;
+  }
+  auto given = [this](const std::vector<FlatFact>& facts) {
+    return std::any_of(facts.begin(), facts.end(), [this](const FlatFact& fact) { return is_same_fact(fact, *id_); });
+  };
+  bool otherwise = given(shape.shape.fixed);
+  for (const columnar::Input& input : shape.shape.inputs) otherwise = otherwise || (input.facts.size() > 1 && given(input.facts));
+  for (const BoundJoin& bound : sources.binding.joins) otherwise = otherwise || is_same_fact(bound.join.fact, *id_);
+  id_by_cell_ = columns <= 1 && !otherwise;
+}
+
+void TableRows::append_id(const CsvTable& table, size_t index, std::string& out) {
+  if (!id_) return;
+  if (!id_by_cell_) {
+    out += make(table, index).row.id;
+    return;
+  }
+  if (id_column_ == nullptr) return;
+  const MappedCell read = assembler_.read(id_column_->mapping, table.field(index, id_column_->index));
+  if (!read.is_list && read.cell.state == CellState::known) out += read.cell.text;
 }
 
 columnar::Reading TableRows::read(size_t input, std::string_view text) const {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -48,6 +49,8 @@ class TableRows {
   columnar::Reading read(size_t input, std::string_view text) const;
   // Row `index` of `table` with everything that is known of it; counts nothing.
   columnar::MadeRow make(const CsvTable& table, size_t index);
+  // What `make` would give as the row's id.
+  void append_id(const CsvTable& table, size_t index, std::string& out);
   // Over all rows made.
   const RowCounts& counts() const { return assembler_.counts(); }
   // Cells of the row made last that could not be read.
@@ -58,6 +61,9 @@ class TableRows {
   std::vector<ColumnMapping> mappings_;          // by input
   RowAssembler assembler_;
   std::vector<std::string_view> texts_;
+  std::optional<program::FlatFact> id_;          // the fact, if the rules have it
+  bool id_by_cell_ = false;                      // one cell of the line alone says it, or nothing does
+  const BoundColumn* id_column_ = nullptr;
 };
 
 }  // namespace cocket::run

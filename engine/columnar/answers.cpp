@@ -25,8 +25,9 @@ void Tally::operator+=(const Tally& other) {
 }
 
 Answers::Answers(std::shared_ptr<const Plan> plan, char separator, const Describer& describer)
-    : plan_(std::move(plan)), separator_(separator), describer_(describer), shown_(describer.columns()), margins_(*plan_),
-      units_(1), lines_(words_for(plan_->units().size())), line_margins_(1) {
+    : plan_(std::move(plan)), separator_(separator), describer_(describer), json_(describer.is_json()), shown_(describer.columns()), margins_(*plan_),
+      units_(1), json_maker_(*plan_, [this](const std::vector<Margin>& margins) { return json_margin_list(margins); }),
+      lines_(words_for(plan_->units().size())), line_margins_(1) {
   const program::Program& program = plan_->program();
   for (uint32_t i = 0; i < plan_->units().size(); ++i) {
     const Unit& unit = plan_->units()[i];
@@ -112,9 +113,9 @@ uint32_t Answers::unit(const exact::Evaluator::Part& part, Codes codes) {
     if (result.verdict != Verdict::not_required) {
       for (const std::string& each : result.grounds.presumptions) answer.presumed.push_back(text(each.substr(0, each.find(':'))));
     }
-    if (answer.movement) {
+    if (answer.movement && !json_) {
       for (const Margin& margin : result.grounds.margins) {
-        const uint32_t spec = margins_.add(margin, codes);
+        const uint32_t spec = margin.number ? margins_.add(*margin.number, margin.limb, margin.limb_id) : margins_.add(margin, codes);
         if (spec >= plain_margins_.size()) {
           // What stands around the number is the same in every line.
           std::string around;
@@ -129,7 +130,9 @@ uint32_t Answers::unit(const exact::Evaluator::Part& part, Codes codes) {
   if (answer.movement) made.movement_verdict = static_cast<int8_t>(answer.verdict);
   made.said = said(std::move(answer));
   made.margins = margin_list(std::move(margins));
-  const uint64_t key = uint64_t{made.said} << 32 | made.margins;
+  // Texts with margins take the place of margins.
+  if (json_) made.json = json(part, codes);
+  const uint64_t key = uint64_t{made.said} << 32 | (json_ ? made.json : made.margins);
   const auto [at, fresh] = unit_numbers_.try_emplace(key, static_cast<uint32_t>(units_.size()));
   if (fresh) {
     unit_bytes_ += sizeof(Numbered) + 48;
@@ -145,6 +148,92 @@ Answers::Counting Answers::counting(uint32_t unit) const {
   counting.verdict.add(answer.verdict);
   counting.possible = answer.possible;
   return counting;
+}
+
+std::vector<uint32_t> Answers::specs_of(const std::vector<Margin>& margins, Codes codes) {
+  std::vector<uint32_t> specs;
+  for (const Margin& margin : margins) {
+    const uint32_t spec = margin.number ? margins_.add(*margin.number, margin.limb, margin.limb_id) : margins_.add(margin, codes);
+    if (std::find(specs.begin(), specs.end(), spec) == specs.end()) specs.push_back(spec);
+  }
+  return specs;
+}
+
+uint32_t Answers::json_margin_list(const std::vector<Margin>& margins) {
+  std::vector<uint32_t> specs = specs_of(margins, *json_codes_);
+  std::vector<uint32_t> few = margins_.pruned(specs);
+  const uint32_t number = margin_list(specs);
+  if (number >= json_margins_.size()) json_margins_.resize(number + 1);
+  if (!json_margins_[number]) json_margins_[number] = std::make_unique<Candidates>(Candidates{std::move(specs), std::move(few)});
+  return number;
+}
+
+// The number of the text that is the same.
+uint32_t Answers::json(const exact::Evaluator::Part& part, Codes codes) {
+  json_codes_ = &codes;
+  UnitJson made = json_maker_.make(part, codes);
+  json_codes_ = nullptr;
+  const size_t hash = std::hash<std::string_view>()(made.text);
+  const auto [first, last] = json_numbers_.equal_range(hash);
+  for (auto at = first; at != last; ++at) {
+    const UnitJson& known = jsons_[at->second];
+    if (known.text == made.text && known.rooms == made.rooms) return at->second;
+  }
+  const auto number = static_cast<uint32_t>(jsons_.size());
+  json_numbers_.emplace(hash, number);
+  made.text.shrink_to_fit();
+  unit_bytes_ += made.text.size() + sizeof(UnitJson::Room) * made.rooms.size() + sizeof(UnitJson) + 64;
+  jsons_.push_back(std::move(made));
+  return number;
+}
+
+void Answers::append_object(const Line& line, std::span<const uint32_t> units, Codes codes, std::string_view number,
+                            std::string_view id, std::string& out) {
+  const LineAnswer& answer = *line.answer;
+  append_line_name(out, number, id);
+  out.append(answer.before_margin);
+  // The margins of the requirements whose verdict is the line's, then the nearest of these.
+  nearest_.assign(units.size(), UnitJson::kNone);
+  nearest_specs_.clear();
+  for (const uint32_t i : movements_) {
+    const Numbered& unit = units_[units[i]];
+    const UnitJson& json = jsons_[unit.json];
+    if (unit.movement_verdict != static_cast<int8_t>(answer.verdict) || json.own_margin == UnitJson::kNone) continue;
+    const Candidates& margins = *json_margins_[json.rooms[json.own_margin].margins];
+    nearest_[i] = margins_.nearest(margins.all, margins.few, codes);
+    nearest_specs_.push_back(nearest_[i]);
+  }
+  if (nearest_specs_.empty()) out.append("null");
+  else margins_.append_json(margins_.nearest_of(nearest_specs_, codes), codes, out);
+  out.append(answer.after_margin);
+  bool provisions = false;
+  for (size_t i = 0; i < units.size(); ++i) {
+    const UnitJson& json = jsons_[units_[units[i]].json];
+    if (!provisions && plan_->units()[i].provision.valid()) {
+      provisions = true;
+      out.append(kJsonProvisions);
+    }
+    if (provisions && !json.text.empty() && out.back() != '[') out.push_back(',');
+    size_t from = 0;
+    for (uint32_t r = 0; r < json.rooms.size(); ++r) {
+      const UnitJson::Room& room = json.rooms[r];
+      out.append(json.text, from, room.at - from);
+      from = room.at;
+      if (room.kind != UnitJson::Room::Kind::margin) {
+        UnitJson::append_day(room, codes, out);
+        continue;
+      }
+      uint32_t spec = r == json.own_margin ? nearest_[i] : UnitJson::kNone;
+      if (spec == UnitJson::kNone) {
+        const Candidates& margins = *json_margins_[room.margins];
+        spec = margins_.nearest(margins.all, margins.few, codes);
+      }
+      margins_.append_json(spec, codes, out);
+    }
+    out.append(json.text, from);
+  }
+  if (!provisions) out.append(kJsonProvisions);
+  out.append(kJsonEnd);
 }
 
 Line Answers::line(std::span<const uint32_t> units, bool improved, const std::vector<std::string>* warnings) {
@@ -219,6 +308,23 @@ void Answers::append_results(const Line& line, Codes codes, std::string& out) co
   out.append(answer.after_margin);
 }
 
+// Each text once, in the order in which it is met first, from here on.
+void Answers::begin_items() {
+  stamps_.resize(texts_.size());
+  if (++stamp_ == 0) {
+    std::fill(stamps_.begin(), stamps_.end(), 0);
+    stamp_ = 1;
+  }
+}
+
+void Answers::unite(std::vector<uint32_t>& into, const std::vector<uint32_t>& other) {
+  for (const uint32_t each : other) {
+    if (stamps_[each] == stamp_) continue;
+    stamps_[each] = stamp_;
+    into.push_back(each);
+  }
+}
+
 // As exact::join_line puts a line together.
 std::unique_ptr<LineAnswer> Answers::put_together(const std::vector<const UnitAnswer*>& units,
                                                     const std::vector<std::string>& reader_warnings) {
@@ -234,20 +340,6 @@ std::unique_ptr<LineAnswer> Answers::put_together(const std::vector<const UnitAn
   if (!verdicts.empty()) line.verdict = verdicts.most_serious();
   if (!possible.empty()) line.worst_possible = possible.most_serious();
   // Each text once, in the order in which it is met first.
-  auto begin = [this] {
-    stamps_.resize(texts_.size());
-    if (++stamp_ == 0) {
-      std::fill(stamps_.begin(), stamps_.end(), 0);
-      stamp_ = 1;
-    }
-  };
-  auto unite = [this](std::vector<uint32_t>& into, const std::vector<uint32_t>& other) {
-    for (const uint32_t each : other) {
-      if (stamps_[each] == stamp_) continue;
-      stamps_[each] = stamp_;
-      into.push_back(each);
-    }
-  };
   std::vector<uint32_t> warnings;
   std::vector<std::string> data_warnings;
   for (const UnitAnswer* unit : units) {
@@ -257,21 +349,21 @@ std::unique_ptr<LineAnswer> Answers::put_together(const std::vector<const UnitAn
   std::vector<uint32_t> more;
   for (const std::string& each : data_warnings) more.push_back(text(each));
   for (const std::string& each : reader_warnings) more.push_back(text(each));
-  begin();
+  begin_items();
   for (const UnitAnswer* unit : units) unite(warnings, unit->warnings);
   unite(warnings, more);
   line.warned = !warnings.empty();
-  begin();
+  begin_items();
   for (const UnitAnswer* unit : units) {
     if (unit->requirement && unit->movement && unit->verdict == Verdict::undetermined) unite(line.missing, unit->missing);
   }
   for (const UnitAnswer* unit : units) {
     if (unit->requirement && unit->movement && unit->verdict == Verdict::undetermined) unite(line.missing, unit->law);
   }
-  begin();
+  begin_items();
   for (const UnitAnswer* unit : units) unite(line.assuming, unit->assuming);
   line.assumes = !line.assuming.empty();
-  begin();
+  begin_items();
   for (const UnitAnswer* unit : units) unite(line.presumed, unit->presumed);
   std::optional<program::Confidence> confidence;
   for (const UnitAnswer* unit : units) {
@@ -281,7 +373,38 @@ std::unique_ptr<LineAnswer> Answers::put_together(const std::vector<const UnitAn
     const bool or_like = unit->verdict == Verdict::required || unit->verdict == Verdict::prohibited;
     if (!confidence || (or_like ? *unit->confidence > *confidence : *unit->confidence < *confidence)) confidence = unit->confidence;
   }
-  // The output's columns, up to the margin and behind it.
+  if (json_) write_head(line, units, warnings, confidence);
+  else write_columns(line, units, warnings, confidence);
+  return made;
+}
+
+// Of the object: from the verdict to where the requirements begin, without the margin.
+void Answers::write_head(LineAnswer& line, const std::vector<const UnitAnswer*>& units, const std::vector<uint32_t>& warnings,
+                         std::optional<program::Confidence> confidence) {
+  auto texts = [this](const std::vector<uint32_t>& numbers) {
+    std::vector<std::string> all;
+    for (const uint32_t each : numbers) all.push_back(texts_[each]);
+    return all;
+  };
+  RowResult result;
+  result.verdict = line.verdict;
+  result.worst_possible = line.worst_possible;
+  result.confidence = confidence;
+  result.missing = texts(line.missing);
+  result.assuming = texts(line.assuming);
+  result.warnings = texts(warnings);
+  for (const UnitAnswer* unit : units) {
+    for (const UnitAnswer::Texts& items : unit->items) {
+      for (const uint32_t each : items.first) result.views_differ.push_back(texts_[each]);
+    }
+  }
+  append_head_before_margin(line.before_margin, result);
+  append_head_after_margin(line.after_margin, result);
+}
+
+// The output's columns, up to the margin and behind it.
+void Answers::write_columns(LineAnswer& line, const std::vector<const UnitAnswer*>& units, const std::vector<uint32_t>& warnings,
+                            std::optional<program::Confidence> confidence) {
   size_t items_column = 0;
   std::string cell;
   for (const Shown shown : shown_) {
@@ -313,7 +436,7 @@ std::unique_ptr<LineAnswer> Answers::put_together(const std::vector<const UnitAn
           const auto described = describer_.warning_items(texts_[warning]);
           for (const std::string& each : described[items_column].last) told.push_back(text(each));
         }
-        begin();
+        begin_items();
         for (const UnitAnswer* unit : units) unite(items, unit->items[items_column].first);
         for (const UnitAnswer* unit : units) unite(items, unit->items[items_column].last);
         unite(items, told);
@@ -324,7 +447,6 @@ std::unique_ptr<LineAnswer> Answers::put_together(const std::vector<const UnitAn
     }
     describer_.append_cell(out, cell);
   }
-  return made;
 }
 
 void Answers::settle_tally(const LineAnswer& answer) {
@@ -365,6 +487,9 @@ void Answers::forget_everything() {
   said_numbers_.clear();
   margin_lists_.clear();
   margin_list_numbers_.clear();
+  jsons_.clear();
+  json_numbers_.clear();
+  json_margins_.clear();
   unit_bytes_ = 0;
   texts_.clear();
   text_numbers_.clear();

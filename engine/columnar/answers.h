@@ -12,6 +12,7 @@
 #include "engine/columnar/margins.h"
 #include "engine/columnar/plan.h"
 #include "engine/columnar/signature_table.h"
+#include "engine/columnar/unit_json.h"
 #include "engine/exact/exact.h"
 
 namespace cocket::columnar {
@@ -26,6 +27,8 @@ enum class Shown : uint8_t {
 class Describer {
  public:
   virtual ~Describer() = default;
+  // JSON lines: whole answers are shown, by `Answers::append_object`; of items only what views differ in.
+  virtual bool is_json() const { return false; }
   virtual std::vector<Shown> columns() const = 0;
   // For each column that shows items; `last` stands behind the items of all units.
   struct Items {
@@ -106,6 +109,16 @@ class Answers {
   Line line(std::span<const uint32_t> units, bool improved, const std::vector<std::string>* warnings);
 
   void append_results(const Line& line, Codes codes, std::string& out) const;
+  // Fetches what `append_object` will read of a line soon.
+  void fetch_object(std::span<const uint32_t> units) const {
+    for (const uint32_t unit : units) {
+      const std::string& text = jsons_[units_[unit].json].text;
+      for (size_t at = 0; at < text.size() && at < 512; at += 64) __builtin_prefetch(text.data() + at);
+    }
+  }
+  // The line as a JSON object (engine/verdict/verdict_json.h), from the numbers of its units.
+  void append_object(const Line& line, std::span<const uint32_t> units, Codes codes, std::string_view number,
+                     std::string_view id, std::string& out);
 
   Tally tally();
   uint64_t num_lines_made() const { return lines_made_; }
@@ -132,20 +145,31 @@ class Answers {
   struct Numbered {
     uint32_t said = 0;                        // of `said_`
     uint32_t margins = 0;                     // of `margin_lists_`
+    uint32_t json = 0;                        // of `jsons_`
     int8_t movement_verdict = -1;             // of a requirement that may stop a movement
   };
 
   uint32_t text(const std::string& text);
   uint32_t margin_list(std::vector<uint32_t> specs);
   uint32_t said(UnitAnswer answer);
+  std::vector<uint32_t> specs_of(const std::vector<Margin>& margins, Codes codes);
+  uint32_t json(const exact::Evaluator::Part& part, Codes codes);
+  uint32_t json_margin_list(const std::vector<Margin>& margins);
   const Candidates& candidates(std::span<const uint32_t> units, Verdict verdict);
   std::unique_ptr<LineAnswer> put_together(const std::vector<const UnitAnswer*>& units,
                                            const std::vector<std::string>& reader_warnings);
+  void write_columns(LineAnswer& line, const std::vector<const UnitAnswer*>& units, const std::vector<uint32_t>& warnings,
+                     std::optional<program::Confidence> confidence);
+  void write_head(LineAnswer& line, const std::vector<const UnitAnswer*>& units, const std::vector<uint32_t>& warnings,
+                  std::optional<program::Confidence> confidence);
+  void begin_items();
+  void unite(std::vector<uint32_t>& into, const std::vector<uint32_t>& other);
   void settle_tally(const LineAnswer& answer);
 
   std::shared_ptr<const Plan> plan_;
   const char separator_;
   const Describer& describer_;
+  const bool json_;
   std::vector<Shown> shown_;
   Margins margins_;
 
@@ -155,6 +179,15 @@ class Answers {
   std::unordered_map<std::string, uint32_t> said_numbers_;     // by print
   std::vector<std::unique_ptr<std::vector<uint32_t>>> margin_lists_;
   std::unordered_map<std::string, uint32_t> margin_list_numbers_;
+
+  // JSON
+  UnitJsonMaker json_maker_;
+  std::vector<UnitJson> jsons_;
+  std::unordered_multimap<size_t, uint32_t> json_numbers_;     // by hash of the text
+  std::vector<std::unique_ptr<Candidates>> json_margins_;      // by margin list
+  const Codes* json_codes_ = nullptr;                          // of the line whose text is made
+  std::vector<uint32_t> nearest_;                              // of a line, by unit
+  std::vector<uint32_t> nearest_specs_;
 
   std::vector<uint64_t> key_;
   SignatureTable lines_;                                       // by what the units say

@@ -97,6 +97,7 @@ Evaluator::Evaluator(std::shared_ptr<const Plan> plan, exact::Options law, ReadC
   for (const UnitGroup& group : plan_->groups()) groups_.emplace_back(group);
   // Warnings of a reader are each line's own.
   lines_kept_ = !options_.reader_warns;
+  keeps_units_ = describer.is_json();
 }
 
 Evaluator::~Evaluator() = default;
@@ -113,6 +114,7 @@ void Evaluator::evaluate(std::span<const TextColumn> columns, size_t rows, const
   else if (line_bytes_ + answers_.line_bytes() > options_.answer_bytes) forget_lines();
   noted_.clear();
   lines_of_batch_.assign(rows, {});
+  if (keeps_units_) units_of_batch_.resize(rows * plan_->units().size());
   if (without_assumptions_) without_assumptions_->evaluate(columns, rows, make_row);
   code_cells(columns, rows);
   code_atoms(columns, rows);
@@ -120,8 +122,8 @@ void Evaluator::evaluate(std::span<const TextColumn> columns, size_t rows, const
   find_lines(rows);
   stats_.new_signatures += unmet_.size();
   Batch batch(*this, make_row);
-  for (size_t first = 0; first < unmet_.size(); first += Solver::kRows) {
-    solve(std::span(unmet_).subspan(first, std::min(Solver::kRows, unmet_.size() - first)), batch, make_row);
+  for (size_t first = 0; first < unmet_.size(); first += solver_.most_rows()) {
+    solve(std::span(unmet_).subspan(first, std::min(solver_.most_rows(), unmet_.size() - first)), batch, make_row);
   }
   for (size_t row = 0; row < rows; ++row) ++lines_of_batch_[row].answer->lines;
   watch_lines(rows, rows - unmet_.size());
@@ -147,8 +149,15 @@ void Evaluator::find_lines(size_t rows) {
     const uint64_t* signature = &signatures_[row * words_];
     hashes_[row] = SignatureTable::hash(signature, words_);
     const uint32_t found = lines_.find(signature, hashes_[row]);
-    if (found == SignatureTable::kNotThere) unmet_.push_back(row);
-    else lines_of_batch_[row] = kept_lines_[found];
+    if (found == SignatureTable::kNotThere) {
+      unmet_.push_back(row);
+      continue;
+    }
+    lines_of_batch_[row] = kept_lines_[found];
+    if (!keeps_units_) continue;
+    const size_t units = plan_->units().size();
+    std::copy_n(kept_units_.begin() + static_cast<ptrdiff_t>(found * units), units,
+                units_of_batch_.begin() + static_cast<ptrdiff_t>(row * units));
   }
 }
 
@@ -197,13 +206,15 @@ void Evaluator::finish_line(size_t row, std::span<const uint32_t> units, const M
     }
   }
   lines_of_batch_[row] = line;
+  if (keeps_units_) std::copy(units.begin(), units.end(), units_of_batch_.begin() + static_cast<ptrdiff_t>(row * units.size()));
   if (!lines_kept_) return;
   const uint64_t* signature = &signatures_[row * words_];
   // Another row of the batch may have brought it.
   if (lines_.find(signature, hashes_[row]) != SignatureTable::kNotThere) return;
   lines_.insert(signature, hashes_[row], static_cast<uint32_t>(kept_lines_.size()));
   kept_lines_.push_back(line);
-  line_bytes_ += 8 * words_ + 40;
+  if (keeps_units_) kept_units_.insert(kept_units_.end(), units.begin(), units.end());
+  line_bytes_ += 8 * words_ + 40 + (keeps_units_ ? 4 * units.size() : 0);
 }
 
 // A memory of lines that are hardly met again costs more than it saves.
@@ -216,6 +227,7 @@ void Evaluator::watch_lines(size_t rows, size_t met) {
     lines_kept_ = false;
     lines_.clear();
     kept_lines_.clear();
+    kept_units_.clear();
     line_bytes_ = 0;
   }
   watched_ = met_ = 0;
@@ -465,6 +477,7 @@ void Evaluator::forget_lines() {
   answers_.forget_lines();
   lines_.clear();
   kept_lines_.clear();
+  kept_units_.clear();
   line_bytes_ = 0;
   ++stats_.resets;
 }

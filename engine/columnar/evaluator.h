@@ -52,8 +52,8 @@ struct Stats {
 
 struct EvaluatorOptions {
   Regime regime = Regime::best;
-  size_t answer_bytes = size_t{12} << 20;   // of line answers kept
-  size_t unit_bytes = size_t{64} << 20;     // of unit answers kept
+  size_t answer_bytes = size_t{20} << 20;   // of line answers kept
+  size_t unit_bytes = size_t{72} << 20;     // of unit answers kept
   bool reader_warns = false;                // rows may come with warnings of their reader
 };
 
@@ -80,6 +80,13 @@ class Evaluator {
   const LineAnswer& answer(size_t row) const { return *lines_of_batch_[row].answer; }
   // Appends the result columns of a line, each with its separator before it.
   void append_results(size_t row, std::string& out) const { answers_.append_results(lines_of_batch_[row], codes_of(row), out); }
+  // Appends a line as a JSON object, for a describer of JSON lines.
+  void append_object(size_t row, std::string_view number, std::string_view id, std::string& out) {
+    const size_t units = plan_->units().size();
+    const std::span<const uint32_t> all(units_of_batch_);
+    if ((row + 2) * units <= all.size()) answers_.fetch_object(all.subspan((row + 1) * units, units));
+    answers_.append_object(lines_of_batch_[row], all.subspan(row * units, units), codes_of(row), number, id, out);
+  }
   // Rows with cells that could not be read, or blanks read as none, in order.
   const std::vector<uint32_t>& noted_rows() const { return noted_; }
   const Code& code(size_t row, size_t input) const { return codes_[input * kMostRows + row]; }
@@ -123,6 +130,8 @@ class Evaluator {
   std::vector<uint16_t> column_codes_;           // column by column: inputs, then atoms
   std::vector<uint8_t> flags_;                   // of codes, input by input
   std::vector<Line> lines_of_batch_;
+  bool keeps_units_ = false;                     // for JSON lines, numbers of a line's units
+  std::vector<uint32_t> units_of_batch_;         // row by row
   std::vector<uint32_t> noted_;
   std::vector<TickColumn> ticks_;                // by input
   std::vector<int8_t> signs_, divisor_signs_;
@@ -140,6 +149,7 @@ class Evaluator {
   std::vector<std::unordered_map<std::string, uint16_t>> atom_classes_;
   SignatureTable lines_;                         // by the signature of a line
   std::vector<Line> kept_lines_;
+  std::vector<uint32_t> kept_units_;             // line by line
   bool lines_kept_ = true;                       // while they are met again
   uint64_t watched_ = 0, met_ = 0;
   size_t line_bytes_ = 0;

@@ -17,7 +17,7 @@ enum class Fault {
   none_is_absent,
   sides_not_told,           // below and above are one
   sign_zero_is_positive,    // a tie is above
-  sign_unknown_is_below,    // a missing divisor settles the comparison
+  sign_unknown_is_below,    // a divisor of 0 or below is not told from others
   input_left_out,           // the last fact a rule reads does not count
   comparison_left_out,      // the comparison of several facts does not count
   notice_left_out,          // whether a notice came in time does not count

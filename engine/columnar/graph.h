@@ -62,6 +62,17 @@ struct Node {
   std::set<Date> days;                      // clock: on which what is asked changes
   bool asks = false;                        // select: of the law; otherwise clock and text together
   Asked asked;                              // piece, select; day: `where` alone
+  // piece: parts that are not asked again, by what they answer (exact::Pieces::Part).
+  struct Given {
+    const void* of = nullptr;
+    NodeId node = kNoNode;
+    // Of a version of a rule: only where it applies.
+    NodeId select = kNoNode;
+    uint32_t version = 0;
+  };
+  std::vector<Given> given;
+  bool all_given = false;                   // piece: made from them alone, any line will do
+  NodeId day = kNoNode;                     // piece, select: the day of `asked.where`
   std::vector<NodeId> bodies;               // select: by version; kNoNode: nothing of it is asked
   bool early = false;                       // made of days alone: known before anything is asked
 };
@@ -73,6 +84,9 @@ struct UnitNodes {
   NodeId first = kNoNode;
   NodeId rest = kNoNode;
   std::vector<NodeId> roots;
+  std::vector<Node::Given> given;           // parts that are not asked again
+  std::vector<Node::Given> given_rest;      // of what `rest` stands for
+  std::vector<Node::Given> other_given, other_given_rest;   // the same under the other view
 };
 
 struct Graph {

@@ -126,21 +126,39 @@ struct GraphBuilder::Impl {
 
   // ---- what things depend on
 
-  template <typename Walk>
-  Support support_of(Walk walk, const Where& where, std::set<const Notice*> notices = {}) {
+  // What is asked from a root on, found once.
+  struct Asking {
+    Uses uses;
     bool lists = false;
     bool blocks = false;
-    Uses uses = planner.uses_of([&](Walker& walker) {
+  };
+  std::map<const void*, Asking> asking_of;
+  template <typename Walk>
+  const Asking& asking_from(const void* root, Walk walk) {
+    const auto [at, fresh] = asking_of.try_emplace(root);
+    if (!fresh) return at->second;
+    Asking& made = at->second;
+    made.uses = planner.uses_of([&](Walker& walker) {
       const auto before = walker.on_expr;
       walker.on_expr = [&, before](const Expr& expr) {
         before(expr);
-        lists = lists || expr.op == Op::quantifier || expr.op == Op::over || expr.op == Op::count;
-        blocks = blocks || expr.op == Op::limbs || expr.op == Op::by_reading;
+        made.lists = made.lists || expr.op == Op::quantifier || expr.op == Op::over || expr.op == Op::count;
+        made.blocks = made.blocks || expr.op == Op::limbs || expr.op == Op::by_reading;
       };
       walk(walker);
     }, false);
+    return made;
+  }
+
+  // `root`: an address that stands for what is walked.
+  template <typename Walk>
+  Support support_of(const void* root, Walk walk, const Where& where, std::set<const Notice*> notices = {}) {
+    const Asking& asking = asking_from(root, walk);
+    const bool states = asking.blocks && where.version != nullptr && !where.version->statuses.empty();
+    if (!states && notices.empty()) return support(asking.uses, where, asking.lists);
+    Uses uses = asking.uses;
     uses.notices.insert(notices.begin(), notices.end());
-    if (blocks && where.version != nullptr) {
+    if (states) {
       for (const Status& status : where.version->statuses) {
         for (const State& state : status.states) {
           uses.law_days.insert(state.from);
@@ -148,7 +166,7 @@ struct GraphBuilder::Impl {
         }
       }
     }
-    return support(uses, where, lists);
+    return support(uses, where, asking.lists);
   }
 
   // Columns that a record's facts never are, of those that such a fact may be.
@@ -227,24 +245,30 @@ struct GraphBuilder::Impl {
 
   // Where no text that is asked stands otherwise under the other view, both ask the same.
   template <typename Walk>
-  void settle_view(Where& where, Walk walk) {
+  void settle_view(Where& where, const void* root, Walk walk) {
     if (where.view == options.view) return;
-    bool matters = false;
-    auto look_at = [&matters](const Version& version) {
+    auto matters = [](const Version& version) {
       for (const Status& status : version.statuses) {
         for (const State& state : status.states) {
-          matters = matters || state.state == StateKind::compliance_later || state.state == StateKind::not_enforced;
+          if (state.state == StateKind::compliance_later || state.state == StateKind::not_enforced) return true;
         }
       }
+      return false;
     };
-    Walker walker(program);
-    walker.on_rule = [&](const Rule& rule) {
-      for (const Version& version : rule.versions) look_at(version);
-    };
-    walk(walker);
-    if (where.version != nullptr) look_at(*where.version);
-    if (!matters) where.view = options.view;
+    if (where.version != nullptr && matters(*where.version)) return;
+    const auto [at, fresh] = view_matters.try_emplace(root, false);
+    if (fresh) {
+      bool found = false;
+      Walker walker(program);
+      walker.on_rule = [&](const Rule& rule) {
+        found = found || std::any_of(rule.versions.begin(), rule.versions.end(), matters);
+      };
+      walk(walker);
+      at->second = found;
+    }
+    if (!at->second) where.view = options.view;
   }
+  std::map<const void*, bool> view_matters;
 
   // ---- days
 
@@ -257,11 +281,11 @@ struct GraphBuilder::Impl {
     asked.where.module = where.module;
     // A fact says the same to every module.
     if (program.exprs[where.dated_by].op == Op::fact_date) asked.where.module = program.modules.id_at(0);
-    settle_view(asked.where, [&](Walker& walker) { walker.walk(where.dated_by); });
+    settle_view(asked.where, &program.exprs[where.dated_by], [&](Walker& walker) { walker.walk(where.dated_by); });
     if (const NodeId node = known(Node::Kind::day, asked); node != kNoNode) return node;
     Where slots = where;
     slots.slots = where.dating;
-    Support support = support_of([&](Walker& walker) { walker.walk(where.dated_by); }, slots);
+    Support support = support_of(&program.exprs[where.dated_by], [&](Walker& walker) { walker.walk(where.dated_by); }, slots);
     // Which day it is counts, not only what it is compared with.
     std::vector<NodeId> parts;
     for (const Support::Column& each : support.columns) {
@@ -326,10 +350,13 @@ struct GraphBuilder::Impl {
 
   // ---- pieces
 
-  NodeId piece(const Asked& asked, std::vector<NodeId> parts) {
+  NodeId piece(const Asked& asked, std::vector<NodeId> parts, std::vector<Node::Given> given = {}, bool all_given = false) {
     Node node;
     node.kind = Node::Kind::piece;
     node.asked = asked;
+    node.given = std::move(given);
+    node.all_given = all_given;
+    node.day = day(asked.where);
     std::sort(parts.begin(), parts.end());
     parts.erase(std::unique(parts.begin(), parts.end()), parts.end());
     parts.erase(std::remove(parts.begin(), parts.end(), kNoNode), parts.end());
@@ -357,13 +384,13 @@ struct GraphBuilder::Impl {
 
   NodeId condition(ExprId id, Where where) {
     const Expr& expr = program.exprs[id];
-    settle_view(where, [&](Walker& walker) { walker.walk(id); });
+    settle_view(where, &expr, [&](Walker& walker) { walker.walk(id); });
     Asked asked;
     asked.kind = Asked::Kind::condition;
     asked.expr = id;
     asked.where = where;
     if (const NodeId node = known(Node::Kind::piece, asked); node != kNoNode) return node;
-    const Support support = support_of([&](Walker& walker) { walker.walk(id); }, where);
+    const Support support = support_of(&program.exprs[id], [&](Walker& walker) { walker.walk(id); }, where);
     if (is_small(support)) return whole(asked, support);
     switch (expr.op) {
       case Op::and_:
@@ -409,7 +436,8 @@ struct GraphBuilder::Impl {
         const unsigned choice = chosen(expr.reading).value_or(0);
         const LimbRef& limb = expr.limbs[choice];
         if (!limb.condition.valid()) break;
-        return piece(asked, {condition(limb.condition, where), limb_clock(where, limb.label)});
+        const NodeId inner = condition(limb.condition, where);
+        return piece(asked, {inner, limb_clock(where, limb.label)}, {{&program.exprs[limb.condition], inner}}, true);
       }
       case Op::quantifier: {
         const bool handed = expr.place.is_slot && !(expr.place.slot < where.slots.size() && where.slots[expr.place.slot].singleton.valid());
@@ -430,8 +458,14 @@ struct GraphBuilder::Impl {
           }
           members.push_back(has);
         }
-        if (members.empty()) break;
-        return piece(asked, {fold(expr.quantifier == Quantifier::every ? Node::Kind::both : Node::Kind::either, members)});
+        const Field& list = program.records[expr.place.owner].fields[expr.place.field.index];
+        const NodeId all = members.empty() ? kNoNode : fold(expr.quantifier == Quantifier::every ? Node::Kind::both : Node::Kind::either, members);
+        if (all == kNoNode) break;
+        // The list is there, and complete.
+        if (!list.at_least || members.size() >= *list.at_least) {
+          return expr.quantifier == Quantifier::none ? simple_node(Node::Kind::negation, all) : all;
+        }
+        return piece(asked, {all});
       }
       default: break;
     }
@@ -470,22 +504,23 @@ struct GraphBuilder::Impl {
 
   NodeId limb(ExprId block, size_t index, Where where) {
     const LimbRef& limb = program.exprs[block].limbs[index];
-    settle_view(where, [&](Walker& walker) { walker.walk(limb.condition); });
+    settle_view(where, &program.exprs[limb.condition], [&](Walker& walker) { walker.walk(limb.condition); });
     Asked asked;
     asked.kind = Asked::Kind::limb;
     asked.expr = block;
     asked.limb = static_cast<uint32_t>(index);
     asked.where = where;
     if (const NodeId node = known(Node::Kind::piece, asked); node != kNoNode) return node;
-    Support support = support_of([&](Walker& walker) { walker.walk(limb.condition); }, where);
+    Support support = support_of(&program.exprs[limb.condition], [&](Walker& walker) { walker.walk(limb.condition); }, where);
     const NodeId status = limb_clock(where, limb.label);
     if (status == kNoNode && is_small(support)) return whole(asked, support);
-    return piece(asked, {condition(limb.condition, where), status});
+    const NodeId inner = condition(limb.condition, where);
+    return piece(asked, {inner, status}, {{&program.exprs[limb.condition], inner}}, true);
   }
 
   NodeId define(DefineId id, Where where) {
     const Define& define = program.defines[id];
-    settle_view(where, [&](Walker& walker) {
+    settle_view(where, &define, [&](Walker& walker) {
       walker.walk(define.value);
       for (const auto& each : define.first_of) {
         walker.walk(each.value);
@@ -497,7 +532,7 @@ struct GraphBuilder::Impl {
     asked.define = id;
     asked.where = where;
     if (const NodeId node = known(Node::Kind::piece, asked); node != kNoNode) return node;
-    const Support support = support_of([&](Walker& walker) {
+    const Support support = support_of(&define, [&](Walker& walker) {
       walker.walk(define.value);
       for (const auto& each : define.first_of) {
         walker.walk(each.value);
@@ -505,14 +540,22 @@ struct GraphBuilder::Impl {
       }
     }, where);
     if (is_small(support)) return whole(asked, support);
-    if (define.value.valid()) return piece(asked, {condition(define.value, where)});
+    if (define.value.valid()) {
+      const NodeId inner = condition(define.value, where);
+      return piece(asked, {inner}, {{&program.exprs[define.value], inner}}, true);
+    }
     if (define.type != ValueType::truth) return whole(asked, support);
     std::vector<NodeId> parts;
+    std::vector<Node::Given> given;
+    auto add = [&](ExprId id) {
+      parts.push_back(condition(id, where));
+      given.push_back({&program.exprs[id], parts.back()});
+    };
     for (const Define::Case& each : define.first_of) {
-      parts.push_back(condition(each.value, where));
-      if (each.when.valid()) parts.push_back(condition(each.when, where));
+      add(each.value);
+      if (each.when.valid()) add(each.when);
     }
-    return piece(asked, std::move(parts));
+    return piece(asked, std::move(parts), std::move(given), true);
   }
 
   // The text of one version.
@@ -530,13 +573,14 @@ struct GraphBuilder::Impl {
       for (const ExprId block : {version.presumed, version.shown}) {
         for (const LimbRef& limb : program.exprs[block].limbs) parts.push_back(limb_clock(where, limb.label));
       }
-      presumed = piece(asked, std::move(parts));
+      const std::vector<Node::Given> given{{&program.exprs[version.presumed], parts[0]}, {&program.exprs[version.shown], parts[1]}};
+      presumed = piece(asked, std::move(parts), given, true);
     }
     return simple_node(Node::Kind::either, when, presumed);
   }
 
   NodeId text_of(const Rule& rule, Where where) {
-    settle_view(where, [&](Walker& walker) { walker.walk_rule(rule); });
+    settle_view(where, &rule, [&](Walker& walker) { walker.walk_rule(rule); });
     Asked asked;
     asked.kind = Asked::Kind::rule;
     asked.rule = &rule;
@@ -546,7 +590,7 @@ struct GraphBuilder::Impl {
     }
     // A text without a date is not asked.
     if (!where.on_date && !where.dated_by.valid()) return piece(asked, {});
-    const Support support = support_of([&](Walker& walker) { walker.walk_rule(rule); }, where);
+    const Support support = support_of(&rule, [&](Walker& walker) { walker.walk_rule(rule); }, where);
     if (is_small(support)) return whole(asked, support);
     return select(asked, [&](const Version& each) { return version(rule, each, where); });
   }
@@ -557,6 +601,7 @@ struct GraphBuilder::Impl {
     node.asks = true;
     node.asked = asked;
     node.a = clock(asked.where, days_of(*asked.rule));
+    node.day = day(asked.where);
     for (const Version& each : asked.rule->versions) node.bodies.push_back(body(each));
     return keep(std::move(node));
   }
@@ -570,16 +615,17 @@ struct GraphBuilder::Impl {
 
   NodeId scope(ModuleId id, Where where) {
     where.module = id;
-    settle_view(where, [&](Walker& walker) { walker.walk(program.modules[id].scope); });
+    settle_view(where, &program.exprs[program.modules[id].scope], [&](Walker& walker) { walker.walk(program.modules[id].scope); });
     Asked asked;
     asked.kind = Asked::Kind::scope;
     asked.module = id;
     asked.where = where;
     if (const NodeId node = known(Node::Kind::piece, asked); node != kNoNode) return node;
     const ExprId expr = program.modules[id].scope;
-    const Support support = support_of([&](Walker& walker) { walker.walk(expr); }, where);
+    const Support support = support_of(&program.exprs[expr], [&](Walker& walker) { walker.walk(expr); }, where);
     if (is_small(support)) return whole(asked, support);
-    return piece(asked, {condition(expr, where)});
+    const NodeId inner = condition(expr, where);
+    return piece(asked, {inner}, {{&program.exprs[expr], inner}}, true);
   }
 
   Where own_where(const Rule& rule, View view, const std::vector<RecordName>& slots = {}) const {
@@ -596,7 +642,7 @@ struct GraphBuilder::Impl {
   // ---- units
 
   NodeId notice(const Notice& notice, const Where& where) {
-    const Support support = support_of([&](Walker& walker) {
+    const Support support = support_of(&notice, [&](Walker& walker) {
       walker.walk(notice.day);
       walker.walk(notice.given_on);
     }, where, {&notice});
@@ -607,7 +653,7 @@ struct GraphBuilder::Impl {
   }
 
   // What an exception says, all of it together.
-  NodeId exception(RequirementId of, ExceptionId id, View view) {
+  NodeId exception(RequirementId of, ExceptionId id, View view, std::vector<Node::Given>& of_unit) {
     const Requirement& requirement = program.requirements[of];
     const Exception& exception = program.exceptions[id];
     const Where where = own_where(exception, view);
@@ -615,36 +661,54 @@ struct GraphBuilder::Impl {
     asked.rule = &exception;
     asked.where = where;
     NodeId text = known(Node::Kind::select, asked);
+    std::vector<Node::Given>& given = of_exception[{id.index, view == View::legal}];
     if (text == kNoNode) {
+      given.clear();
       Node node;
       node.kind = Node::Kind::select;
       node.asked = asked;
+      node.day = day(where);
       node.a = clock(where, days_of(exception));
       for (const Version& each : exception.versions) {
         Where there = where;
         there.rule = &exception;
         there.version = &each;
+        const auto number = static_cast<uint32_t>(&each - exception.versions.data());
         std::vector<NodeId> parts{version(exception, each, where)};
+        given.push_back({&each, parts.back(), kNoNode, number});
         for (const Condition& condition : each.conditions) {
-          if (condition.condition.valid()) parts.push_back(this->condition(condition.condition, there));
-          if (condition.notice_when.valid()) parts.push_back(this->condition(condition.notice_when, there));
+          for (const ExprId asked_for : {condition.condition, condition.notice_when}) {
+            if (!asked_for.valid()) continue;
+            parts.push_back(this->condition(asked_for, there));
+            given.push_back({&program.exprs[asked_for], parts.back(), kNoNode, number});
+          }
           if (condition.notice) parts.push_back(notice(*condition.notice, there));
         }
         node.bodies.push_back(chain(std::move(parts)));
       }
-      text = node.a == kNoNode ? chain(node.bodies) : keep(std::move(node));
+      const bool dated = node.a != kNoNode;
+      text = dated ? keep(std::move(node)) : chain(node.bodies);
+      if (!dated) given.clear();
+      for (Node::Given& each : given) each.select = text;
     }
     std::vector<NodeId> parts{text};
+    std::vector<Node::Given> of_piece = given;
     for (const Requirement::Bar& bar : requirement.bars) {
-      if (bar.exception == id) parts.push_back(restriction(bar.restriction, view));
+      if (bar.exception != id) continue;
+      parts.push_back(restriction(bar.restriction, view));
+      const Node& barring = graph.nodes[parts.back()];
+      of_piece.insert(of_piece.end(), barring.given.begin(), barring.given.end());
     }
+    of_unit.insert(of_unit.end(), of_piece.begin(), of_piece.end());
     Asked together;
     together.kind = Asked::Kind::exception;
     together.requirement = of;
     together.exception = id;
     together.where.view = view;
-    return piece(together, std::move(parts));
+    return piece(together, std::move(parts), std::move(of_piece));
   }
+
+  std::map<std::pair<uint32_t, bool>, std::vector<Node::Given>> of_exception;
 
   NodeId restriction(RestrictionId id, View view) {
     const Restriction& restriction = program.restrictions[id];
@@ -655,7 +719,8 @@ struct GraphBuilder::Impl {
     asked.where.view = view;
     if (const NodeId node = known(Node::Kind::piece, asked); node != kNoNode) return node;
     // Which text it was counts as well.
-    return piece(asked, {scoped(restriction, where), clock(where, days_of(restriction))});
+    const NodeId inner = scoped(restriction, where);
+    return piece(asked, {inner, clock(where, days_of(restriction))}, {{&restriction.title, inner}});
   }
 
   NodeId review(ReviewId id, View view) {
@@ -668,6 +733,7 @@ struct GraphBuilder::Impl {
     Node node;
     node.kind = Node::Kind::select;
     node.asked = asked;
+    node.day = day(where);
     node.a = clock(where, days_of(review));
     for (const Version& each : review.versions) {
       Where there = where;
@@ -690,18 +756,24 @@ struct GraphBuilder::Impl {
     const Where where = own_where(requirement, view);
     const NodeId root = scoped(requirement, where);
     unit.roots.push_back(root);
+    (view == options.view ? unit.given : unit.other_given).push_back({&requirement.title, root});
     first.push_back(root);
     first.push_back(clock(where, days_of(requirement)));
     if (program.modules[requirement.module].scope.valid()) first.push_back(scope(requirement.module, where));
+    std::vector<Node::Given> given;
+    auto ask = [&](ExprId expr) {
+      if (!expr.valid()) return;
+      rest.push_back(condition(expr, where));
+      given.push_back({&program.exprs[expr], rest.back()});
+    };
     for (const Duty& duty : requirement.imposes) {
-      if (duty.when.valid()) rest.push_back(condition(duty.when, where));
-      if (duty.held_when.valid()) rest.push_back(condition(duty.held_when, where));
+      ask(duty.when);
+      ask(duty.held_when);
       if (duty.notice) rest.push_back(notice(*duty.notice, where));
     }
-    for (const ExceptionId each : requirement.exceptions) rest.push_back(exception(id, each, view));
-    for (const Requirement::Penalty& penalty : requirement.penalties) {
-      if (penalty.when.valid()) rest.push_back(condition(penalty.when, where));
-    }
+    for (const ExceptionId each : requirement.exceptions) rest.push_back(exception(id, each, view, given));
+    for (const Requirement::Penalty& penalty : requirement.penalties) ask(penalty.when);
+    (view == options.view ? unit.given_rest : unit.other_given_rest) = std::move(given);
     if (!with_reviews) return;
     for (const ReviewId each : requirement.reviews) rest.push_back(review(each, view));
   }
@@ -778,7 +850,9 @@ struct GraphBuilder::Impl {
       asked.kind = Asked::Kind::own_date;
       asked.provision = id;
       asked.instance = instance;
-      parts.push_back(piece(asked, {text_of(provision, where), clock(where, {})}));
+      const NodeId text = text_of(provision, where);
+      if (instances.size() == 1) unit.given.push_back({static_cast<const Rule*>(&provision), text});
+      parts.push_back(piece(asked, {text, clock(where, {})}, {{static_cast<const Rule*>(&provision), text}}));
     }
     unit.first = chain(std::move(parts));
     return unit;

@@ -5,8 +5,10 @@
 #include <cmath>
 #include <limits>
 
+#include "base/check.h"
 #include "engine/columnar/fault.h"
 #include "engine/columnar/instance.h"
+#include "engine/verdict/verdict_json.h"
 
 namespace cocket::columnar {
 namespace {
@@ -88,6 +90,40 @@ void append_decimal(std::string& out, UInt128 value, int places) {
   append_unsigned(fraction, value % power);
   out.append(static_cast<size_t>(places) - fraction.size(), '0');
   out.append(fraction);
+}
+
+// Of a fraction in lowest terms, digits after the point; -1: the decimal does not end.
+int decimal_places(UInt128 denominator) {
+  int twos = 0;
+  int fives = 0;
+  while (denominator % 2 == 0) denominator /= 2, ++twos;
+  while (denominator % 5 == 0) denominator /= 5, ++fives;
+  return denominator == 1 ? std::max(twos, fives) : -1;
+}
+
+// As to_exact_string; false where 128 bits may not be enough.
+bool append_exact(std::string& out, Int128 numerator, UInt128 denominator) {
+  UInt128 above = magnitude(numerator);
+  const UInt128 common = gcd(above, denominator);
+  if (common > 1) {
+    above /= common;
+    denominator /= common;
+  }
+  if (numerator < 0) out.push_back('-');
+  const int places = decimal_places(denominator);
+  if (places < 0) {
+    append_unsigned(out, above);
+    out.push_back('/');
+    append_unsigned(out, denominator);
+    return true;
+  }
+  if (places > 38) return false;
+  UInt128 power = 1;
+  for (int i = 0; i < places; ++i) power *= 10;
+  power /= denominator;
+  if (above > (~static_cast<UInt128>(0)) / power) return false;
+  append_decimal(out, above * power, places);
+  return true;
 }
 
 // `above` over a power of ten, both small: a finite decimal of few places. False: not that small.
@@ -272,16 +308,37 @@ std::string Margins::name_of(const Spec& spec) {
 }
 
 uint32_t Margins::comparison(const Margin& margin, Codes codes) {
-  return comparisons_.try_emplace(name_of(spec_of(margin, codes)), static_cast<uint32_t>(comparisons_.size())).first->second;
+  Spec spec = spec_of(margin, codes);
+  const auto [at, fresh] = comparisons_.try_emplace(name_of(spec), static_cast<uint32_t>(unnamed_.size()));
+  if (fresh) {
+    make_quick(spec, codes);
+    unnamed_.push_back(std::move(spec));
+  }
+  return at->second;
+}
+
+uint32_t Margins::add(uint32_t comparison, const std::string& limb, const std::string& limb_id) {
+  const auto [known, unknown] = by_limb_.try_emplace({comparison, limb, limb_id}, 0);
+  if (!unknown) return known->second;
+  Spec spec = unnamed_[comparison];
+  if (!limb_id.empty()) {
+    spec.margin.limb = limb;
+    spec.margin.limb_id = limb_id;
+  }
+  return known->second = keep(std::move(spec));
 }
 
 uint32_t Margins::add(const Margin& margin, Codes codes) {
   Spec spec = spec_of(margin, codes);
-  const auto [at, fresh] = by_name_.try_emplace(name_of(spec) + "|" + margin.limb_id + "|" + margin.limb,
+  make_quick(spec, codes);
+  return keep(std::move(spec));
+}
+
+uint32_t Margins::keep(Spec spec) {
+  const auto [at, fresh] = by_name_.try_emplace(name_of(spec) + "|" + spec.margin.limb_id + "|" + spec.margin.limb,
                                                 static_cast<uint32_t>(specs_.size()));
   if (!fresh) return at->second;
-  make_quick(spec, codes);
-  if (spec.threshold.from == Side::From::fixed) spec.after = after_number(margin);
+  if (spec.threshold.from == Side::From::fixed) spec.after = after_number(spec.margin);
   specs_.push_back(std::move(spec));
   return at->second;
 }
@@ -336,6 +393,7 @@ void Margins::make_quick(Spec& spec, Codes codes) const {
   quick.threshold_value = static_cast<double>(scaled);
   quick.per_threshold = 1.0 / quick.threshold_value;
   spec.quick = std::move(quick);
+  make_json(spec);
 }
 
 Rational Margins::number(const Side& side, const Spec& spec, Codes codes) const {
@@ -505,6 +563,8 @@ uint32_t Margins::nearest_of(std::span<const uint32_t> specs, Codes codes) const
     // Doubles do not tell two that are this close.
     const double doubt = 1e-9 * (other + least) + 1e-12;
     if (!faulty(Fault::margin_by_doubles) && least != kNoRelative && std::fabs(other - least) <= doubt) {
+      // One number against one threshold, whatever asks for it.
+      if (specs_[best].quick.is_same(specs_[each].quick)) continue;
       const Margin a = margin(best, codes);
       const Margin b = margin(each, codes);
       nearer = b.relative && (!a.relative || *b.relative < *a.relative);
@@ -516,39 +576,22 @@ uint32_t Margins::nearest_of(std::span<const uint32_t> specs, Codes codes) const
   return best;
 }
 
-void Margins::append_text(uint32_t index, Codes codes, std::string& out) const {
-  const Spec& spec = specs_[index];
-  Int128 numerator = 0;
-  Int128 denominator = 1;
-  if (!difference(spec, codes, numerator, denominator)) {
-    const Margin exact = margin(index, codes);
-    out += to_string(exact);
-    out += after_number(exact);
-    return;
-  }
+// False where 128 bits may not be enough.
+bool Margins::append_number(const Spec& spec, Int128 numerator, Int128 denominator, std::string& out) const {
   if (spec.below) numerator = -numerator;
   const bool negative = numerator < 0;
   UInt128 above = magnitude(numerator);
   auto below = static_cast<UInt128>(denominator);
   const bool quick = spec.quick.divisor ? append_quick_quotient(negative, above, below, spec.margin.unit, out)
                                         : append_quick(negative, above, below, spec.margin.unit, out);
-  if (quick) {
-    out += spec.after;
-    return;
-  }
+  if (quick) return true;
   const UInt128 common = gcd(above, below);
   if (common > 1) {
     above /= common;
     below /= common;
   }
-  // A denominator of twos and fives is a finite decimal.
-  UInt128 rest = below;
-  int twos = 0;
-  int fives = 0;
-  while (rest % 2 == 0) rest /= 2, ++twos;
-  while (rest % 5 == 0) rest /= 5, ++fives;
-  const int places = std::max(twos, fives);
-  const bool rounded = rest != 1 || places > kMaxPlaces;
+  const int places = decimal_places(below);
+  const bool rounded = places < 0 || places > kMaxPlaces;
   UInt128 shown = 0;
   bool overflow = false;
   if (rounded) {
@@ -562,15 +605,107 @@ void Margins::append_text(uint32_t index, Codes codes, std::string& out) const {
     overflow = above > (~static_cast<UInt128>(0)) / power;
     shown = overflow ? 0 : above * power / below;
   }
-  if (overflow) {
-    out += to_string(margin(index, codes));
-  } else {
-    if (rounded) out.push_back('~');
-    out.push_back(negative ? '-' : '+');
-    append_decimal(out, shown, rounded ? kRoundedPlaces : places);
-    if (!spec.margin.unit.empty()) out.append(" ").append(spec.margin.unit);
+  if (overflow) return false;
+  if (rounded) out.push_back('~');
+  out.push_back(negative ? '-' : '+');
+  append_decimal(out, shown, rounded ? kRoundedPlaces : places);
+  if (!spec.margin.unit.empty()) out.append(" ").append(spec.margin.unit);
+  return true;
+}
+
+void Margins::append_text(uint32_t index, Codes codes, std::string& out) const {
+  const Spec& spec = specs_[index];
+  Int128 numerator = 0;
+  Int128 denominator = 1;
+  if (!difference(spec, codes, numerator, denominator)) {
+    const Margin exact = margin(index, codes);
+    out += to_string(exact);
+    out += after_number(exact);
+    return;
   }
+  if (!append_number(spec, numerator, denominator, out)) out += to_string(margin(index, codes));
   out += spec.after;
+}
+
+// The fixed parts of the object, as append_margin writes them.
+void Margins::make_json(Spec& spec) {
+  const std::string_view unit = spec.margin.unit;
+  std::string quoted;
+  append_json_text(quoted, unit);
+  // A unit is shown behind numbers as it is.
+  if (quoted.size() != unit.size() + 2) {
+    spec.quick.usable = false;
+    return;
+  }
+  std::string text;
+  append_margin(text, spec.margin);
+  const std::string value = "\"value\":\"" + to_exact_string(spec.margin.value);
+  const std::string threshold = "\",\"threshold\":\"" + to_exact_string(spec.margin.threshold) + "\",\"distance\":\"";
+  const size_t at = text.find(value + threshold);
+  COCKET_CHECK(at != std::string::npos);
+  spec.json_before = text.substr(0, at) + "\"value\":\"";
+  spec.json_between = threshold;
+  spec.json_after = "\",\"unit\":" + quoted + ",\"holds\":" + (spec.margin.holds ? "true" : "false") + ",\"text\":\"";
+}
+
+bool Margins::append_quick_json(const Spec& spec, Codes codes, std::string& out) const {
+  Int128 numerator = 0;
+  Int128 denominator = 1;
+  if (!difference(spec, codes, numerator, denominator)) return false;
+  const size_t begin = out.size();
+  const Quick& quick = spec.quick;
+  const auto power = static_cast<Int128>(kPowers[quick.scale]);
+  auto whole = [&] {
+    out += spec.json_before;
+    // The threshold's denominator is in that of the difference.
+    Int128 value = 0;
+    if (__builtin_mul_overflow(static_cast<Int128>(quick.threshold), denominator / power, &value)) return false;
+    if (__builtin_add_overflow(value, numerator, &value)) return false;
+    if (!append_exact(out, value, static_cast<UInt128>(denominator))) return false;
+    out += spec.json_between;
+    if (!append_exact(out, spec.below ? -numerator : numerator, static_cast<UInt128>(denominator))) return false;
+    out += "\",\"relative\":\"";
+    Int128 above = numerator < 0 ? -numerator : numerator;
+    Int128 below = 0;
+    if (__builtin_mul_overflow(above, power, &above)) return false;
+    if (__builtin_mul_overflow(denominator, static_cast<Int128>(std::llabs(quick.threshold)), &below)) return false;
+    if (!append_exact(out, above, static_cast<UInt128>(below))) return false;
+    out += spec.json_after;
+    if (!append_number(spec, numerator, denominator, out)) return false;
+    out += "\"}";
+    return true;
+  };
+  if (whole()) return true;
+  out.resize(begin);
+  return false;
+}
+
+void Margins::append_json(uint32_t index, Codes codes, std::string& out) {
+  constexpr size_t kTold = 1 << 13;
+  const Spec& spec = specs_[index];
+  const Quick& quick = spec.quick;
+  const size_t numbers = quick.terms.size() + (quick.divisor ? 1 : 0);
+  if (!quick.usable || numbers > 2) {
+    append_margin(out, margin(index, codes));
+    return;
+  }
+  const Code& first = codes[quick.terms.front().input];
+  const Code second = numbers == 1 ? Code{} : codes[quick.divisor ? *quick.divisor : quick.terms.back().input];
+  const auto scales = static_cast<uint16_t>(first.scale << 8 | second.scale);
+  uint64_t hash = static_cast<uint64_t>(first.value) * 0x9E3779B97F4A7C15u;
+  hash = (hash ^ hash >> 29 ^ static_cast<uint64_t>(second.value)) * 0xC2B2AE3D27D4EB4Fu;
+  hash = (hash ^ hash >> 32 ^ (uint64_t{index} << 16 | scales)) * 0x9E3779B97F4A7C15u;
+  if (told_.empty()) told_.resize(kTold);
+  Told& told = told_[hash >> 51];
+  if (told.spec != index || told.scales != scales || told.first != first.value || told.second != second.value) {
+    told.spec = index;
+    told.scales = scales;
+    told.first = first.value;
+    told.second = second.value;
+    told.text.clear();
+    if (!append_quick_json(spec, codes, told.text)) append_margin(told.text, margin(index, codes));
+  }
+  out += told.text;
 }
 
 }  // namespace cocket::columnar

@@ -34,6 +34,8 @@ class Margins {
   uint32_t add(const Margin& margin, Codes codes);
   // The same for comparisons that differ in nothing but the limb that asked.
   uint32_t comparison(const Margin& margin, Codes codes);
+  // A numbered comparison, asked in this limb.
+  uint32_t add(uint32_t comparison, const std::string& limb, const std::string& limb_id);
   // Without those that cannot be nearest while all numbers are above 0: of thresholds of one number
   // the next above it and the next below.
   std::vector<uint32_t> pruned(std::span<const uint32_t> specs) const;
@@ -42,6 +44,10 @@ class Margins {
   uint32_t nearest(std::span<const uint32_t> specs, std::span<const uint32_t> few, Codes codes) const;
   // Appends what the column `margin` says.
   void append_text(uint32_t spec, Codes codes, std::string& out) const;
+  // Appends what a JSON line says of it (engine/verdict/verdict_json.h).
+  void append_json(uint32_t spec, Codes codes, std::string& out);
+  // Of several, none of which is next to another in one list: the first of the nearest.
+  uint32_t nearest_of(std::span<const uint32_t> specs, Codes codes) const;
   // What stands behind the number in every line, with its unit; empty where it differs.
   std::string around_number(uint32_t spec) const { return specs_[spec].after.empty() ? "" : specs_[spec].margin.unit + specs_[spec].after; }
   // With the line's numbers.
@@ -65,6 +71,7 @@ class Margins {
     struct Term {
       uint32_t input = 0;
       int64_t multiplier = 1;        // of the input's mantissa
+      friend bool operator==(const Term&, const Term&) = default;
     };
     std::vector<Term> terms;         // their sum
     std::optional<uint32_t> divisor; // by this input
@@ -72,6 +79,10 @@ class Margins {
     uint8_t scale = 0;
     double threshold_value = 0;
     double per_threshold = 0;        // its reciprocal
+    bool is_same(const Quick& other) const {
+      return usable && other.usable && threshold == other.threshold && scale == other.scale && divisor == other.divisor &&
+             terms == other.terms;
+    }
   };
   struct Spec {
     Margin margin;                   // numbers of the first line
@@ -81,6 +92,9 @@ class Margins {
     bool below = false;              // distance is threshold - value
     bool equal = false;              // distance is -|difference|
     std::string after;               // what stands behind the number, where the threshold is fixed
+    // Of the JSON object, where the numbers are quick: before the value, from there to the distance,
+    // from the number relative to the threshold to the text.
+    std::string json_before, json_between, json_after;
   };
 
   std::optional<Rational> evaluate(program::ExprId id, const std::string& instance, Codes codes) const;
@@ -91,17 +105,30 @@ class Margins {
   bool difference(const Spec& spec, Codes codes, Int128& numerator, Int128& denominator) const;
   double relative(const Spec& spec, Codes codes) const;
   double exact_relative(const Spec& spec, Codes codes) const;
-  uint32_t nearest_of(std::span<const uint32_t> specs, Codes codes) const;
   Spec spec_of(const Margin& margin, Codes codes) const;
   static std::string name_of(const Spec& spec);
   bool add_terms(program::ExprId id, const Spec& spec, Codes codes, std::vector<Quick::Term>& terms) const;
   void make_quick(Spec& spec, Codes codes) const;
+  uint32_t keep(Spec spec);
   static std::string after_number(const Margin& margin);
+  static void make_json(Spec& spec);
+  bool append_number(const Spec& spec, Int128 numerator, Int128 denominator, std::string& out) const;
+  bool append_quick_json(const Spec& spec, Codes codes, std::string& out) const;
 
   const Plan* plan_;
   std::vector<Spec> specs_;
   std::unordered_map<std::string, uint32_t> by_name_;
   std::unordered_map<std::string, uint32_t> comparisons_;   // by name without the limb
+  std::vector<Spec> unnamed_;                               // comparisons, by number
+  std::map<std::tuple<uint32_t, std::string, std::string>, uint32_t> by_limb_;
+  // What was said of numbers before; direct-mapped.
+  struct Told {
+    uint32_t spec = UINT32_MAX;
+    uint16_t scales = 0;
+    int64_t first = 0, second = 0;
+    std::string text;
+  };
+  std::vector<Told> told_;
 };
 
 }  // namespace cocket::columnar

@@ -82,9 +82,23 @@ struct UnitGroup {
 struct PlanOptions {
   bool shows_days = true;      // on which notices are due, and how late they were
   bool shows_sources = true;   // which text puts a country into a group
+  // Where the days of a notice are plain cells of the line, they are filled in for each line
+  // (Plan::notice_days) and are not told apart.
+  bool fills_days = false;
   exact::View view = exact::View::enforced;
   bool compare_views = true;
   std::vector<std::optional<unsigned>> readings;   // chosen, by reading; otherwise the default
+};
+
+// The days of a notice as cells of the line: of an input, so many days later.
+struct NoticeDays {
+  struct Of {
+    uint32_t input = 0;
+    int32_t shift = 0;
+    friend bool operator==(const Of&, const Of&) = default;
+  };
+  Of event;
+  std::optional<Of> given;     // nothing: no line says when it was given
 };
 
 class Plan {
@@ -102,6 +116,11 @@ class Plan {
   const std::vector<UnitGroup>& groups() const { return groups_; }
   const Graph& graph() const { return graph_; }
   bool shows_sources() const { return shows_sources_; }
+  // Null: its days are the same for all lines of one signature.
+  const NoticeDays* notice_days(const program::Notice* notice) const {
+    const auto at = notice_days_.find(notice);
+    return at == notice_days_.end() ? nullptr : &at->second;
+  }
   bool shows_days() const { return shows_days_; }
   // The fact of the same record that a number repeats which no line gives; otherwise the fact itself.
   program::Place resolved(program::Place place) const;
@@ -131,6 +150,7 @@ class Plan {
   Graph graph_;
   std::map<std::pair<uint32_t, uint32_t>, program::FieldId> repeats_;   // by record and field
   std::map<std::pair<uint32_t, uint32_t>, Rational> constants_;
+  std::map<const program::Notice*, NoticeDays> notice_days_;
   std::vector<std::map<std::string, std::string>> readings_as_;   // distinct, the first empty
 };
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "dsl/program/walk.h"
+#include "engine/columnar/fault.h"
 #include "engine/columnar/instance.h"
 #include "engine/columnar/plan.h"
 
@@ -731,13 +732,14 @@ class Planner {
 
   void tell(const Notice& notice) {
     if (!told_.insert(&notice).second) return;
+    const bool filled = exact_days_ && options_.fills_days && fills_days(notice);
     if (!notice.given_on.valid()) {
-      if (exact_days_) show_days(leaves(notice.day, InputKind::day));
+      if (exact_days_ && !filled) show_days(leaves(notice.day, InputKind::day));
       return;
     }
     std::set<uint32_t> all = leaves(notice.day, InputKind::day);
     const std::set<uint32_t> given = leaves(notice.given_on, InputKind::day);
-    if (exact_days_) {
+    if (exact_days_ && !filled) {
       show_days(all);
       show_days(given);
     }
@@ -765,6 +767,47 @@ class Planner {
     atom.days = day->days + (notice.before ? -notice.days - clear : notice.days) - on->days;
     const std::string name = "notice" + names(atom.inputs) + " " + std::to_string(atom.days);
     atoms_of_notice_[&notice].push_back(add_atom(std::move(atom), name));
+  }
+
+  std::optional<NoticeDays> days_of(const Notice& notice) {
+    const auto event = shifted_day(notice.day);
+    if (!event || notice.counted.empty()) return std::nullopt;
+    NoticeDays days;
+    days.event = {event->input, event->days};
+    if (!notice.given_on.valid()) return days;
+    const auto given = shifted_day(notice.given_on);
+    if (!given || given->input == event->input) return std::nullopt;
+    days.given = {given->input, given->days};
+    return days;
+  }
+
+  // Whether the days of a notice can be filled in; notes how.
+  bool fills_days(const Notice& notice) {
+    const auto days = days_of(notice);
+    if (!days) return false;
+    // Two texts of an exception may ask under one label for notices of different days: what they need
+    // is said once where both are equally late.
+    for (const Exception& exception : program_.exceptions) {
+      const Condition* own = nullptr;
+      for (const Version& version : exception.versions) {
+        for (const Condition& each : version.conditions) {
+          if (each.notice && &*each.notice == &notice) own = &each;
+        }
+      }
+      if (own == nullptr) continue;
+      for (const Version& version : exception.versions) {
+        for (const Condition& each : version.conditions) {
+          if (!each.notice || each.label != own->label) continue;
+          const auto others = days_of(*each.notice);
+          if (!others || others->event.input != days->event.input || others->given.has_value() != days->given.has_value() ||
+              (others->given && others->given->input != days->given->input)) {
+            return false;
+          }
+        }
+      }
+    }
+    plan_.notice_days_.emplace(&notice, *days);
+    return true;
   }
 
   void show_days(const std::set<uint32_t>& inputs) {
@@ -894,11 +937,11 @@ class Planner {
         const bool dating = std::any_of(facts.begin(), facts.end(), [&](const FlatFact& fact) {
           return uses.dating.contains({fact.record.index, fact.field.index});
         });
-        const DayRegions coarse(shifted(dating ? uses.days : uses.literal_days, uses.shifts));
+        const std::set<Date> coarse = shifted(dating ? uses.days : uses.literal_days, uses.shifts);
         made.regions = {kAbsent, kNone};
         std::vector<Date> first(1, global_days_.empty() ? Date{} : *global_days_.begin() - 1);
         first.insert(first.end(), global_days_.begin(), global_days_.end());
-        for (const Date day : first) made.regions.push_back(static_cast<uint16_t>(kFirstRegion + coarse.of(day)));
+        for (const Date day : first) made.regions.push_back(static_cast<uint16_t>(kFirstRegion + std::distance(coarse.begin(), coarse.upper_bound(day))));
         break;
       }
       case InputKind::number: {
@@ -909,12 +952,16 @@ class Planner {
             if (of == index) turns.insert(value);
           }
         }
-        const NumberRegions coarse(turns, input.unit.factor);
+        const std::vector<Rational> coarse(turns.begin(), turns.end());
+        auto region_of = [&coarse](const Rational& value) {
+          const auto at = std::lower_bound(coarse.begin(), coarse.end(), value);
+          return static_cast<uint32_t>(2 * (at - coarse.begin()) + (at != coarse.end() && *at == value ? 1 : 0));
+        };
         made.regions = {kAbsent, kNone};
         uint32_t region = 0;
         // The fine regions in order: below a turning value, on it, below the next.
         for (const Rational& turn : turns_[index]) {
-          const uint32_t at = coarse.of(turn);
+          const uint32_t at = region_of(turn);
           made.regions.push_back(static_cast<uint16_t>(kFirstRegion + (at % 2 == 1 ? at - 1 : at)));
           made.regions.push_back(static_cast<uint16_t>(kFirstRegion + at));
           region = at % 2 == 1 ? at + 1 : at;
@@ -941,7 +988,8 @@ class Planner {
   }
 
   static std::set<Rational> always_turning(const PlannedInput& input) {
-    std::set<Rational> turns{0};
+    std::set<Rational> turns;
+    if (!faulty(Fault::sign_unknown_is_below)) turns.insert(0);
     const Interval& range = input.field->range;
     if (range.low.value) turns.insert(*range.low.value);
     if (range.high.value) turns.insert(*range.high.value);

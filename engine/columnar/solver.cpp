@@ -26,10 +26,13 @@ void each_row(const uint64_t* mask, size_t words, Do apply) {
 }  // namespace
 
 Solver::Solver(std::shared_ptr<const Plan> plan, exact::Options law, Pieces::NumberMargin number_margin)
-    : plan_(std::move(plan)), graph_(plan_->graph()),
-      pieces_(plan_->program_pointer(), std::move(law), {plan_->shows_sources(), plan_->shows_days()}, std::move(number_margin)),
+    : plan_(std::move(plan)), graph_(plan_->graph()), stride_(graph_.nodes.size() > 1000 ? kRows / 4 : kRows),
+      pieces_(plan_->program_pointer(), std::move(law),
+              {plan_->shows_sources(), plan_->shows_days(),
+               [this](const program::Notice* notice) { return plan_->notice_days(notice) != nullptr; }},
+              std::move(number_margin)),
       tables_(graph_.nodes.size()), unit_tables_(graph_.units.size()), most_(graph_.nodes.size(), 0),
-      numbers_(graph_.nodes.size() * kRows, 0), needed_(graph_.nodes.size() * kWords, 0),
+      numbers_(graph_.nodes.size() * stride_, 0), needed_(graph_.nodes.size() * kWords, 0),
       done_(graph_.nodes.size() * kWords, 0), unit_numbers_(graph_.units.size() * kRows, 0) {
   for (NodeId id = 0; id < graph_.nodes.size(); ++id) {
     if (graph_.nodes[id].kind == Node::Kind::day) days_.push_back(id);
@@ -101,7 +104,7 @@ void Solver::find_text(NodeId id, size_t clock, size_t row) {
   Table& table = tables_[id];
   begin(row);
   if (table.texts.size() <= clock) table.texts.resize(clock + 1);
-  for (const size_t text : pieces_.texts(*node.asked.rule, node.asked.where)) table.texts[clock].push_back(static_cast<uint32_t>(text));
+  for (const size_t text : pieces_.texts(*node.asked.rule, node.asked.where, day_of(node, row))) table.texts[clock].push_back(static_cast<uint32_t>(text));
   const size_t count = table.texts[clock].size();
   const size_t versions = node.bodies.size();
   COCKET_CHECK(versions + 2 < kNotLookedAt);
@@ -236,9 +239,54 @@ void Solver::find_select(NodeId id, const Mask* rows) {
 uint32_t Solver::make_select(NodeId id, size_t row) {
   const Node& node = graph_.nodes[id];
   if (!node.asks) return most_[id] = ++tables_[id].count;
-  begin(row);
+  begin_any(row);
   ++counts_.pieces;
-  return number(id, pieces_.is_there(node.asked.where) ? pieces_.rule(*node.asked.rule, node.asked.where) : Pieces::not_there());
+  if (!pieces_.is_there(node.asked.where)) return number(id, Pieces::not_there());
+  // The texts that apply are given.
+  given_.clear();
+  if (const std::vector<uint32_t>& texts = tables_[id].texts[key(node.a, row)]; !texts.empty()) {
+    for (const uint32_t text : texts) {
+      const NodeId body = node.bodies[text];
+      const Pieces::Answer answer = tables_[body].answers[numbers(body)[row]];
+      if (answer == Pieces::not_there()) return number(id, Pieces::not_there());
+      given_.push_back({&node.asked.rule->versions[text], answer});
+    }
+  }
+  pieces_.give(given_);
+  return number(id, pieces_.rule(*node.asked.rule, node.asked.where, day_of(node, row)));
+}
+
+// What a node's parts say goes with it; false: one of them is of a record that is not there.
+bool Solver::give(const std::vector<Node::Given>& given, size_t row) {
+  given_.clear();
+  if (!collect(given, row)) return false;
+  pieces_.give(given_);
+  return true;
+}
+
+// Parts that are not there are not given, and say so.
+bool Solver::collect(const std::vector<Node::Given>& given, size_t row) {
+  for (const Node::Given& each : given) {
+    if (each.select != kNoNode) {
+      const std::vector<uint32_t>& texts = tables_[each.select].texts[key(graph_.nodes[each.select].a, row)];
+      if (std::find(texts.begin(), texts.end(), each.version) == texts.end()) continue;
+    }
+    const Pieces::Answer answer = tables_[each.node].answers[numbers(each.node)[row]];
+    if (answer == Pieces::not_there()) return false;
+    given_.push_back({each.of, answer});
+  }
+  return true;
+}
+
+std::optional<Date> Solver::day_of(const Node& node, size_t row) {
+  if (node.asked.where.on_date) return node.asked.where.on_date;
+  if (node.day == kNoNode) return std::nullopt;
+  return tables_[node.day].days[numbers(node.day)[row]].day;
+}
+
+// For what reads no fact of a line: whichever was begun last will do.
+void Solver::begin_any(size_t row) {
+  if (begun_ == SIZE_MAX) begin(row);
 }
 
 uint32_t Solver::number(NodeId id, Pieces::Answer answer) {
@@ -255,16 +303,18 @@ uint32_t Solver::number(NodeId id, Pieces::Answer answer) {
   return at->second;
 }
 
-Pieces::Answer Solver::ask(const Asked& asked) {
+Pieces::Answer Solver::ask(const Node& node, size_t row) {
+  const Asked& asked = node.asked;
   ++counts_.pieces;
-  if (!pieces_.is_there(asked.where)) return Pieces::not_there();
+  if (!pieces_.is_there(asked.where) || !give(node.given, row)) return Pieces::not_there();
+  const std::optional<Date> day = day_of(node, row);
   switch (asked.kind) {
-    case Asked::Kind::condition: return pieces_.condition(asked.expr, asked.where);
-    case Asked::Kind::limb: return pieces_.limb(asked.expr, asked.limb, asked.where);
-    case Asked::Kind::define: return pieces_.define(asked.define, asked.where);
-    case Asked::Kind::presumption: return pieces_.presumption(asked.where);
-    case Asked::Kind::rule: return pieces_.rule(*asked.rule, asked.where);
-    case Asked::Kind::scope: return pieces_.scope(asked.module, asked.where);
+    case Asked::Kind::condition: return pieces_.condition(asked.expr, asked.where, day);
+    case Asked::Kind::limb: return pieces_.limb(asked.expr, asked.limb, asked.where, day);
+    case Asked::Kind::define: return pieces_.define(asked.define, asked.where, day);
+    case Asked::Kind::presumption: return pieces_.presumption(asked.where, day);
+    case Asked::Kind::rule: return pieces_.rule(*asked.rule, asked.where, day);
+    case Asked::Kind::scope: return pieces_.scope(asked.module, asked.where, day);
     case Asked::Kind::own_date: {
       exact::Where instance;
       instance.slots = {asked.instance};
@@ -330,7 +380,9 @@ uint32_t Solver::make(NodeId id, size_t row) {
       return printed(print + "/" + std::to_string(value.ground));
     }
     case Node::Kind::tuple: return most_[id] = ++table.count;
-    case Node::Kind::piece: begin(row); return number(id, ask(node.asked));
+    case Node::Kind::piece:
+      node.all_given ? begin_any(row) : begin(row);
+      return number(id, ask(node, row));
     case Node::Kind::both: return joined([this](auto a, auto b) { return pieces_.both(a, b); });
     case Node::Kind::either: return joined([this](auto a, auto b) { return pieces_.either(a, b); });
     case Node::Kind::negation: return joined([this](auto a, auto) { return pieces_.negation(a); });
@@ -341,7 +393,7 @@ uint32_t Solver::make(NodeId id, size_t row) {
 }
 
 void Solver::solve(std::span<const uint16_t* const> columns, size_t rows, Lines& lines) {
-  COCKET_CHECK(rows > 0 && rows <= kRows);
+  COCKET_CHECK(rows > 0 && rows <= stride_);
   lines_ = &lines;
   columns_ = columns;
   rows_ = rows;
@@ -411,6 +463,14 @@ void Solver::solve(std::span<const uint16_t* const> columns, size_t rows, Lines&
       if (found == 0) {
         begin(row);
         ++counts_.units;
+        if (!unit.other_given.empty()) {
+          given_.clear();
+          if (collect(unit.other_given, row) && rest != 0) collect(unit.other_given_rest, row);
+          pieces_.give_of_other_view(given_);
+        }
+        given_.clear();
+        if (collect(unit.given, row) && rest != 0) collect(unit.given_rest, row);
+        pieces_.give(given_);
         found = lines.unit(u, row, pieces_);
         pairs.put(first, rest, found);
       }
@@ -430,7 +490,7 @@ void Solver::solve(std::span<const uint16_t* const> columns, size_t rows, Lines&
 size_t Solver::bytes() const {
   size_t bytes = pieces_.bytes();
   for (const Table& table : tables_) {
-    bytes += table.pairs.bytes() + table.two_texts.bytes() + table.of_two_texts.bytes() + 64 * table.count;
+    bytes += table.pairs.bytes() + table.two_texts.bytes() + table.of_two_texts.bytes() + 48 * table.count;
     for (const PairTable& each : table.by_text) bytes += each.bytes();
   }
   for (const UnitTable& table : unit_tables_) bytes += table.pairs.bytes();

@@ -21,6 +21,8 @@ namespace cocket::columnar {
 class Solver {
  public:
   static constexpr size_t kRows = 1024;    // of one call, at most
+  // Fewer for a great graph, whose numbers would not stay near.
+  size_t most_rows() const { return stride_; }
 
   // The lines of a batch, when something has to be asked of one.
   class Lines {
@@ -82,7 +84,7 @@ class Solver {
   };
   static constexpr size_t kWords = kRows / 64;
 
-  uint32_t* numbers(NodeId id) { return numbers_.data() + id * kRows; }
+  uint32_t* numbers(NodeId id) { return numbers_.data() + id * stride_; }
   uint32_t most(NodeId id) const { return id == kNoNode ? 0 : most_[id]; }
   Mask* needed(NodeId id) { return needed_.data() + id * kWords; }
   Mask* done(NodeId id) { return done_.data() + id * kWords; }
@@ -97,11 +99,16 @@ class Solver {
   const std::vector<uint32_t>& texts(NodeId id, size_t row);
   uint32_t key(NodeId id, size_t row) { return id == kNoNode ? 0 : numbers(id)[row]; }
   uint32_t number(NodeId id, exact::Pieces::Answer answer);
-  exact::Pieces::Answer ask(const Asked& asked);
+  exact::Pieces::Answer ask(const Node& node, size_t row);
+  bool give(const std::vector<Node::Given>& given, size_t row);
+  bool collect(const std::vector<Node::Given>& given, size_t row);
+  std::optional<Date> day_of(const Node& node, size_t row);
   void begin(size_t row);
+  void begin_any(size_t row);
 
   std::shared_ptr<const Plan> plan_;
   const Graph& graph_;
+  const size_t stride_;                              // rows of one node
   exact::Pieces pieces_;
   std::vector<Table> tables_;
   std::vector<UnitTable> unit_tables_;
@@ -118,6 +125,7 @@ class Solver {
   size_t rows_ = 0;
   size_t words_ = 0;
   size_t begun_ = SIZE_MAX;
+  std::vector<exact::Pieces::Part> given_;
 };
 
 }  // namespace cocket::columnar

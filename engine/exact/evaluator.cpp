@@ -159,6 +159,8 @@ std::vector<const RecordValue*> Evaluator::Impl::instances(RecordId record) cons
 // What the other view says of each requirement, where it differs.
 void Evaluator::Impl::compare_views(const std::vector<Part*>& parts) {
   if (!options.compare_views || !view_matters) return;
+  // What was given is of this view.
+  given.swap(given_of_other_view);
   view = options.view == View::enforced ? View::legal : View::enforced;
   with_reviews = false;
   forget();

@@ -87,6 +87,15 @@ struct Evaluator::Impl {
     return kept.answer;
   }
   bool with_reviews = true;                     // false while only verdicts are wanted
+  // What is not asked but given (pieces.h): by the address of the condition, version or rule.
+  std::vector<std::pair<const void*, const Kept<Found>*>> given;
+  std::vector<std::pair<const void*, const Kept<Found>*>> given_of_other_view;
+  const Found* given_for(const void* what) {
+    for (const auto& [address, kept] : given) {
+      if (address == what) return &again(*kept);
+    }
+    return nullptr;
+  }
 
   // While set, every comparison of two known numbers leaves its difference here (ranges.cpp).
   struct ProbeKey {
@@ -183,6 +192,7 @@ struct Evaluator::Impl {
   Found none_of(Found any) const;
   Found by_reading(const Expr& expr, const Env& env);
   void name_limb(Found& found, const Env& env, const LimbRef& limb);
+  const LimbName& limb_name(const Env& env, const LimbRef& limb);
 
   // presumption.cpp: `when ... except ...`, or what is presumed and not shown to be otherwise
   Found text_truth(const Version& version, const Env& env);

@@ -34,7 +34,8 @@ Barring Evaluator::Impl::bars(RestrictionId id, Derivation* trace) {
         if (version != nullptr) add_once(result.ids, stable_id(program, restriction, *version));
       }
     }
-    return scoped_truth(restriction, day, inner);
+    const Found* known = given.empty() ? nullptr : given_for(&restriction.title);
+    return known != nullptr ? *known : scoped_truth(restriction, day, inner);
   });
   if (result.found.truth == Truth::unknown && faulty(Fault::restriction_unknown_is_false)) result.found.truth = Truth::no;
   if (trace) {
@@ -101,7 +102,10 @@ Truth Evaluator::Impl::condition(const Condition& condition, const Env& env, Exc
       if (met == Truth::no && given.late) {
         lapsed = true;
         result.days_late = given.due.front().days_late;
-        add_once(result.needs, condition.label + ": notice was " + (result.days_late ? late_text(*result.days_late) : "late"));
+        result.late_by = given.asked;
+        std::string need = condition.label + ": notice was " + (result.days_late ? late_text(*result.days_late) : "late");
+        add_once(result.needs, need);
+        if (result.days_late) result.late_needs.push_back({std::move(need), given.asked});
       } else if (met == Truth::no) {
         add_once(result.needs, condition.label + ": no notice was given");
       } else if (met == Truth::unknown) {

@@ -46,6 +46,9 @@ struct MarginRef {
   friend bool operator==(const MarginRef&, const MarginRef&) = default;
 };
 
+// Set in `MarginRef::margin`: a number that was given for the comparison, not its place in the list.
+inline constexpr uint32_t kNumberedMargin = 0x80000000u;
+
 // What an answer rests on.
 struct Ground {
   Marks missing, law, assumptions, presumptions, warnings, limbs, sources, readings;

@@ -64,7 +64,9 @@ const MarginRef* Evaluator::Impl::nearest_margin(const Ground& ground) const {
 }
 
 Margin Evaluator::Impl::named(const MarginRef& ref) const {
-  Margin margin = margins[ref.margin];
+  Margin margin;
+  if ((ref.margin & kNumberedMargin) != 0) margin.number = ref.margin & ~kNumberedMargin;
+  else margin = margins[ref.margin];
   if (ref.limb_id >= 0) {
     margin.limb = pool[static_cast<uint32_t>(ref.limb)];
     margin.limb_id = pool[static_cast<uint32_t>(ref.limb_id)];

@@ -181,6 +181,7 @@ Known Evaluator::Impl::table_value(const Table& table, const Env& env) {
 }
 
 Found Evaluator::Impl::rule_truth(const Rule& rule, Env env) {
+  if (const Found* found = given.empty() ? nullptr : given_for(&rule)) return *found;
   Ground assumed;
   if (auto outside = beyond_horizon(rule.module, env, assumed)) {
     if (env.trace && !outside->ground.law.empty()) env.trace->because = pool[outside->ground.law.front()];

@@ -61,18 +61,23 @@ Found Evaluator::Impl::limbs(const Expr& expr, const Env& env) {
   return {};
 }
 
-// Adds a limb to what an answer rests on, unless a limb inside it is there already.
-void Evaluator::Impl::name_limb(Found& found, const Env& env, const LimbRef& limb) {
+const Evaluator::Impl::LimbName& Evaluator::Impl::limb_name(const Env& env, const LimbRef& limb) {
   const auto [it, fresh] = limb_names.try_emplace({env.version, &limb}, LimbName{});
   if (fresh) {
     it->second.id = stable_id(program, *env.rule, *env.version, limb.label);
     it->second.prefix = it->second.id + ".";
   }
-  if (options.on_limb) options.on_limb(it->second.id, found.truth);
+  return it->second;
+}
+
+// Adds a limb to what an answer rests on, unless a limb inside it is there already.
+void Evaluator::Impl::name_limb(Found& found, const Env& env, const LimbRef& limb) {
+  const LimbName& name = limb_name(env, limb);
+  if (options.on_limb) options.on_limb(name.id, found.truth);
   for (const uint32_t mark : found.ground.limbs) {
-    if (pool[mark].starts_with(it->second.prefix)) return;
+    if (pool[mark].starts_with(name.prefix)) return;
   }
-  add_mark(found.ground.limbs, pool.put(it->second.id));
+  add_mark(found.ground.limbs, pool.put(name.id));
 }
 
 Found Evaluator::Impl::by_reading(const Expr& expr, const Env& env) {

@@ -8,6 +8,7 @@ namespace cocket::exact {
 NoticeResult Evaluator::Impl::notice(const Notice& notice, const Env& env, Ground& ground) {
   NoticeResult result;
   result.to = notice.to;
+  result.asked = &notice;
   const Known day = date(notice.day, env);
   Known given;
   if (notice.given_on.valid()) {

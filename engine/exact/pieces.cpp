@@ -1,6 +1,7 @@
 #include "engine/exact/pieces.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "base/check.h"
 #include "engine/exact/evaluator.h"
@@ -10,7 +11,7 @@ namespace cocket::exact {
 struct Pieces::Impl {
   Impl(ProgramPtr program, Options options, Pieces::Kept told, NumberMargin number)
       : law(std::move(program), std::move(options)), keep(told), number_margin(std::move(number)) {
-    answers.emplace_back();
+    answers.push_back(nullptr);
     law.keep_pool = true;
   }
 
@@ -20,8 +21,10 @@ struct Pieces::Impl {
   const Pieces::Kept keep;
   NumberMargin number_margin;
   const Row* row = nullptr;
-  std::vector<Kept> answers;                       // the first stands for what is not there
+  // Answers are kept packed, as a row of numbers; the first stands for what is not there.
+  std::vector<const std::string*> answers;
   std::unordered_map<std::string, Answer> numbers;
+  std::vector<Kept> given, given_of_other_view;    // unpacked
   size_t bytes = 0;
   std::string print;
 
@@ -46,10 +49,10 @@ struct Pieces::Impl {
     return slots;
   }
 
-  Env env(const Where& where) {
+  Env env(const Where& where, OnDay day) {
     use(where.view);
     Env env;
-    env.day = day(where).day;
+    env.day = day;
     env.module = where.module;
     env.slots = bound(where.slots);
     env.rule = where.rule;
@@ -99,6 +102,7 @@ struct Pieces::Impl {
     }
     std::sort(kept.warned.begin(), kept.warned.end());
     put_all(kept.warned);
+    put(static_cast<uint32_t>(ground.margins.size()));
     for (const MarginRef& each : ground.margins) {
       put(each.margin);
       put(static_cast<uint32_t>(each.limb));
@@ -107,22 +111,60 @@ struct Pieces::Impl {
     print += more;
     const auto [at, fresh] = numbers.try_emplace(print, static_cast<Answer>(answers.size()));
     if (fresh) {
-      bytes += 2 * print.size() + sizeof(Kept) + 96;
-      answers.push_back(std::move(kept));
+      bytes += print.size() + 112;
+      answers.push_back(&at->first);
     }
     return at->second;
+  }
+
+  Truth truth(Answer answer) const { return static_cast<Truth>(static_cast<unsigned char>(answers[answer]->front())); }
+
+  // The answer itself, as `number` packed it.
+  Kept unpacked(Answer answer) const {
+    const char* at = answers[answer]->data();
+    auto take = [&at] {
+      uint32_t value = 0;
+      std::memcpy(&value, at, sizeof value);
+      at += sizeof value;
+      return value;
+    };
+    Kept kept;
+    Found& found = kept.answer;
+    const uint32_t first = take();
+    found.truth = static_cast<Truth>(first & 0xFF);
+    found.confidence = static_cast<int>(first >> 8 & 0xFF);
+    found.ground.confidence = static_cast<int>(first >> 16 & 0xFF);
+    auto take_all = [&take](Marks& marks) {
+      marks.resize(take());
+      for (uint32_t& mark : marks) mark = take();
+    };
+    Ground& ground = found.ground;
+    for (Marks* marks : {&ground.missing, &ground.law, &ground.assumptions, &ground.presumptions, &ground.warnings,
+                         &ground.limbs, &ground.sources, &ground.readings}) {
+      take_all(*marks);
+    }
+    take_all(kept.warned);
+    ground.margins.resize(take());
+    for (MarginRef& each : ground.margins) {
+      each.margin = take();
+      each.limb = static_cast<int32_t>(take());
+      each.limb_id = static_cast<int32_t>(take());
+    }
+    return kept;
   }
 
   // Of something that was asked of the line: its margins are the line's until they are numbered.
   Answer asked(Kept kept, const std::string& more = {}) {
     std::vector<MarginRef> numbered;
     for (MarginRef each : kept.answer.ground.margins) {
-      each.margin = number_margin(law.margins[each.margin]);
+      if ((each.margin & kNumberedMargin) == 0) each.margin = number_margin(law.margins[each.margin]) | kNumberedMargin;
       if (std::find(numbered.begin(), numbered.end(), each) == numbered.end()) numbered.push_back(each);
     }
     kept.answer.ground.margins = std::move(numbered);
     return number(std::move(kept), more);
   }
+
+  bool fills(const Notice* notice) const { return keep.fills && keep.fills(notice); }
 
   std::string print_of(const ExceptionResult& result) const {
     std::string text = "exception " + std::to_string(static_cast<int>(result.state));
@@ -131,15 +173,24 @@ struct Pieces::Impl {
       text.push_back('\x1e');
     };
     text += result.id + "|" + result.citation + "|";
-    add(result.needs);
+    std::vector<std::string> needs = result.needs;
+    for (std::string& need : needs) {
+      for (const ExceptionResult::LateNeed& late : result.late_needs) {
+        if (late.text == need && fills(late.notice)) need.erase(need.find_last_not_of("0123456789", need.rfind(" day") - 1));
+      }
+    }
+    add(needs);
     add(result.barred_by);
-    if (keep.days && result.days_late) text += std::to_string(*result.days_late);
+    if (keep.days && result.days_late) text += fills(result.late_by) ? "late" : std::to_string(*result.days_late);
     for (const NoticeResult& notice : result.notices) {
       text += "|" + notice.to + "|" + notice.given_fact + "|" + std::to_string(static_cast<int>(notice.in_time)) + (notice.late ? "late" : "");
       if (!keep.days) continue;
-      if (notice.given) text += to_string(*notice.given);
+      const bool filled = fills(notice.asked);
+      if (notice.given) text += filled ? "given" : to_string(*notice.given);
       for (const NoticeDue& due : notice.due) {
-        text += "|" + due.counting + (due.due_by ? to_string(*due.due_by) : "") + (due.days_late ? std::to_string(*due.days_late) : "");
+        text += "|" + due.counting;
+        if (due.due_by) text += filled ? "due" : to_string(*due.due_by);
+        if (due.days_late) text += filled ? "late" : std::to_string(*due.days_late);
       }
     }
     return text;
@@ -148,15 +199,21 @@ struct Pieces::Impl {
   template <typename Ask>
   Answer ask(Ask make) {
     COCKET_CHECK(row != nullptr);
-    return asked(law.noting(make));
+    Kept kept = law.noting(make);
+    law.given.clear();
+    return asked(std::move(kept));
   }
 
   Answer joined(Answer a, Answer b, bool all) {
     Kept kept;
-    const Kept& left = answers[a];
-    const Kept& right = answers[b];
-    kept.answer = all ? law.all_of({left.answer, right.answer}) : law.any_of({left.answer, right.answer});
-    kept.warned = left.warned;
+    Kept left = unpacked(a);
+    Kept right = unpacked(b);
+    std::vector<Found> parts;
+    parts.reserve(2);
+    parts.push_back(std::move(left.answer));
+    parts.push_back(std::move(right.answer));
+    kept.answer = all ? law.all_of(std::move(parts)) : law.any_of(std::move(parts));
+    kept.warned = std::move(left.warned);
     add_marks(kept.warned, right.warned);
     return number(std::move(kept));
   }
@@ -171,6 +228,20 @@ void Pieces::begin(const Row& row) {
   impl_->law.begin(row);
 }
 
+void Pieces::give(std::span<const Part> parts) {
+  impl_->law.given.clear();
+  impl_->given.clear();
+  for (const Part& part : parts) impl_->given.push_back(impl_->unpacked(part.answer));
+  for (size_t i = 0; i < parts.size(); ++i) impl_->law.given.emplace_back(parts[i].of, &impl_->given[i]);
+}
+
+void Pieces::give_of_other_view(std::span<const Part> parts) {
+  impl_->law.given_of_other_view.clear();
+  impl_->given_of_other_view.clear();
+  for (const Part& part : parts) impl_->given_of_other_view.push_back(impl_->unpacked(part.answer));
+  for (size_t i = 0; i < parts.size(); ++i) impl_->law.given_of_other_view.emplace_back(parts[i].of, &impl_->given_of_other_view[i]);
+}
+
 Pieces::Day Pieces::day(const Where& where) { return impl_->day(where); }
 
 bool Pieces::is_there(const Where& where) {
@@ -181,38 +252,33 @@ bool Pieces::is_there(const Where& where) {
 
 Pieces::Answer Pieces::not_there() { return 0; }
 
-Pieces::Answer Pieces::condition(ExprId id, const Where& where) {
-  const Env env = impl_->env(where);
+Pieces::Answer Pieces::condition(ExprId id, const Where& where, OnDay day) {
+  const Env env = impl_->env(where, day);
   return impl_->ask([&] { return impl_->law.truth(id, env); });
 }
 
-Pieces::Answer Pieces::limb(ExprId block, size_t index, const Where& where) {
-  const Env env = impl_->env(where);
+Pieces::Answer Pieces::limb(ExprId block, size_t index, const Where& where, OnDay day) {
+  const Env env = impl_->env(where, day);
   return impl_->ask([&] { return impl_->law.limb(impl_->law.program.exprs[block], index, env); });
 }
 
-Pieces::Answer Pieces::define(DefineId id, const Where& where) {
-  const Env env = impl_->env(where);
-  return impl_->ask([&] { return impl_->law.define_kept(id, env); });
+Pieces::Answer Pieces::define(DefineId id, const Where& where, OnDay day) {
+  const Env env = impl_->env(where, day);
+  return impl_->ask([&] { return impl_->law.define_holds(impl_->law.program.defines[id], env); });
 }
 
-Pieces::Answer Pieces::presumption(const Where& where) {
-  const Env env = impl_->env(where);
+Pieces::Answer Pieces::presumption(const Where& where, OnDay day) {
+  const Env env = impl_->env(where, day);
   return impl_->ask([&] { return impl_->law.presumption(*where.version, env); });
 }
 
-Pieces::Answer Pieces::text(const Where& where) {
-  const Env env = impl_->env(where);
-  return impl_->ask([&] { return impl_->law.text_truth(*where.version, env); });
-}
-
-Pieces::Answer Pieces::rule(const Rule& rule, const Where& where) {
-  const Env env = impl_->env(where);
+Pieces::Answer Pieces::rule(const Rule& rule, const Where& where, OnDay day) {
+  const Env env = impl_->env(where, day);
   return impl_->ask([&] { return impl_->law.rule_truth(rule, env); });
 }
 
-Pieces::Answer Pieces::scope(ModuleId id, const Where& where) {
-  const Env env = impl_->env(where);
+Pieces::Answer Pieces::scope(ModuleId id, const Where& where, OnDay day) {
+  const Env env = impl_->env(where, day);
   return impl_->ask([&] { return impl_->law.scope_truth(impl_->law.program.modules[id], env); });
 }
 
@@ -237,6 +303,7 @@ Pieces::Answer Pieces::exception(RequirementId requirement, ExceptionId id, View
     // What it rests on is told only of one that is met.
     return result.state == ExceptionState::met ? used : Found{};
   });
+  law.given.clear();
   return impl_->asked(std::move(kept), print);
 }
 
@@ -244,22 +311,22 @@ Pieces::Answer Pieces::both(Answer a, Answer b) { return impl_->joined(a, b, tru
 Pieces::Answer Pieces::either(Answer a, Answer b) { return impl_->joined(a, b, false); }
 
 Pieces::Answer Pieces::negation(Answer answer) {
-  Impl::Kept kept = impl_->answers[answer];
+  Impl::Kept kept = impl_->unpacked(answer);
   kept.answer = impl_->law.negation(std::move(kept.answer));
   return impl_->number(std::move(kept));
 }
 
 Pieces::Answer Pieces::none_of(Answer any) {
-  Impl::Kept kept = impl_->answers[any];
+  Impl::Kept kept = impl_->unpacked(any);
   kept.answer = impl_->law.none_of(std::move(kept.answer));
   return impl_->number(std::move(kept));
 }
 
-Truth Pieces::truth(Answer answer) const { return impl_->answers[answer].answer.truth; }
+Truth Pieces::truth(Answer answer) const { return impl_->truth(answer); }
 
-std::vector<size_t> Pieces::texts(const Rule& rule, const Where& where) {
+std::vector<size_t> Pieces::texts(const Rule& rule, const Where& where, OnDay day) {
   std::vector<size_t> found;
-  const Env env = impl_->env(where);
+  const Env env = impl_->env(where, day);
   Ground assumed;
   if (!env.day || impl_->law.beyond_horizon(rule.module, env, assumed)) return found;
   for (const Version* version : impl_->law.texts_on(rule, *env.day)) {
@@ -271,7 +338,10 @@ std::vector<size_t> Pieces::texts(const Rule& rule, const Where& where) {
 
 std::vector<Evaluator::Part> Pieces::parts(const std::vector<Evaluator::PartName>& names) {
   impl_->use(impl_->law.options.view);
-  return impl_->law.parts_of(names);
+  auto parts = impl_->law.parts_of(names);
+  impl_->law.given.clear();
+  impl_->law.given_of_other_view.clear();
+  return parts;
 }
 
 size_t Pieces::num_answers() const { return impl_->answers.size(); }

@@ -54,6 +54,8 @@ class Pieces {
   struct Kept {
     bool sources = true;
     bool days = true;      // on which notices are due, were given, or how late they were
+    // Of `days`: notices of which it counts only which days are known. None: no notice.
+    std::function<bool(const program::Notice*)> fills;
   };
   Pieces(program::ProgramPtr program, Options options, Kept kept, NumberMargin number_margin);
   ~Pieces();
@@ -66,13 +68,24 @@ class Pieces {
   bool is_there(const Where& where);
   static Answer not_there();
 
-  Answer condition(program::ExprId id, const Where& where);
-  Answer limb(program::ExprId block, size_t index, const Where& where);
-  Answer define(program::DefineId id, const Where& where);
-  Answer presumption(const Where& where);                 // of `where.version`
-  Answer text(const Where& where);                        // of `where.version`: its `when` or presumption
-  Answer rule(const program::Rule& rule, const Where& where);
-  Answer scope(program::ModuleId module, const Where& where);
+  // What the next piece is made from and need not be asked; dropped when it is made. With all parts
+  // given, any line will do that has the same records.
+  struct Part {
+    const void* of = nullptr;      // address of the condition (Expr), version, rule; of a rule's title: with its scope
+    Answer answer = 0;
+  };
+  void give(std::span<const Part> parts);
+  // For `parts`, what is given under the other view.
+  void give_of_other_view(std::span<const Part> parts);
+
+  // `day`: on which `where` asks, as found by `day(where)`.
+  using OnDay = std::optional<Date>;
+  Answer condition(program::ExprId id, const Where& where, OnDay day);
+  Answer limb(program::ExprId block, size_t index, const Where& where, OnDay day);
+  Answer define(program::DefineId id, const Where& where, OnDay day);
+  Answer presumption(const Where& where, OnDay day);      // of `where.version`
+  Answer rule(const program::Rule& rule, const Where& where, OnDay day);
+  Answer scope(program::ModuleId module, const Where& where, OnDay day);
   Answer on_own_date(program::ProvisionId id, const RecordName& instance);
   Answer restriction(program::RestrictionId id, View view);
   // How an exception stands for a requirement, with what it rests on where it is met.
@@ -86,7 +99,7 @@ class Pieces {
   Truth truth(Answer answer) const;
 
   // Versions of a rule whose text is asked on the day, by index.
-  std::vector<size_t> texts(const program::Rule& rule, const Where& where);
+  std::vector<size_t> texts(const program::Rule& rule, const Where& where, OnDay day);
 
   // As Evaluator::parts, of the line at hand.
   std::vector<Evaluator::Part> parts(const std::vector<Evaluator::PartName>& names);

@@ -15,6 +15,7 @@ std::string joined(const std::vector<std::string>& parts) {
 }  // namespace
 
 Found Evaluator::Impl::text_truth(const Version& version, const Env& env) {
+  if (const Found* found = given.empty() ? nullptr : given_for(&version)) return *found;
   Found found = truth(version.when, env);
   if (!version.presumed.valid() || faulty(Fault::presumption_ignored)) return found;
   Found presumed = presumption(version, env);
@@ -28,9 +29,9 @@ Found Evaluator::Impl::presumption(const Version& version, const Env& env) {
   Derivation node_shown;
   Env inside = env;
   if (env.trace) inside.trace = &node_presumed;
-  Found presumed = limbs(limbs_presumed, inside);
+  Found presumed = truth(version.presumed, inside);
   if (env.trace) inside.trace = &node_shown;
-  const Found shown = limbs(limbs_shown, inside);
+  const Found shown = truth(version.shown, inside);
   Truth overcome = shown.truth;
   if (overcome == Truth::unknown && faulty(Fault::shown_unknown_is_shown)) overcome = Truth::yes;
   if (faulty(Fault::shown_ignored)) overcome = Truth::no;
@@ -57,7 +58,7 @@ Found Evaluator::Impl::presumption(const Version& version, const Env& env) {
       if (shown.truth == Truth::unknown) lacking.push_back(pool[mark]);
     }
     for (const LimbRef& limb : limbs_presumed.limbs) {
-      const LimbName& name = limb_names.at({&version, &limb});
+      const LimbName& name = limb_name(env, limb);
       const bool holds = std::any_of(presumed.ground.limbs.begin(), presumed.ground.limbs.end(), [&](uint32_t mark) {
         return pool[mark] == name.id || pool[mark].starts_with(name.prefix);
       });

@@ -27,6 +27,7 @@ void join(std::vector<ExceptionResult>& into, std::vector<ExceptionResult> other
       same->days_late.reset();
     }
     unite(same->needs, each.needs);
+    same->late_needs.insert(same->late_needs.end(), each.late_needs.begin(), each.late_needs.end());
     unite(same->barred_by, each.barred_by);
   }
 }
@@ -117,7 +118,8 @@ RequirementResult Evaluator::Impl::requirement_on(RequirementId id, std::optiona
   const Requirement& requirement = program.requirements[id];
   RequirementResult result;
   result.requirement = id;
-  Found found = requirement_truth(id, day, trace);
+  const Found* known = given.empty() ? nullptr : given_for(&requirement.title);
+  Found found = known != nullptr ? *known : requirement_truth(id, day, trace);
   result.truth = found.truth;
   if (found.truth == Truth::unknown) merge(found.ground, date_ground);
   else add_marks(found.ground.assumptions, date_ground.assumptions);

@@ -31,7 +31,12 @@ void absorb(Derivation& node) {
 }
 
 Found Evaluator::Impl::truth(ExprId id, const Env& env) {
-  if (!env.trace) return truth_untraced(id, env);
+  if (!env.trace) {
+    if (!given.empty()) {
+      if (const Found* found = given_for(&program.exprs[id])) return *found;
+    }
+    return truth_untraced(id, env);
+  }
   const Expr& expr = program.exprs[id];
   // Blocks and applied provisions put nodes of their own.
   if (expr.op == Op::limbs || expr.op == Op::by_reading || expr.op == Op::meets) return truth_untraced(id, env);

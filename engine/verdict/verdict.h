@@ -53,6 +53,8 @@ struct Margin {
   bool holds = false;
   program::ExprId asked;     // the comparison in the program
   std::string instance;      // name of the innermost record it was asked of; empty: of none
+  // Of a comparison that was numbered (exact/pieces.h): it stands for the rest, but for the limb.
+  std::optional<uint32_t> number;
 };
 
 struct NoticeDue {
@@ -68,6 +70,7 @@ struct NoticeResult {
   bool late = false;                  // given, and surely too late, by however many days
   std::vector<NoticeDue> due;         // in declared order, the first decides
   std::string given_fact;             // "shipment.malaysia_notice_date"
+  const program::Notice* asked = nullptr;   // in the program
 };
 
 struct DutyResult {
@@ -116,6 +119,13 @@ struct ExceptionResult {
   std::vector<NoticeResult> notices;
   std::string citation;
   std::vector<std::string> barred_by;  // stable ids of restrictions that take it away
+  // The notices, in the program, by which `days_late` and some of the needs are counted.
+  struct LateNeed {
+    std::string text;                  // as in `needs`
+    const program::Notice* notice = nullptr;
+  };
+  std::vector<LateNeed> late_needs;
+  const program::Notice* late_by = nullptr;
 };
 
 // The policy under which an application would be reviewed.

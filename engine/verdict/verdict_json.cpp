@@ -1,5 +1,7 @@
 #include "engine/verdict/verdict_json.h"
 
+#include <algorithm>
+
 #include <nlohmann/json.hpp>
 
 namespace cocket {
@@ -17,160 +19,178 @@ std::string_view truth_text(Truth truth) {
   return truth == Truth::yes ? "true" : truth == Truth::no ? "false" : "unknown";
 }
 
-template <typename T>
-Json or_null(const std::optional<T>& value) {
-  return value ? Json(std::string(to_string(*value))) : Json(nullptr);
-}
-
-Json number_or_null(const std::optional<int>& value) {
-  return value ? Json(std::to_string(*value)) : Json(nullptr);
-}
-
 Json texts(const std::vector<std::string>& items) {
   Json list = Json::array();
   for (const std::string& item : items) list.push_back(item);
   return list;
 }
 
-Json margin_json(const Margin& margin) {
-  Json json;
-  json["limb"] = margin.limb;
-  json["limb_id"] = margin.limb_id;
-  json["fact"] = margin.fact;
-  json["comparison"] = margin.comparison;
-  json["value"] = to_exact_string(margin.value);
-  json["threshold"] = to_exact_string(margin.threshold);
-  json["distance"] = to_exact_string(margin.distance);
-  json["relative"] = margin.relative ? Json(to_exact_string(*margin.relative)) : Json(nullptr);
-  json["unit"] = margin.unit;
-  json["holds"] = margin.holds;
-  json["text"] = to_string(margin);
-  return json;
+// Answers are written as they come, without a document in memory: there may be one for each of
+// millions of lines.
+void append_key(std::string& out, std::string_view key) {
+  if (out.empty() || out.back() != '{') out.push_back(',');
+  out.push_back('"');
+  out.append(key);
+  out.append("\":");
 }
 
-Json margins_json(const std::vector<Margin>& margins) {
-  Json list = Json::array();
-  for (const Margin& margin : margins) list.push_back(margin_json(margin));
-  return list;
+// Of a text that needs no escape.
+void append_word(std::string& out, std::string_view key, std::string_view word) {
+  append_key(out, key);
+  out.push_back('"');
+  out.append(word);
+  out.push_back('"');
 }
 
-Json notice_json(const NoticeResult& notice) {
-  Json json;
-  json["to"] = notice.to;
-  json["given_fact"] = notice.given_fact;
-  json["given"] = or_null(notice.given);
-  json["in_time"] = truth_text(notice.in_time);
-  json["due"] = Json::array();
-  for (const NoticeDue& due : notice.due) {
-    Json each;
-    each["counting"] = due.counting;
-    each["due_by"] = or_null(due.due_by);
-    each["days_late"] = number_or_null(due.days_late);
-    json["due"].push_back(std::move(each));
+void append_text(std::string& out, std::string_view key, std::string_view text) {
+  append_key(out, key);
+  append_json_text(out, text);
+}
+
+void append_truth(std::string& out, std::string_view key, bool truth) {
+  append_key(out, key);
+  out.append(truth ? "true" : "false");
+}
+
+// Where the list's items are separated by the commas of this.
+template <typename List, typename Append>
+void append_list(std::string& out, std::string_view key, const List& list, Append append) {
+  append_key(out, key);
+  out.push_back('[');
+  bool first = true;
+  for (const auto& each : list) {
+    if (!first) out.push_back(',');
+    first = false;
+    append(each);
   }
-  return json;
+  out.push_back(']');
 }
 
-Json duty_json(const DutyResult& duty) {
-  Json json;
-  json["kind"] = program::to_string(duty.kind);
-  json["authority"] = duty.authority;
-  json["text"] = duty.text;
-  json["imposed"] = truth_text(duty.imposed);
-  json["held"] = truth_text(duty.held);
-  json["notice"] = duty.notice ? notice_json(*duty.notice) : Json(nullptr);
-  return json;
+void append_texts(std::string& out, std::string_view key, const std::vector<std::string>& texts) {
+  append_list(out, key, texts, [&out](const std::string& each) { append_json_text(out, each); });
 }
 
-Json exception_json(const ExceptionResult& exception) {
-  Json json;
-  json["name"] = exception.name;
-  json["title"] = exception.title;
-  json["id"] = exception.id;
-  json["state"] = to_string(exception.state);
-  json["needs"] = texts(exception.needs);
-  json["days_late"] = number_or_null(exception.days_late);
-  json["notices"] = Json::array();
-  for (const NoticeResult& notice : exception.notices) {
-    json["notices"].push_back(notice_json(notice));
+template <typename T>
+void append_or_null(std::string& out, std::string_view key, const std::optional<T>& value) {
+  append_key(out, key);
+  if (value) append_json_text(out, to_string(*value));
+  else out.append("null");
+}
+
+void append_number_or_null(std::string& out, const std::optional<int>& value) {
+  if (!value) {
+    out.append("null");
+    return;
   }
-  json["citation"] = exception.citation;
-  json["barred_by"] = texts(exception.barred_by);
-  return json;
+  out.push_back('"');
+  out.append(std::to_string(*value));
+  out.push_back('"');
 }
 
-Json grounds_json(const Grounds& grounds) {
-  Json json;
-  json["missing"] = texts(grounds.missing);
-  json["law_missing"] = texts(grounds.law_missing);
-  json["assumptions"] = texts(grounds.assumptions);
-  json["presumptions"] = texts(grounds.presumptions);
-  json["warnings"] = texts(grounds.warnings);
-  json["limbs"] = texts(grounds.limbs);
-  json["margins"] = margins_json(grounds.margins);
-  json["sources"] = Json::array();
-  for (const SourceUsed& source : grounds.sources) {
-    Json each;
-    each["id"] = source.id;
-    each["citation"] = source.citation;
-    each["confidence"] = program::to_string(source.confidence);
-    json["sources"].push_back(std::move(each));
+void append_date_or_null(std::string& out, const std::optional<Date>& value) {
+  if (!value) {
+    out.append("null");
+    return;
   }
-  json["confidence"] = or_null(grounds.confidence);
-  return json;
+  out.push_back('"');
+  out.append(to_string(*value));
+  out.push_back('"');
 }
 
-Json review_json(const Program& program, const ReviewResult& result) {
+void append_notice(std::string& out, const NoticeResult& notice, LineValues& values) {
+  out.push_back('{');
+  append_text(out, "to", notice.to);
+  append_text(out, "given_fact", notice.given_fact);
+  append_key(out, "given");
+  values.given(out, notice);
+  append_word(out, "in_time", truth_text(notice.in_time));
+  append_key(out, "due");
+  out.push_back('[');
+  for (size_t i = 0; i < notice.due.size(); ++i) {
+    if (i > 0) out.push_back(',');
+    out.push_back('{');
+    append_text(out, "counting", notice.due[i].counting);
+    append_key(out, "due_by");
+    values.due_by(out, notice, i);
+    append_key(out, "days_late");
+    values.days_late(out, notice, i);
+    out.push_back('}');
+  }
+  out.append("]}");
+}
+
+void append_duty(std::string& out, const DutyResult& duty, LineValues& values) {
+  out.push_back('{');
+  append_text(out, "kind", program::to_string(duty.kind));
+  append_text(out, "authority", duty.authority);
+  append_text(out, "text", duty.text);
+  append_word(out, "imposed", truth_text(duty.imposed));
+  append_word(out, "held", truth_text(duty.held));
+  append_key(out, "notice");
+  if (duty.notice) append_notice(out, *duty.notice, values);
+  else out.append("null");
+  out.push_back('}');
+}
+
+void append_exception(std::string& out, const ExceptionResult& exception, LineValues& values) {
+  out.push_back('{');
+  append_text(out, "name", exception.name);
+  append_text(out, "title", exception.title);
+  append_text(out, "id", exception.id);
+  append_word(out, "state", to_string(exception.state));
+  append_list(out, "needs", exception.needs, [&](const std::string& each) { values.need(out, exception, each); });
+  append_key(out, "days_late");
+  values.days_late(out, exception);
+  append_list(out, "notices", exception.notices, [&](const NoticeResult& each) { append_notice(out, each, values); });
+  append_text(out, "citation", exception.citation);
+  append_texts(out, "barred_by", exception.barred_by);
+  out.push_back('}');
+}
+
+void append_grounds(std::string& out, std::string_view key, const Grounds& grounds, LineValues& values) {
+  append_key(out, key);
+  out.push_back('{');
+  append_texts(out, "missing", grounds.missing);
+  append_texts(out, "law_missing", grounds.law_missing);
+  append_texts(out, "assumptions", grounds.assumptions);
+  append_texts(out, "presumptions", grounds.presumptions);
+  append_texts(out, "warnings", grounds.warnings);
+  append_texts(out, "limbs", grounds.limbs);
+  append_key(out, "margins");
+  out.push_back('[');
+  values.margins(out, grounds.margins);
+  out.push_back(']');
+  append_list(out, "sources", grounds.sources, [&out](const SourceUsed& source) {
+    out.push_back('{');
+    append_text(out, "id", source.id);
+    append_text(out, "citation", source.citation);
+    append_word(out, "confidence", program::to_string(source.confidence));
+    out.push_back('}');
+  });
+  append_or_null(out, "confidence", grounds.confidence);
+  out.push_back('}');
+}
+
+void append_review(std::string& out, const Program& program, const ReviewResult& result, LineValues& values) {
   const program::Review& review = program.reviews[result.review];
-  Json json;
-  json["name"] = review.name;
-  json["title"] = review.title;
-  json["id"] = result.id;
-  json["policies"] = texts(result.policies);
-  json["any"] = result.any;
-  json["grounds"] = grounds_json(result.grounds);
-  return json;
+  out.push_back('{');
+  append_text(out, "name", review.name);
+  append_text(out, "title", review.title);
+  append_text(out, "id", result.id);
+  append_texts(out, "policies", result.policies);
+  append_truth(out, "any", result.any);
+  append_grounds(out, "grounds", result.grounds, values);
+  out.push_back('}');
 }
 
-Json penalty_json(const PenaltyShown& penalty) {
-  Json json;
-  json["name"] = penalty.name;
-  json["title"] = penalty.title;
-  json["amount"] = penalty.amount;
-  json["applies"] = truth_text(penalty.applies);
-  json["citation"] = penalty.citation;
-  return json;
-}
-
-Json requirement_json(const Program& program, const RequirementResult& result) {
-  const program::Requirement& requirement = program.requirements[result.requirement];
-  Json json;
-  json["name"] = requirement.name;
-  json["title"] = requirement.title;
-  json["id"] = result.id;
-  json["movement"] = requirement.movement();
-  json["verdict"] = to_string(result.verdict);
-  json["possible"] = Json::array();
-  for (const Verdict verdict : result.possible.list()) {
-    json["possible"].push_back(to_string(verdict));
-  }
-  json["truth"] = truth_text(result.truth);
-  json["out_of_scope"] = result.out_of_scope;
-  json["reading"] = result.reading;
-  json["other_view"] = or_null(result.other_view);
-  json["duties"] = Json::array();
-  for (const DutyResult& duty : result.duties) json["duties"].push_back(duty_json(duty));
-  json["exceptions"] = Json::array();
-  for (const ExceptionResult& each : result.exceptions) {
-    json["exceptions"].push_back(exception_json(each));
-  }
-  json["reviews"] = Json::array();
-  for (const ReviewResult& each : result.reviews) json["reviews"].push_back(review_json(program, each));
-  json["penalties"] = Json::array();
-  for (const PenaltyShown& each : result.penalties) json["penalties"].push_back(penalty_json(each));
-  json["grounds"] = grounds_json(result.grounds);
-  json["reasons"] = texts(result.reasons);
-  return json;
+void append_penalty(std::string& out, const PenaltyShown& penalty) {
+  out.push_back('{');
+  append_text(out, "name", penalty.name);
+  append_text(out, "title", penalty.title);
+  append_text(out, "amount", penalty.amount);
+  append_word(out, "applies", truth_text(penalty.applies));
+  append_text(out, "citation", penalty.citation);
+  out.push_back('}');
 }
 
 Json line_json(std::string_view schema, const LineName& line) {
@@ -199,30 +219,131 @@ Json derivation_json(const Derivation& derivation) {
 
 }  // namespace
 
+void append_json_text(std::string& out, std::string_view text) {
+  const bool plain = std::all_of(text.begin(), text.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte >= 0x20 && byte < 0x80 && c != '"' && c != '\\';
+  });
+  if (!plain) {
+    out.append(dump(Json(text)));
+    return;
+  }
+  out.push_back('"');
+  out.append(text);
+  out.push_back('"');
+}
+
+void LineValues::margins(std::string& out, const std::vector<Margin>& margins) {
+  for (size_t i = 0; i < margins.size(); ++i) {
+    if (i > 0) out.push_back(',');
+    append_margin(out, margins[i]);
+  }
+}
+void LineValues::given(std::string& out, const NoticeResult& notice) { append_date_or_null(out, notice.given); }
+void LineValues::due_by(std::string& out, const NoticeResult& notice, size_t due) {
+  append_date_or_null(out, notice.due[due].due_by);
+}
+void LineValues::days_late(std::string& out, const NoticeResult& notice, size_t due) {
+  append_number_or_null(out, notice.due[due].days_late);
+}
+void LineValues::days_late(std::string& out, const ExceptionResult& exception) {
+  append_number_or_null(out, exception.days_late);
+}
+void LineValues::need(std::string& out, const ExceptionResult&, const std::string& need) { append_json_text(out, need); }
+
+void append_margin(std::string& out, const Margin& margin) {
+  out.push_back('{');
+  append_text(out, "limb", margin.limb);
+  append_text(out, "limb_id", margin.limb_id);
+  append_text(out, "fact", margin.fact);
+  append_text(out, "comparison", margin.comparison);
+  append_text(out, "value", to_exact_string(margin.value));
+  append_text(out, "threshold", to_exact_string(margin.threshold));
+  append_text(out, "distance", to_exact_string(margin.distance));
+  append_key(out, "relative");
+  if (margin.relative) append_json_text(out, to_exact_string(*margin.relative));
+  else out.append("null");
+  append_text(out, "unit", margin.unit);
+  append_truth(out, "holds", margin.holds);
+  append_text(out, "text", to_string(margin));
+  out.push_back('}');
+}
+
+void append_line_name(std::string& out, std::string_view number, std::string_view id) {
+  out.push_back('{');
+  append_word(out, "schema", "cocket.verdict/1");
+  append_word(out, "row", number);
+  append_key(out, "id");
+  if (id.empty()) out.append("null");
+  else append_json_text(out, id);
+}
+
+void append_head_before_margin(std::string& out, const RowResult& result) {
+  append_word(out, "verdict", to_string(result.verdict));
+  append_word(out, "worst_possible", to_string(result.worst_possible));
+  append_or_null(out, "confidence", result.confidence);
+  append_key(out, "margin");
+}
+
+void append_head_after_margin(std::string& out, const RowResult& result) {
+  append_texts(out, "missing", result.missing);
+  append_texts(out, "assuming", result.assuming);
+  append_texts(out, "views_differ", result.views_differ);
+  append_texts(out, "warnings", result.warnings);
+  append_key(out, "requirements");
+  out.push_back('[');
+}
+
+void append_requirement(std::string& out, const Program& program, const RequirementResult& result, LineValues& values) {
+  const program::Requirement& requirement = program.requirements[result.requirement];
+  out.push_back('{');
+  append_text(out, "name", requirement.name);
+  append_text(out, "title", requirement.title);
+  append_text(out, "id", result.id);
+  append_truth(out, "movement", requirement.movement());
+  append_word(out, "verdict", to_string(result.verdict));
+  append_list(out, "possible", result.possible.list(), [&out](Verdict each) { append_json_text(out, to_string(each)); });
+  append_word(out, "truth", truth_text(result.truth));
+  append_truth(out, "out_of_scope", result.out_of_scope);
+  append_text(out, "reading", result.reading);
+  append_or_null(out, "other_view", result.other_view);
+  append_list(out, "duties", result.duties, [&](const DutyResult& each) { append_duty(out, each, values); });
+  append_list(out, "exceptions", result.exceptions, [&](const ExceptionResult& each) { append_exception(out, each, values); });
+  append_list(out, "reviews", result.reviews, [&](const ReviewResult& each) { append_review(out, program, each, values); });
+  append_list(out, "penalties", result.penalties, [&](const PenaltyShown& each) { append_penalty(out, each); });
+  append_grounds(out, "grounds", result.grounds, values);
+  append_texts(out, "reasons", result.reasons);
+  out.push_back('}');
+}
+
+void append_provision(std::string& out, const Program& program, const ProvisionResult& result) {
+  out.push_back('{');
+  append_text(out, "name", program.provisions[result.provision].name);
+  append_word(out, "truth", truth_text(result.truth));
+  append_text(out, "instance", result.instance);
+  append_texts(out, "limbs", result.limbs);
+  out.push_back('}');
+}
+
 std::string verdict_json(const Program& program, const LineName& line, const RowResult& result) {
-  Json json = line_json("cocket.verdict/1", line);
-  json["verdict"] = to_string(result.verdict);
-  json["worst_possible"] = to_string(result.worst_possible);
-  json["confidence"] = or_null(result.confidence);
-  json["margin"] = result.margin ? margin_json(*result.margin) : Json(nullptr);
-  json["missing"] = texts(result.missing);
-  json["assuming"] = texts(result.assuming);
-  json["views_differ"] = texts(result.views_differ);
-  json["warnings"] = texts(result.warnings);
-  json["requirements"] = Json::array();
-  for (const RequirementResult& each : result.requirements) {
-    json["requirements"].push_back(requirement_json(program, each));
+  std::string out;
+  append_line_name(out, line.number, line.id);
+  append_head_before_margin(out, result);
+  if (result.margin) append_margin(out, *result.margin);
+  else out.append("null");
+  append_head_after_margin(out, result);
+  LineValues as_they_are;
+  for (size_t i = 0; i < result.requirements.size(); ++i) {
+    if (i > 0) out.push_back(',');
+    append_requirement(out, program, result.requirements[i], as_they_are);
   }
-  json["provisions"] = Json::array();
-  for (const ProvisionResult& each : result.provisions) {
-    Json provision;
-    provision["name"] = program.provisions[each.provision].name;
-    provision["truth"] = truth_text(each.truth);
-    provision["instance"] = each.instance;
-    provision["limbs"] = texts(each.limbs);
-    json["provisions"].push_back(std::move(provision));
+  out.append(kJsonProvisions);
+  for (size_t i = 0; i < result.provisions.size(); ++i) {
+    if (i > 0) out.push_back(',');
+    append_provision(out, program, result.provisions[i]);
   }
-  return dump(json);
+  out.append(kJsonEnd);
+  return out;
 }
 
 std::string decision_json(const DecisionHeader& header) {

@@ -22,6 +22,35 @@ struct LineName {
 std::string verdict_json(const program::Program& program, const LineName& line,
                          const RowResult& result);
 
+// Writes the values of an answer that belong to one line alone, numbers and days. As they are, unless
+// a derived class leaves room for them, to fill in for each line.
+class LineValues {
+ public:
+  virtual ~LineValues() = default;
+  // Between the brackets of the list.
+  virtual void margins(std::string& out, const std::vector<Margin>& margins);
+  virtual void given(std::string& out, const NoticeResult& notice);
+  virtual void due_by(std::string& out, const NoticeResult& notice, size_t due);
+  virtual void days_late(std::string& out, const NoticeResult& notice, size_t due);
+  virtual void days_late(std::string& out, const ExceptionResult& exception);
+  virtual void need(std::string& out, const ExceptionResult& exception, const std::string& need);
+};
+
+// Parts of what `verdict_json` gives, in its order:
+//   {"schema":...,"row":...,"id":... and its head, with the margin between the two parts of the head;
+//   requirements, separated by commas; `kJsonProvisions`; provisions likewise; `kJsonEnd`.
+void append_line_name(std::string& out, std::string_view number, std::string_view id);
+void append_head_before_margin(std::string& out, const RowResult& result);
+void append_head_after_margin(std::string& out, const RowResult& result);
+void append_margin(std::string& out, const Margin& margin);
+void append_requirement(std::string& out, const program::Program& program, const RequirementResult& result,
+                        LineValues& values);
+void append_provision(std::string& out, const program::Program& program, const ProvisionResult& result);
+inline constexpr std::string_view kJsonProvisions = "],\"provisions\":[";
+inline constexpr std::string_view kJsonEnd = "]}";
+// A JSON string with its quotes; bytes that are not UTF-8 become U+FFFD.
+void append_json_text(std::string& out, std::string_view text);
+
 std::string decision_json(const DecisionHeader& header);
 
 // `verdict` may be empty (the derivation of a provision).

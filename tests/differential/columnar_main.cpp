@@ -4,8 +4,8 @@
 //
 // One program a line, as cocket-eval reads it, with a "seed"; rows that give lists of records are
 // skipped. The rows are made many, `--tables` times (table_amplifier.h) and written as CSV; the bytes that run/ gives
-// for it, with all columns and with those that leave the days of notices out, must be those that the
-// exact evaluator gives line by line, as must rejects, cells that cannot be read, and counts. One
+// for it, with all columns, with those that leave the days of notices out, and as JSON lines, must be
+// those that the exact evaluator gives line by line, as must rejects, cells that cannot be read, and counts. One
 // JSON object a table comes back: {"pair", "of_table", "rows", "lines", "signatures", "disagreements",
 // "first"?, "covered"} or {"pair", "of_table", "errors"}.
 #include <algorithm>
@@ -18,6 +18,7 @@
 #include "cli/check_summary.h"
 #include "dsl/data/countries.h"
 #include "engine/columnar/fault.h"
+#include "engine/verdict/verdict_json.h"
 #include "io/csv_scan.h"
 #include "io/csv_source.h"
 #include "io/row_reader.h"
@@ -58,6 +59,7 @@ struct ExactRun {
   std::vector<std::string> raw;
   std::vector<std::vector<std::string>> records;
   std::vector<RowResult> results;
+  std::vector<LineName> names;
   std::vector<std::string> rejects, issues, counts;
 };
 
@@ -96,9 +98,10 @@ class Comparer {
     json out = {{"rows", rows_}, {"skipped", skipped_}};
     if (rows_ == 0) return out;
     run_exact();
-    for (int run = 0; run < 2; ++run) {
+    for (int run = 0; run < 3; ++run) {
       run::CsvCheckOptions options;
-      if (run == 0) options.columns = all_result_columns();
+      if (run == 2) options.json = true;
+      else if (run == 0) options.columns = all_result_columns();
       else options.columns = {ResultColumn::verdict, ResultColumn::provisions, ResultColumn::missing, ResultColumn::margin};
       options.text.all_requirements = amplifier_.chance(50);
       compare_run(options);
@@ -153,6 +156,7 @@ class Comparer {
         std::vector<std::string> fields;
         for (size_t i = 0; i < record.num_fields; ++i) fields.emplace_back(batch.field(record, i));
         exact_.records.push_back(std::move(fields));
+        exact_.names.push_back({std::to_string(record.number), row.id});
         exact_.results.push_back(std::move(result));
       }
     }
@@ -163,6 +167,11 @@ class Comparer {
 
   // The output that the exact answers make, line by line.
   std::vector<std::string> expected(const run::CsvCheckOptions& options) const {
+    if (options.json) {
+      std::vector<std::string> objects;
+      for (size_t i = 0; i < exact_.results.size(); ++i) objects.push_back(verdict_json(*program_, exact_.names[i], exact_.results[i]));
+      return objects;
+    }
     std::vector<std::string> lines = {header_};
     for (const ResultColumn column : options.columns) lines.front().append(1, separator_).append(to_string(column));
     for (size_t i = 0; i < exact_.results.size(); ++i) {
@@ -197,8 +206,9 @@ class Comparer {
     blocks.max_blocks = options.threads + 2;
     blocks.block_bytes = amplifier_.chance(50) ? size_t{1} << 20 : 200 + amplifier_.pick(20000);
     blocks.read_bytes = amplifier_.chance(70) ? size_t{1} << 16 : 1 + amplifier_.pick(300);
-    const std::string how = fmt::format("threads {} chunk_rows {} regime {} isa {} block_bytes {}", options.threads, options.chunk_rows,
+    const std::string how = fmt::format("{} threads {} chunk_rows {} regime {} isa {} block_bytes {}", options.json ? "json" : "csv", options.threads, options.chunk_rows,
                                         kRegimeNames[static_cast<size_t>(options.regime)], static_cast<int>(options.isa), blocks.block_bytes);
+    ++covered_[options.json ? "output: json" : "output: csv"];
     ++covered_[fmt::format("threads: {}", options.threads)];
     ++covered_[fmt::format("chunk rows: {}", options.chunk_rows)];
     ++covered_[fmt::format("regime: {}", kRegimeNames[static_cast<size_t>(options.regime)])];
@@ -228,6 +238,12 @@ class Comparer {
         disagree(how, i, lines[i], std::string(rest.substr(0, lines[i].size() + 400)), differs);
         // Line up again at the next line of the input, if it is found.
         if (i + 1 == lines.size()) return;
+        if (options.json) {
+          const size_t end = rest.find('\n');
+          if (end == std::string_view::npos) return;
+          rest.remove_prefix(end + 1);
+          continue;
+        }
         const std::string next = "\n" + exact_.raw[i] + separator_;
         const size_t found = rest.find(next);
         if (found == std::string_view::npos) return;

@@ -24,24 +24,29 @@ OUTCOMES = {  # as tests/oracle*.py note them
 }
 
 
-def edges_table(covered):
-    """The comparisons as text, and those that occur too seldom."""
+def wanted(least, pairs):
+    """In proportion; a quarter less of fewer pairs, in which chance counts for more."""
+    return least * pairs / 2000 * (1 if pairs >= 2000 else 0.75)
+
+
+def edges_table(covered, pairs):
+    """The comparisons as text, and those that occur too seldom for so many pairs."""
     lines = [f"{'':4}{'state':9}{'distance':9}" + "".join(f"{e:>11}" for e in EDGES)]
     few = []
     for op in OPERATORS:
         for state in STATES:
             for distance in DISTANCES:
                 counts = [covered[(op, state, distance, e)] for e in EDGES]
-                few += [(op, state, distance, e) for e, n in zip(EDGES, counts) if n < LEAST]
+                few += [(op, state, distance, e) for e, n in zip(EDGES, counts) if n < wanted(LEAST, pairs)]
                 lines.append(f"{op:4}{state:9}{distance:9}" + "".join(f"{n:11}" for n in counts))
     return "\n".join(lines), few
 
 
-def outcomes_table(covered):
-    """The outcomes of constructs as text, and those that occur too seldom."""
+def outcomes_table(covered, pairs):
+    """The outcomes of constructs as text, and those that occur too seldom for so many pairs."""
     lines, few = [], []
     for construct, outcomes in OUTCOMES.items():
         counts = {outcome: covered[(construct, outcome)] for outcome in outcomes}
-        few += [(construct, outcome) for outcome, n in counts.items() if n < LEAST_ROWS]
+        few += [(construct, outcome) for outcome, n in counts.items() if n < wanted(LEAST_ROWS, pairs)]
         lines.append(f"{construct}: " + "; ".join(f"{outcome} {n}" for outcome, n in counts.items()))
     return "\n".join(lines), few

@@ -5,49 +5,10 @@
 #include "base/date.h"
 
 namespace cocket::differential {
-namespace {
 
 using program::Field;
 using program::Op;
 using program::ValueType;
-
-// A plain decimal taken apart.
-struct Plain {
-  Integer mantissa;
-  int scale = 0;
-};
-
-std::optional<Plain> plain_of(const std::string& text) {
-  const std::string digits = text.empty() || text.front() != '-' ? text : text.substr(1);
-  const size_t point = std::min(digits.find('.'), digits.size());
-  const std::string fraction = point < digits.size() ? digits.substr(point + 1) : "";
-  const std::string all = digits.substr(0, point) + fraction;
-  if (all.empty() || all.size() > 36 || all.find_first_not_of("0123456789") != std::string::npos) return std::nullopt;
-  Plain plain{0, static_cast<int>(fraction.size())};
-  for (const char digit : all) plain.mantissa = plain.mantissa * 10 + (digit - '0');
-  if (digits.size() != text.size()) plain.mantissa = -plain.mantissa;
-  return plain;
-}
-
-std::string text_of(const Plain& plain) {
-  const bool negative = plain.mantissa < 0;
-  std::string digits = (negative ? Integer(-plain.mantissa) : plain.mantissa).str();
-  const auto scale = static_cast<size_t>(plain.scale);
-  if (digits.size() <= scale) digits.insert(0, scale + 1 - digits.size(), '0');
-  if (scale > 0) digits.insert(digits.size() - scale, ".");
-  return (negative ? "-" : "") + digits;
-}
-
-int digits_of(const Plain& plain) { return static_cast<int>(text_of({plain.mantissa, 0}).size()) - (plain.mantissa < 0 ? 1 : 0); }
-
-void scale_up(Plain& plain, int places) {
-  for (int i = 0; i < places && plain.scale < 30; ++i) {
-    plain.mantissa *= 10;
-    ++plain.scale;
-  }
-}
-
-}  // namespace
 
 TableAmplifier::TableAmplifier(const program::Program& program, uint64_t seed)
     : program_(program), random_(seed) {
@@ -133,12 +94,20 @@ TextTable TableAmplifier::amplify(TextTable base, size_t count) {
   if (base.rows.empty() || base.header.empty()) return base;
   take_columns(base);
   find_sums(base);
+  find_notices(base);
   if (chance(8)) add_second_source(base);
   tame_ = chance(50);
   if (tame_) tame(base);
   TextTable made = std::move(base);
   const size_t given = made.rows.size();
   while (made.rows.size() < count) {
+    if (chance(20)) {
+      const std::vector<std::string> row = made.rows[made.rows.size() - 1 - pick(made.rows.size())];
+      for (auto& each : family(row)) {
+        if (made.rows.size() < count) made.rows.push_back(std::move(each));
+      }
+      continue;
+    }
     const bool go_on = chance(70);
     std::vector<std::string> row = go_on ? made.rows[made.rows.size() - 1 - pick(std::min<size_t>(made.rows.size(), 5))]
                                          : made.rows[pick(given)];
@@ -149,7 +118,7 @@ TextTable TableAmplifier::amplify(TextTable base, size_t count) {
         if (chance(part)) row[i] = made.rows[other][i];
       }
     }
-    for (size_t changes = pick(10) < 2 ? 0 : 1 + pick(2); changes > 0; --changes) change(row);
+    for (size_t changes = pick(10) < 3 ? 0 : 1 + pick(2); changes > 0; --changes) change(row);
     made.rows.push_back(std::move(row));
   }
   return made;
@@ -226,93 +195,6 @@ void TableAmplifier::keep_sum(std::vector<std::string>& row) {
   }
   row[first] = text_of(a);
   row[second] = text_of(b);
-}
-
-void TableAmplifier::find_sums(const TextTable& table) {
-  sums_.clear();
-  for (const program::Expr& expr : program_.exprs) {
-    if (expr.op != Op::compare || expr.terms.size() < 2) continue;
-    Sum sum;
-    bool plain = true;
-    for (const program::Term& term : expr.terms) {
-      Sum::Term made{term.coefficient, {}};
-      for (const program::ExprId id : term.factors) {
-        const program::Expr& leaf = program_.exprs[id];
-        if (leaf.op == Op::number) {
-          made.coefficient *= leaf.value;
-          continue;
-        }
-        size_t column = table.header.size();
-        for (size_t i = 0; i < table.header.size() && leaf.op == Op::fact_number && !leaf.place.is_slot; ++i) {
-          const auto fact = program::find_flat_fact(program_, table.header[i].substr(0, table.header[i].find(' ')));
-          if (fact && !fact->view.valid() && fact->path == leaf.place.path && fact->record == leaf.place.owner &&
-              fact->field == leaf.place.field) {
-            column = i;
-          }
-        }
-        plain = plain && column < table.header.size();
-        if (!plain) break;
-        made.coefficient *= columns_[column].unit.factor;
-        made.columns.push_back(column);
-      }
-      sum.terms.push_back(std::move(made));
-    }
-    if (plain) sums_.push_back(std::move(sum));
-  }
-}
-
-// One number of a sum is set so that the sum is 0 or next to it, after others were given many digits
-// or made alike, so that what is left of them is small.
-void TableAmplifier::solve(std::vector<std::string>& row) {
-  const Sum& sum = sums_[pick(sums_.size())];
-  std::vector<size_t> columns;
-  for (const Sum::Term& term : sum.terms) columns.insert(columns.end(), term.columns.begin(), term.columns.end());
-  std::vector<size_t> once;
-  for (const size_t column : columns) {
-    if (std::count(columns.begin(), columns.end(), column) == 1) once.push_back(column);
-  }
-  if (once.empty()) return;
-  const size_t solved = once[once.size() - 1 - (chance(60) ? 0 : pick(once.size()))];
-  const size_t many = pick(4);   // of ten numbers
-  const int digits = static_cast<int>(chance(50) ? 6 + pick(4) : chance(50) ? 15 : 10 + pick(9));
-  std::optional<Plain> last;
-  for (const size_t column : columns) {
-    auto plain = plain_of(row[column]);
-    if (!plain || pick(10) < 3 * many) {
-      if (last && chance(40)) {
-        plain = *last;
-        plain->mantissa += static_cast<int>(pick(5)) - 2;
-      } else {
-        plain = Plain{0, static_cast<int>(pick(static_cast<size_t>(digits)))};
-        for (int i = 0; i < digits; ++i) plain->mantissa = plain->mantissa * 10 + static_cast<int>(pick(10));
-      }
-      row[column] = text_of(*plain);
-    }
-    last = plain;
-  }
-  Rational rest = 0;
-  Rational coefficient = 0;
-  for (const Sum::Term& term : sum.terms) {
-    Rational product = term.coefficient;
-    bool own = false;
-    for (const size_t column : term.columns) {
-      own = own || column == solved;
-      if (column == solved) continue;
-      const Plain plain = *plain_of(row[column]);
-      product *= Rational(plain.mantissa) / power_of_ten(plain.scale);
-    }
-    own ? coefficient = product : rest += product;
-  }
-  if (coefficient == 0) return;
-  const Rational value = -rest / coefficient;
-  const std::string text = has_finite_decimal(value) ? to_exact_string(value) : to_rounded_string(value, static_cast<int>(6 + pick(10)), Toward::zero);
-  auto plain = plain_of(text);
-  if (!plain) return;
-  if (chance(60)) {
-    if (chance(30)) scale_up(*plain, static_cast<int>(pick(8)));
-    plain->mantissa += static_cast<int>(pick(3)) - 1;
-  }
-  row[solved] = text_of(*plain);
 }
 
 std::string TableAmplifier::changed_number(const std::string& text, const Column& column, const std::vector<std::string>& row) {
