@@ -143,6 +143,7 @@ void Fused::cover(const std::vector<std::vector<Joint>>& groups, size_t index, s
     }
     std::sort(inner.begin(), inner.end());
     group.cells.push_back(nullptr);
+    group.places.push_back(place);
     if (!mapped.cuts.at(look.out).empty()) {
       std::vector<uint64_t> key{cut.count};
       for (size_t i = 0; i < cut.count; ++i) key.push_back(uint64_t{cut.leaves[i]} << 8 | look.shifts[i]);
@@ -160,10 +161,9 @@ void Fused::cover(const std::vector<std::vector<Joint>>& groups, size_t index, s
       }
       group.cells.back() = cells.data();
     }
-    bytes_ += sizeof(Look) + 4 * inner.size() + 64;
+    bytes_ += sizeof(Look) + 16;
     look.cells = group.cells.back();
     group.looks.push_back(look);
-    group.joints.push_back(std::move(inner));
   }
 }
 

@@ -40,11 +40,10 @@ class Fused {
       return slots[leaves[0]] | slots[leaves[1]] << shifts[1] | slots[leaves[2]] << shifts[2] | slots[leaves[3]] << shifts[3];
     }
   };
-  // A group's looks, and for each the joints that find the same.
   struct Group {
     std::vector<Look> looks;
-    std::vector<std::vector<uint32_t>> joints;    // places among the group's own and the first group's
-    std::vector<uint32_t*> cells;                 // null: no table
+    std::vector<uint32_t> places;                 // by look: of the joint, among the first group's and its own
+    std::vector<uint32_t*> cells;                 // by look; null: no table
   };
 
   // `groups`: joints in order, all after those of the first group, on which they may build; `wanted`: by

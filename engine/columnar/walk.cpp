@@ -58,11 +58,16 @@ Slot Walk::constant(uint32_t value) {
   return at->second;
 }
 
-// The solver makes numbers of its line 0.
-void Walk::to_solver() {
-  for (NodeId id = 0; id < graph_.nodes.size(); ++id) solver_.numbers(id)[0] = slots_[slot_of_node_[id]];
-  if (current_ == nullptr) return;
-  for (const auto& [id, number] : current_->days) solver_.numbers(id)[0] = number;
+// The solver makes numbers of its line 0. Everything before a node is found step by step when it is made.
+void Walk::give(NodeId id) {
+  if (id != kNoNode) solver_.numbers(id)[0] = slots_[slot_of_node_[id]];
+}
+
+void Walk::give(const std::vector<Node::Given>& given) {
+  for (const Node::Given& each : given) {
+    give(each.node);
+    if (each.select != kNoNode) give(graph_.nodes[each.select].a);
+  }
 }
 
 uint32_t Walk::miss(const Step& step) {
@@ -72,7 +77,11 @@ uint32_t Walk::miss(const Step& step) {
   if (step.node == kNoNode) {
     made = ++solver_.tables_[step.of].num_two_texts;
   } else {
-    to_solver();
+    const Node& node = graph_.nodes[step.node];
+    give_days();
+    for (const NodeId part : {node.a, node.b, node.day}) give(part);
+    for (const NodeId part : node.bodies) give(part);
+    give(node.given);
     made = solver_.make(step.node, 0);
   }
   step.table->reserve(a, b);
@@ -80,10 +89,31 @@ uint32_t Walk::miss(const Step& step) {
   return made;
 }
 
+// Clocks stand in no step of a route.
+void Walk::give_days() {
+  if (current_ == nullptr) return;
+  for (const auto& [id, number] : current_->days) slots_[slot_of_node_[id]] = number;
+}
+
 uint32_t Walk::miss_unit(size_t index, const UnitRoute& unit, uint32_t rest) {
-  to_solver();
+  const UnitNodes& nodes = graph_.units[units_[index]];
+  give_days();
+  give(nodes.given);
+  give(nodes.given_rest);
+  give(nodes.other_given);
+  give(nodes.other_given_rest);
   solver_.begin(0);
   ++solver_.counts_.units;
+  auto collect = [&](const std::vector<Node::Given>& given, const std::vector<Node::Given>& given_rest) {
+    solver_.given_.clear();
+    if (solver_.collect(given, 0) && rest != 0) solver_.collect(given_rest, 0);
+  };
+  if (!nodes.other_given.empty()) {
+    collect(nodes.other_given, nodes.other_given_rest);
+    solver_.pieces_.give_of_other_view(solver_.given_);
+  }
+  collect(nodes.given, nodes.given_rest);
+  solver_.pieces_.give(solver_.given_);
   const uint32_t made = solver_.lines_->unit(units_[index], 0, solver_.pieces_);
   unit.table->reserve(slots_[unit.first], rest);
   unit.table->put(slots_[unit.first], rest, made);
@@ -162,7 +192,7 @@ Walk::Route Walk::make_route() {
     route.days.emplace_back(id, slots_[slot(id)]);
     if (node.kind == Node::Kind::day && !solver_.tables_[id].days[slots_[slot(id)]].one) route.range = true;
   }
-  to_solver();
+  for (const auto& [id, number] : route.days) solver_.numbers(id)[0] = number;
   if (route.range) return route;
   current_ = &route;
   std::vector<bool> needed(graph_.nodes.size(), false);
@@ -282,13 +312,22 @@ bool Walk::find_fused(Route& route, size_t index) {
   return true;
 }
 
+// What a table does not hold yet is found step by step, with everything that it may rest on.
+void Walk::find_by_step(Route& route, size_t index) {
+  if (!stepped_) find_steps(route.steps);
+  stepped_ = true;
+  if (index > 0) find_steps(route.units[index - 1].more);
+}
+
 bool Walk::find_look(Route& route, size_t index, size_t i, uint32_t at) {
   Fused::Group& group = route.fused->group(index);
   const Fused::Look& look = group.looks[i];
-  for (const uint32_t place : group.joints[i]) {
+  if (look.cells == nullptr) {
+    const uint32_t place = group.places[i];
     const Step& step = place < route.steps.size() ? route.steps[place] : route.units[index - 1].more[place - route.steps.size()];
-    slots_[step.out] = find_step(step);
+    slots_[step.out] = step.table->find_any(slots_[step.a], slots_[step.b]);
   }
+  if (look.cells != nullptr || slots_[look.out] == 0) find_by_step(route, index);
   const uint32_t found = slots_[look.out];
   if (!route.fused->fits(look.out, found)) return false;
   if (look.cells != nullptr) group.cells[i][at] = found;
@@ -304,22 +343,22 @@ uint32_t Walk::find_unit(Route& route, size_t index, bool& fused) {
     may_hold = true;
   } else {
     // What the roots are found from may have been left out.
-    if (fused && unit.roots_follow && !unit.roots.empty()) find_steps(route.steps);
+    if (!stepped_) find_by_step(route, 0);
     may_hold = std::any_of(unit.roots.begin(), unit.roots.end(), [this](const UnitRoute::Root& root) {
       return (*root.may_hold)[slots_[root.slot]] != 0;
     });
   }
   uint32_t rest = 0;
   if (may_hold) {
-    if (fused && !find_fused(route, index + 1)) {
-      fused = false;
-      find_steps(route.steps);
-    }
-    if (!fused) find_steps(unit.more);
+    if (fused) fused = find_fused(route, index + 1);
+    if (!fused) find_by_step(route, index + 1);
     rest = slots_[unit.rest];
   }
   uint32_t number = unit.table->find_any(first, rest);
-  if (number == 0) number = miss_unit(index, unit, rest);
+  if (number == 0) {
+    find_by_step(route, rest != 0 ? index + 1 : 0);
+    number = miss_unit(index, unit, rest);
+  }
   if (unit.roots_follow) {
     if (unit.numbers.size() <= first) unit.numbers.resize(std::max<size_t>(2 * unit.numbers.size(), first + 1), 0);
     unit.numbers[first] = may_hold ? kMayHold : number;
@@ -336,8 +375,9 @@ bool Walk::find(Solver::Lines& lines, uint32_t* numbers) {
   current_ = &found;
   if (found.range) return false;
   ++found.lines;
+  stepped_ = false;
   bool fused = found.fused != nullptr && found.fused->fits(slots_.data()) && find_fused(found, 0);
-  if (!fused) find_steps(found.steps);
+  if (!fused) find_by_step(found, 0);
   for (size_t i = 0; i < found.units.size(); ++i) numbers[i] = find_unit(found, i, fused);
   if (!fused) take_note(found);
   return true;

@@ -77,7 +77,9 @@ class Walk {
   }
   uint32_t miss(const Step& step);
   uint32_t miss_unit(size_t index, const UnitRoute& unit, uint32_t rest);
-  void to_solver();
+  void give(NodeId id);
+  void give(const std::vector<Node::Given>& given);
+  void give_days();
   Route& route();
   void find_steps(const std::vector<Step>& steps) {
     for (const Step& step : steps) slots_[step.out] = find_step(step);
@@ -86,6 +88,7 @@ class Walk {
   uint32_t find_unit(Route& route, size_t index, bool& fused);
   bool follows(NodeId root, NodeId from);
   bool find_look(Route& route, size_t group, size_t look, uint32_t index);
+  void find_by_step(Route& route, size_t group);
   void take_note(Route& route);
   void fuse(Route& route);
   Route make_route();
@@ -111,6 +114,7 @@ class Walk {
   size_t fused_bytes_ = 0;
   size_t num_fused_ = 0;
   bool settled_ = false;
+  bool stepped_ = false;                   // the line at hand, through the steps of its route
 };
 
 }  // namespace cocket::columnar

@@ -83,10 +83,25 @@ struct Pieces::Impl {
     return found;
   }
 
+  // Of sources those that are texts of rules, which reasons name; not rows of groups and tables.
+  void leave_texts(Marks& sources) {
+    auto is_text = [this](uint32_t mark) {
+      if (mark >= source_is_text.size()) source_is_text.resize(mark + 1, -1);
+      int8_t& known = source_is_text[mark];
+      if (known < 0) {
+        const std::string& packed = law.pool[mark];
+        known = packed.substr(0, packed.find('\x1f')).find('@') != std::string::npos;
+      }
+      return known == 1;
+    };
+    sources.erase(std::remove_if(sources.begin(), sources.end(), [&](uint32_t mark) { return !is_text(mark); }), sources.end());
+  }
+  std::vector<int8_t> source_is_text;              // by mark; -1: not looked at
+
   // The number of what says the same; `more` is said beside it.
   Answer number(Kept kept, const std::string& more = {}) {
     Found& found = kept.answer;
-    if (!keep.sources) found.ground.sources.clear();
+    if (!keep.sources) leave_texts(found.ground.sources);
     print.clear();
     auto put = [this](uint32_t value) { print.append(reinterpret_cast<const char*>(&value), sizeof value); };
     auto put_all = [&put](const Marks& marks) {
@@ -352,6 +367,7 @@ void Pieces::forget() {
   impl_->numbers.clear();
   impl_->bytes = 0;
   impl_->law.pool.clear();
+  impl_->source_is_text.clear();
   impl_->law.literals.clear();
   impl_->row = nullptr;
 }
