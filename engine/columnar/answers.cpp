@@ -141,15 +141,6 @@ uint32_t Answers::unit(const exact::Evaluator::Part& part, Codes codes) {
   return at->second;
 }
 
-Answers::Counting Answers::counting(uint32_t unit) const {
-  Counting counting;
-  const UnitAnswer& answer = *said_[units_[unit].said];
-  if (!answer.requirement || !answer.movement) return counting;
-  counting.verdict.add(answer.verdict);
-  counting.possible = answer.possible;
-  return counting;
-}
-
 std::vector<uint32_t> Answers::specs_of(const std::vector<Margin>& margins, Codes codes) {
   std::vector<uint32_t> specs;
   for (const Margin& margin : margins) {
@@ -234,6 +225,15 @@ void Answers::append_object(const Line& line, std::span<const uint32_t> units, C
   }
   if (!provisions) out.append(kJsonProvisions);
   out.append(kJsonEnd);
+}
+
+Answers::Counting Answers::counting(uint32_t unit) const {
+  Counting counting;
+  const UnitAnswer& answer = *said_[units_[unit].said];
+  if (!answer.requirement || !answer.movement) return counting;
+  counting.verdict.add(answer.verdict);
+  counting.possible = answer.possible;
+  return counting;
 }
 
 Line Answers::line(std::span<const uint32_t> units, bool improved, const std::vector<std::string>* warnings) {

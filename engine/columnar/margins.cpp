@@ -339,6 +339,7 @@ uint32_t Margins::keep(Spec spec) {
                                                 static_cast<uint32_t>(specs_.size()));
   if (!fresh) return at->second;
   if (spec.threshold.from == Side::From::fixed) spec.after = after_number(spec.margin);
+  if (spec.quick.usable) make_json(spec);
   specs_.push_back(std::move(spec));
   return at->second;
 }
@@ -393,7 +394,6 @@ void Margins::make_quick(Spec& spec, Codes codes) const {
   quick.threshold_value = static_cast<double>(scaled);
   quick.per_threshold = 1.0 / quick.threshold_value;
   spec.quick = std::move(quick);
-  make_json(spec);
 }
 
 Rational Margins::number(const Side& side, const Spec& spec, Codes codes) const {
