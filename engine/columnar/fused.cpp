@@ -192,10 +192,4 @@ Fused::Fused(const std::vector<std::vector<Joint>>& groups, const std::vector<st
   cover(groups, 0, of_first, first, nullptr, none);
 }
 
-size_t Fused::num_looks() const {
-  size_t count = 0;
-  for (const Group& group : groups_) count += group.looks.size();
-  return count;
-}
-
 }  // namespace cocket::columnar

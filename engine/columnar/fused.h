@@ -62,7 +62,6 @@ class Fused {
   // Whether a number fits what a slot was given.
   bool fits(Slot slot, uint32_t value) const { return value >> bits_[slot] == 0; }
   size_t bytes() const { return bytes_; }         // of its own and of new shared cells
-  size_t num_looks() const;
 
  private:
   struct Cut {

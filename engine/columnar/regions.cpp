@@ -32,6 +32,23 @@ NumberRegions::NumberRegions(const std::set<Rational>& turns, const Rational& fa
   }
 }
 
+uint32_t NumberRegions::of(Ticks ticks) const {
+  const uint8_t scale = faulty(Fault::scale_ignored) ? 0 : ticks.scale;
+  const std::vector<Edge>& edges = edges_[scale];
+  // How many edges lie below, without a branch that depends on the number.
+  const int64_t* at = below_[scale].data();
+  size_t left = edges.size();
+  while (left > 1) {
+    const size_t half = left / 2;
+    at += at[half - 1] < ticks.mantissa ? half : 0;
+    left -= half;
+  }
+  const auto index = static_cast<uint32_t>(at - below_[scale].data()) + (left == 1 && *at < ticks.mantissa ? 1 : 0);
+  const bool on = index < edges.size() && edges[index].exact && edges[index].tick == ticks.mantissa &&
+                  !faulty(Fault::region_end_excluded);
+  return 2 * index + (on ? 1 : 0);
+}
+
 uint32_t NumberRegions::of(const Rational& value) const {
   const auto at = std::lower_bound(turns_.begin(), turns_.end(), value);
   const auto index = static_cast<uint32_t>(at - turns_.begin());

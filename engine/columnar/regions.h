@@ -13,7 +13,6 @@
 #include "base/interval.h"
 #include "base/rational.h"
 #include "engine/columnar/decimal_cell.h"
-#include "engine/columnar/fault.h"
 
 namespace cocket::columnar {
 
@@ -23,22 +22,7 @@ class NumberRegions {
   NumberRegions(const std::set<Rational>& turns, const Rational& factor);
   uint32_t count() const { return static_cast<uint32_t>(2 * turns_.size() + 1); }
   // Exact, whatever the scale.
-  uint32_t of(Ticks ticks) const {
-    const uint8_t scale = faulty(Fault::scale_ignored) ? 0 : ticks.scale;
-    const std::vector<Edge>& edges = edges_[scale];
-    // How many edges lie below, without a branch that depends on the number.
-    const int64_t* at = below_[scale].data();
-    size_t left = edges.size();
-    while (left > 1) {
-      const size_t half = left / 2;
-      at += at[half - 1] < ticks.mantissa ? half : 0;
-      left -= half;
-    }
-    const auto index = static_cast<uint32_t>(at - below_[scale].data()) + (left == 1 && *at < ticks.mantissa ? 1 : 0);
-    const bool on = index < edges.size() && edges[index].exact && edges[index].tick == ticks.mantissa &&
-                    !faulty(Fault::region_end_excluded);
-    return 2 * index + (on ? 1 : 0);
-  }
+  uint32_t of(Ticks ticks) const;
   uint32_t of(const Rational& base_value) const;
   // Whether a region is part of a range whose ends are turning values.
   bool lies_in(uint32_t region, const Interval& range) const;
