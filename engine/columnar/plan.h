@@ -1,9 +1,10 @@
 // How lines of one shape are answered: which parts of a line an answer can depend on, and how each
 // is reduced to a small code.
 //
-// An answer (to one requirement or one provision) depends on a line through its *signature*: the
-// codes of the inputs that the rules read for it, and of the *atoms*, comparisons of several inputs
-// with each other. Two lines with one signature get one answer, up to the numbers in it. A code says
+// An answer (to one requirement or one provision) depends on a line through the codes of the inputs
+// that the rules read for it, and of the *atoms*, comparisons of several inputs with each other. Lines
+// with the same codes get one answer, up to the numbers in it; the graph (graph.h) says which pieces an
+// answer is put together from, so that not every combination of codes has to be met. A code says
 // no more of a number than on which side of every threshold it lies. What no code can say exactly
 // (a range, a list, a sum of ranges) is its own class, the text itself; that is always right, and
 // only costs speed.
