@@ -69,10 +69,15 @@ ExitStatus check_command(const CheckOptions& options, Streams& streams) {
   if (options.chunk_rows < 1 || options.chunk_rows > kMaxChunkRows) {
     diagnostics.add(Code::U0601, "--chunk-rows is 1 to " + std::to_string(kMaxChunkRows));
   }
-  if (diagnostics.has_errors()) return report(diagnostics, session->sources, streams);
-
   // Questions are asked of whole answers.
   const bool columnar = options.engine == "columnar" && !is_json(options.input) && options.questions.empty();
+  if (!options.pass.empty() && (!columnar || json)) {
+    diagnostics.add(Code::U0601, "--pass says which columns of a CSV stand in a CSV; here " +
+                                     std::string(json ? "the result is JSON lines" : "lines are answered one at a time"))
+        .help.push_back("leave --pass out, or --engine exact, --questions and JSON lines");
+  }
+  if (diagnostics.has_errors()) return report(diagnostics, session->sources, streams);
+
   if (columnar) return check_columnar(options, output, json, fail_on, *session, streams);
   std::vector<std::string> names;
   if (!json) {
