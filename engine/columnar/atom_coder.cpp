@@ -8,21 +8,7 @@
 namespace cocket::columnar {
 namespace {
 
-constexpr size_t kMaxClasses = 50'000;
-constexpr uint16_t kFirstClass = 8;
 constexpr size_t kMostTerms = 8;
-
-enum : uint16_t { kEqual = 2, kNoDivisor = 4, kPartly = 4, kInTime = 1, kLate = 2 };
-
-constexpr std::array<int64_t, 19> kPowers = [] {
-  std::array<int64_t, 19> powers{};
-  int64_t power = 1;
-  for (size_t i = 0; i < powers.size(); ++i) {
-    powers[i] = power;
-    if (i + 1 < powers.size()) power *= 10;
-  }
-  return powers;
-}();
 
 bool is_point(const Code& code) { return (code.flags & Code::point) != 0; }
 bool has_content(const Code& code) { return (code.flags & Code::content) != 0; }
@@ -38,7 +24,7 @@ AtomCoder::AtomCoder(const Plan& plan) : plan_(plan), classes_(plan.atoms().size
 }
 
 bool AtomCoder::exhausted() const {
-  return std::any_of(classes_.begin(), classes_.end(), [](const auto& each) { return each.size() > kMaxClasses; });
+  return std::any_of(classes_.begin(), classes_.end(), [](const auto& each) { return each.size() > kMaxAtomClasses; });
 }
 
 void AtomCoder::forget() {
@@ -67,7 +53,7 @@ AtomCoder::Narrow AtomCoder::narrow(const Polynomial& polynomial, const std::vec
     Narrow::Linear each;
     each.input = made.terms[j].inputs.front();
     for (size_t k = 0; k <= kMaxScale; ++k) {
-      if (__builtin_mul_overflow(made.terms[j].coefficient, kPowers[k], &each.multiples[k])) each.multiples[k] = 0;
+      if (__builtin_mul_overflow(made.terms[j].coefficient, kPowersOfTen[k], &each.multiples[k])) each.multiples[k] = 0;
     }
     made.linear.push_back(each);
   }
@@ -104,7 +90,7 @@ bool AtomCoder::sign_of(const Narrow& polynomial, const Code* codes, int& sign) 
   for (size_t j = 0; j < polynomial.terms.size(); ++j) {
     if (finest - scales[j] > 18) return false;
     // Both below 2^63.
-    Int128 product = static_cast<Int128>(polynomial.terms[j].coefficient) * kPowers[finest - scales[j]];
+    Int128 product = static_cast<Int128>(polynomial.terms[j].coefficient) * kPowersOfTen[finest - scales[j]];
     for (const uint32_t input : polynomial.terms[j].inputs) {
       if (__builtin_mul_overflow(product, static_cast<Int128>(codes[input].value), &product)) return false;
     }
@@ -138,7 +124,7 @@ uint16_t AtomCoder::by_content(size_t index, const Code* codes) {
   auto& classes = classes_[index];
   const auto found = classes.find(key_);
   if (found != classes.end()) return found->second;
-  const auto made = static_cast<uint16_t>(kFirstClass + classes.size());
+  const auto made = static_cast<uint16_t>(kFirstAtomClass + classes.size());
   classes.emplace(key_, made);
   return made;
 }
@@ -181,7 +167,7 @@ uint16_t AtomCoder::operator()(size_t index, const Code* codes, const std::vecto
     case Atom::Kind::same: {
       const std::string* a = coders[atom.inputs[0]].text_of(codes[atom.inputs[0]].code);
       const std::string* b = coders[atom.inputs[1]].text_of(codes[atom.inputs[1]].code);
-      return a != nullptr && b != nullptr ? static_cast<uint16_t>(kFirstClass + plan_.sameness(*a, *b)) : uint16_t{0};
+      return a != nullptr && b != nullptr ? static_cast<uint16_t>(kFirstAtomClass + plan_.sameness(*a, *b)) : uint16_t{0};
     }
     case Atom::Kind::together: return contents > 0 ? by_content(index, codes) : uint16_t{0};
     case Atom::Kind::two_sources: {

@@ -20,16 +20,6 @@ constexpr int64_t kMaxTick = 1'000'000'000'000'000;
 constexpr double kExactLimit = 9007199254740992.0;  // 2^53
 constexpr double kUnitRoundoff = 1.1102230246251565e-16;  // 2^-53
 
-constexpr std::array<int64_t, 19> kPowers = [] {
-  std::array<int64_t, 19> powers{};
-  int64_t power = 1;
-  for (size_t i = 0; i < powers.size(); ++i) {
-    powers[i] = power;
-    if (i + 1 < powers.size()) power *= 10;
-  }
-  return powers;
-}();
-
 // Round to nearest, nothing flushed to zero, whatever the caller's thread was set to.
 class PinnedRounding {
  public:
@@ -78,7 +68,7 @@ void TickColumn::settle(size_t rows) {
   auto fits_all = [&](uint8_t s) {
     for (uint8_t each = 0; each <= s; ++each) {
       if (greatest[each] == 0) continue;
-      if (greatest[each] - 1 > static_cast<uint64_t>(kMaxTick / kPowers[static_cast<size_t>(s - each)])) return false;
+      if (greatest[each] - 1 > static_cast<uint64_t>(kMaxTick / kPowersOfTen[static_cast<size_t>(s - each)])) return false;
     }
     return true;
   };
@@ -89,7 +79,7 @@ void TickColumn::settle(size_t rows) {
     if (lanes[i] == Lane::none) continue;
     lanes[i] = Lane::wide;
     if (cells[i].scale > scale) continue;
-    const int64_t power = kPowers[static_cast<size_t>(scale - cells[i].scale)];
+    const int64_t power = kPowersOfTen[static_cast<size_t>(scale - cells[i].scale)];
     if (std::llabs(cells[i].mantissa) > kMaxTick / power) continue;
     const double tick = static_cast<double>(cells[i].mantissa * power);
     ticks[i] = tick;
@@ -220,7 +210,7 @@ int Polynomial::wide_sign(std::span<const TickColumn* const> columns, size_t row
       narrow = finest - scales[j] <= 18 && boost::multiprecision::abs(coefficients_[j]) < Integer(INT64_MAX);
       if (!narrow) break;
       Int128 product = static_cast<int64_t>(coefficients_[j]);
-      narrow = !__builtin_mul_overflow(product, static_cast<Int128>(kPowers[finest - scales[j]]), &product);
+      narrow = !__builtin_mul_overflow(product, static_cast<Int128>(kPowersOfTen[finest - scales[j]]), &product);
       for (const uint32_t factor : terms_[j].factors) {
         narrow = narrow && !__builtin_mul_overflow(product, static_cast<Int128>(columns[factor]->cells[row].mantissa), &product);
       }

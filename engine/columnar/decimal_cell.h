@@ -1,6 +1,7 @@
 // A plain decimal as it stands in a cell: mantissa times a power of ten, without any rounding.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string_view>
 
@@ -14,6 +15,16 @@ struct Ticks {
 
 inline constexpr uint8_t kMaxScale = 18;
 inline constexpr size_t kMaxTickDigits = 18;
+
+inline constexpr std::array<int64_t, kMaxScale + 1> kPowersOfTen = [] {
+  std::array<int64_t, kMaxScale + 1> powers{};
+  int64_t power = 1;
+  for (size_t i = 0; i < powers.size(); ++i) {
+    powers[i] = power;
+    if (i + 1 < powers.size()) power *= 10;
+  }
+  return powers;
+}();
 
 // Reads `[-]digits[.digits]` of at most 18 digits. False for everything else (more digits, an
 // exponent, a plus, blanks, no digit on one side of the point): such a cell goes the general way, which says

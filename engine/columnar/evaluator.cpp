@@ -8,11 +8,6 @@
 namespace cocket::columnar {
 namespace {
 
-constexpr size_t kMaxAtomClasses = 50'000;
-constexpr uint16_t kFirstAtomClass = 8;
-
-enum : uint16_t { kBelow = 1, kEqual = 2, kAbove = 3, kNoDivisor = 4, kPartly = 4, kInTime = 1, kLate = 2 };
-
 size_t words_for(size_t codes) { return std::max<size_t>(1, (codes + 3) / 4); }
 
 uint16_t* codes_in(uint64_t* signature) { return reinterpret_cast<uint16_t*>(signature); }
@@ -192,18 +187,13 @@ void Evaluator::solve(std::span<const uint32_t> rows, Batch& batch, const MakeRo
 }
 
 void Evaluator::finish_line(size_t row, std::span<const uint32_t> units, const MakeRow& make_row) {
-  Line line;
-  if (options_.reader_warns) {
-    const std::vector<std::string> warnings = make_row(row).warnings;
-    line = answers_.line(units, false, warnings.empty() ? nullptr : &warnings);
-    if (without_assumptions_ && line.answer->assumes && without_assumptions_->answer(row).verdict < line.answer->verdict) {
-      line = answers_.line(units, true, warnings.empty() ? nullptr : &warnings);
-    }
-  } else {
-    line = answers_.line(units, false, nullptr);
-    if (without_assumptions_ && line.answer->assumes && without_assumptions_->answer(row).verdict < line.answer->verdict) {
-      line = answers_.line(units, true, nullptr);
-    }
+  // Warnings of a reader are each line's own.
+  std::vector<std::string> warnings;
+  if (options_.reader_warns) warnings = make_row(row).warnings;
+  const std::vector<std::string>* const told = warnings.empty() ? nullptr : &warnings;
+  Line line = answers_.line(units, false, told);
+  if (without_assumptions_ && line.answer->assumes && without_assumptions_->answer(row).verdict < line.answer->verdict) {
+    line = answers_.line(units, true, told);
   }
   lines_of_batch_[row] = line;
   if (keeps_units_) std::copy(units.begin(), units.end(), units_of_batch_.begin() + static_cast<ptrdiff_t>(row * units.size()));

@@ -20,16 +20,6 @@ constexpr double kNoRelative = std::numeric_limits<double>::infinity();
 constexpr int kMaxPlaces = 12;     // as verdict.cpp shows a margin
 constexpr int kRoundedPlaces = 6;
 
-constexpr std::array<int64_t, 19> kPowers = [] {
-  std::array<int64_t, 19> powers{};
-  int64_t power = 1;
-  for (size_t i = 0; i < powers.size(); ++i) {
-    powers[i] = power;
-    if (i + 1 < powers.size()) power *= 10;
-  }
-  return powers;
-}();
-
 constexpr std::array<double, 19> kDoublePowers{1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9,
                                                1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18};
 
@@ -443,7 +433,7 @@ bool Margins::difference(const Spec& spec, Codes codes, Int128& numerator, Int12
     for (const Quick::Term& term : quick.terms) {
       const Code& value = codes[term.input];
       Int128 part = static_cast<Int128>(value.value) * term.multiplier;
-      if (__builtin_mul_overflow(part, static_cast<Int128>(kPowers[static_cast<size_t>(scale - value.scale)]), &part)) return false;
+      if (__builtin_mul_overflow(part, static_cast<Int128>(kPowersOfTen[static_cast<size_t>(scale - value.scale)]), &part)) return false;
       if (__builtin_add_overflow(above, part, &above)) return false;
     }
   }
@@ -458,13 +448,13 @@ bool Margins::difference(const Spec& spec, Codes codes, Int128& numerator, Int12
   const int up = finest - scale;
   const int up_threshold = finest - quick.scale;
   if (up > 18 || up_threshold > 18 || finest < 0) return false;
-  Int128 limit = static_cast<Int128>(quick.threshold) * kPowers[static_cast<size_t>(up_threshold)];
-  if (__builtin_mul_overflow(above, static_cast<Int128>(kPowers[static_cast<size_t>(up)]), &above)) return false;
+  Int128 limit = static_cast<Int128>(quick.threshold) * kPowersOfTen[static_cast<size_t>(up_threshold)];
+  if (__builtin_mul_overflow(above, static_cast<Int128>(kPowersOfTen[static_cast<size_t>(up)]), &above)) return false;
   if (__builtin_mul_overflow(limit, below, &limit)) return false;
   if (__builtin_sub_overflow(above, limit, &numerator)) return false;
   denominator = below;
   for (int left = finest; left > 0; left -= 18) {
-    const auto power = static_cast<Int128>(kPowers[static_cast<size_t>(std::min(left, 18))]);
+    const auto power = static_cast<Int128>(kPowersOfTen[static_cast<size_t>(std::min(left, 18))]);
     if (__builtin_mul_overflow(denominator, power, &denominator)) return false;
   }
   return true;
@@ -654,7 +644,7 @@ bool Margins::append_quick_json(const Spec& spec, Codes codes, std::string& out)
   if (!difference(spec, codes, numerator, denominator)) return false;
   const size_t begin = out.size();
   const Quick& quick = spec.quick;
-  const auto power = static_cast<Int128>(kPowers[quick.scale]);
+  const auto power = static_cast<Int128>(kPowersOfTen[quick.scale]);
   auto whole = [&] {
     out += spec.json_before;
     // The threshold's denominator is in that of the difference.

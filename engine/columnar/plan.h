@@ -66,6 +66,11 @@ struct Atom {
   int32_t days = 0;                      // order: left + days against right; notice: latest = day + days
 };
 
+// Codes of relations that are settled by numbers, and how many classes of texts follow.
+enum RelationCode : uint16_t { kBelow = 1, kEqual = 2, kAbove = 3, kNoDivisor = 4, kPartly = 4, kInTime = 1, kLate = 2 };
+inline constexpr uint16_t kFirstAtomClass = 8;
+inline constexpr size_t kMaxAtomClasses = 50'000;
+
 // What has one answer: a requirement with its reviews, or a provision.
 struct Unit {
   program::RequirementId requirement;

@@ -392,6 +392,24 @@ uint32_t Solver::make(NodeId id, size_t row) {
   return 0;
 }
 
+// What the law says to a unit of a line; with what its parts said.
+uint32_t Solver::ask_unit(size_t index, size_t row, bool with_rest) {
+  const UnitNodes& unit = graph_.units[index];
+  begin(row);
+  ++counts_.units;
+  auto gather = [&](const std::vector<Node::Given>& given, const std::vector<Node::Given>& given_rest) {
+    given_.clear();
+    if (collect(given, row) && with_rest) collect(given_rest, row);
+  };
+  if (!unit.other_given.empty()) {
+    gather(unit.other_given, unit.other_given_rest);
+    pieces_.give_of_other_view(given_);
+  }
+  gather(unit.given, unit.given_rest);
+  pieces_.give(given_);
+  return lines_->unit(index, row, pieces_);
+}
+
 void Solver::solve(std::span<const uint16_t* const> columns, size_t rows, Lines& lines) {
   COCKET_CHECK(rows > 0 && rows <= stride_);
   lines_ = &lines;
@@ -461,17 +479,7 @@ void Solver::solve(std::span<const uint16_t* const> columns, size_t rows, Lines&
     auto find = [&](size_t row, uint32_t first, uint32_t rest) {
       uint32_t found = pairs.find(first, rest);
       if (found == 0) {
-        begin(row);
-        ++counts_.units;
-        if (!unit.other_given.empty()) {
-          given_.clear();
-          if (collect(unit.other_given, row) && rest != 0) collect(unit.other_given_rest, row);
-          pieces_.give_of_other_view(given_);
-        }
-        given_.clear();
-        if (collect(unit.given, row) && rest != 0) collect(unit.given_rest, row);
-        pieces_.give(given_);
-        found = lines.unit(u, row, pieces_);
+        found = ask_unit(u, row, rest != 0);
         pairs.put(first, rest, found);
       }
       out[row] = found;

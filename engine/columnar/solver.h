@@ -101,6 +101,7 @@ class Solver {
   uint32_t number(NodeId id, exact::Pieces::Answer answer);
   exact::Pieces::Answer ask(const Node& node, size_t row);
   bool give(const std::vector<Node::Given>& given, size_t row);
+  uint32_t ask_unit(size_t index, size_t row, bool with_rest);
   bool collect(const std::vector<Node::Given>& given, size_t row);
   std::optional<Date> day_of(const Node& node, size_t row);
   void begin(size_t row);

@@ -102,19 +102,7 @@ uint32_t Walk::miss_unit(size_t index, const UnitRoute& unit, uint32_t rest) {
   give(nodes.given_rest);
   give(nodes.other_given);
   give(nodes.other_given_rest);
-  solver_.begin(0);
-  ++solver_.counts_.units;
-  auto collect = [&](const std::vector<Node::Given>& given, const std::vector<Node::Given>& given_rest) {
-    solver_.given_.clear();
-    if (solver_.collect(given, 0) && rest != 0) solver_.collect(given_rest, 0);
-  };
-  if (!nodes.other_given.empty()) {
-    collect(nodes.other_given, nodes.other_given_rest);
-    solver_.pieces_.give_of_other_view(solver_.given_);
-  }
-  collect(nodes.given, nodes.given_rest);
-  solver_.pieces_.give(solver_.given_);
-  const uint32_t made = solver_.lines_->unit(units_[index], 0, solver_.pieces_);
+  const uint32_t made = solver_.ask_unit(units_[index], 0, rest != 0);
   unit.table->reserve(slots_[unit.first], rest);
   unit.table->put(slots_[unit.first], rest, made);
   return made;
