@@ -39,21 +39,6 @@ Reading read_plain(const Plan& plan, size_t input, std::string_view text) {
   return reading;
 }
 
-std::vector<uint32_t> movement_units(const Plan& plan) {
-  std::vector<uint32_t> units;
-  for (uint32_t i = 0; i < plan.units().size(); ++i) {
-    const Unit& unit = plan.units()[i];
-    if (unit.requirement.valid() && plan.program().requirements[unit.requirement].movement()) units.push_back(i);
-  }
-  return units;
-}
-
-std::vector<uint32_t> all_units(const Plan& plan) {
-  std::vector<uint32_t> units(plan.units().size());
-  for (uint32_t i = 0; i < units.size(); ++i) units[i] = i;
-  return units;
-}
-
 }  // namespace
 
 std::shared_ptr<const Plan> typed_plan(program::ProgramPtr program, Shape shape, const exact::Options& law,

@@ -45,24 +45,22 @@ struct Evaluator::Memory {
 class Evaluator::Batch : public Solver::Lines {
  public:
   Batch(Evaluator& evaluator, const MakeRow& make_row) : evaluator_(evaluator), make_row_(make_row) {}
-  void set_rows(std::span<const uint32_t> rows) { rows_ = rows; }
 
   const Row& row(size_t line) override {
-    evaluator_.current_row_ = rows_[line];
-    return make_row_(rows_[line]).row;
+    evaluator_.current_row_ = evaluator_.unmet_[line];
+    return make_row_(evaluator_.current_row_).row;
   }
   const std::string* text(uint16_t input, uint16_t code) override { return evaluator_.coders_[input].text_of(code); }
   uint32_t unit(size_t unit, size_t line, exact::Pieces& pieces) override {
     const Unit& name = evaluator_.plan_->units()[unit];
     const auto parts = pieces.parts({{name.requirement, name.provision}});
-    return evaluator_.answers_.unit(parts.front(), evaluator_.codes_of(rows_[line]));
+    return evaluator_.answers_.unit(parts.front(), evaluator_.codes_of(evaluator_.unmet_[line]));
   }
   const MakeRow& make_row() const { return make_row_; }
 
  private:
   Evaluator& evaluator_;
   const MakeRow& make_row_;
-  std::span<const uint32_t> rows_;
 };
 
 void Stats::operator+=(const Stats& other) {
@@ -86,6 +84,7 @@ Evaluator::Evaluator(std::shared_ptr<const Plan> plan, exact::Options law, ReadC
       words_(words_for(plan_->num_columns())), answers_(plan_, separator, describer),
       solver_(plan_, with_all_margins(law),
               [this](const Margin& margin) { return answers_.margins().comparison(margin, codes_of(current_row_)); }),
+      sweep_(solver_, all_units(*plan_)),
       codes_(num_inputs_ * kMostRows), column_codes_(plan_->num_columns() * kMostRows), flags_(num_inputs_ * kMostRows), ticks_(num_inputs_),
       atom_classes_(plan_->atoms().size()), lines_(words_) {
   for (size_t i = 0; i < num_inputs_; ++i) coders_.emplace_back(*plan_, i, read_);
@@ -105,7 +104,7 @@ void Evaluator::evaluate(std::span<const TextColumn> columns, size_t rows, const
   COCKET_CHECK(rows <= kMostRows && columns.size() == num_inputs_);
   const bool exhausted = std::any_of(coders_.begin(), coders_.end(), [](const Coder& each) { return each.exhausted(); }) ||
                          std::any_of(atom_classes_.begin(), atom_classes_.end(), [](const auto& each) { return each.size() > kMaxAtomClasses; });
-  if (exhausted || group_bytes_ + answers_.unit_bytes() + solver_.bytes() > options_.unit_bytes) forget_everything();
+  if (exhausted || group_bytes_ + answers_.unit_bytes() + solver_.bytes() + sweep_.bytes() > options_.unit_bytes) forget_everything();
   else if (line_bytes_ + answers_.line_bytes() > options_.answer_bytes) forget_lines();
   noted_.clear();
   lines_of_batch_.assign(rows, {});
@@ -117,9 +116,7 @@ void Evaluator::evaluate(std::span<const TextColumn> columns, size_t rows, const
   find_lines(rows);
   stats_.new_signatures += unmet_.size();
   Batch batch(*this, make_row);
-  for (size_t first = 0; first < unmet_.size(); first += solver_.most_rows()) {
-    solve(std::span(unmet_).subspan(first, std::min(solver_.most_rows(), unmet_.size() - first)), batch, make_row);
-  }
+  solve(batch, make_row);
   for (size_t row = 0; row < rows; ++row) ++lines_of_batch_[row].answer->lines;
   watch_lines(rows, rows - unmet_.size());
 }
@@ -156,33 +153,20 @@ void Evaluator::find_lines(size_t rows) {
   }
 }
 
-void Evaluator::solve(std::span<const uint32_t> rows, Batch& batch, const MakeRow& make_row) {
-  solved_columns_.resize(plan_->num_columns());
-  // Rows side by side are taken as they lie.
-  const bool side_by_side = rows.back() - rows.front() + 1 == rows.size();
-  if (!side_by_side) gathered_.resize(plan_->num_columns() * Solver::kRows);
-  for (size_t index = 0; index < plan_->num_columns(); ++index) {
-    if (side_by_side) {
-      solved_columns_[index] = column(index) + rows.front();
-      continue;
-    }
-    uint16_t* into = gathered_.data() + index * Solver::kRows;
-    const uint16_t* codes = column(index);
-    for (size_t i = 0; i < rows.size(); ++i) into[i] = codes[rows[i]];
-    solved_columns_[index] = into;
-  }
-  batch.set_rows(rows);
-  solver_.solve(solved_columns_, rows.size(), batch);
+void Evaluator::solve(Batch& batch, const MakeRow& make_row) {
+  std::vector<const uint16_t*> columns(plan_->num_columns());
+  for (size_t index = 0; index < columns.size(); ++index) columns[index] = column(index);
+  sweep_.find(columns, unmet_, batch);
   const size_t num_units = plan_->units().size();
   units_.resize(num_units);
-  for (size_t i = 0; i < rows.size(); ++i) {
+  for (size_t i = 0; i < unmet_.size(); ++i) {
     bool all = true;
     for (size_t u = 0; u < num_units; ++u) {
-      units_[u] = solver_.unit(u)[i];
+      units_[u] = sweep_.unit(u)[i];
       all = all && units_[u] != 0;
     }
-    if (!all) by_groups(rows[i], batch);
-    finish_line(rows[i], units_, make_row);
+    if (!all) by_groups(unmet_[i], batch);
+    finish_line(unmet_[i], units_, make_row);
   }
 }
 
@@ -482,6 +466,7 @@ void Evaluator::forget_everything() {
   group_bytes_ = 0;
   answers_.forget_everything();
   solver_.forget();
+  sweep_.forget();
   for (Coder& coder : coders_) coder.reset();
   for (auto& classes : atom_classes_) classes.clear();
 }

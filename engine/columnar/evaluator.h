@@ -20,6 +20,7 @@
 #include "engine/columnar/plan.h"
 #include "engine/columnar/signature_table.h"
 #include "engine/columnar/solver.h"
+#include "engine/columnar/sweep.h"
 #include "engine/exact/exact.h"
 
 namespace cocket::columnar {
@@ -106,7 +107,7 @@ class Evaluator {
   void code_atom(size_t index, std::span<const TextColumn> columns, size_t rows);
   uint16_t code_texts(size_t atom, const Atom& relation, std::span<const TextColumn> columns, size_t row);
   void find_lines(size_t rows);
-  void solve(std::span<const uint32_t> rows, Batch& batch, const MakeRow& make_row);
+  void solve(Batch& batch, const MakeRow& make_row);
   void by_groups(size_t row, Batch& batch);
   uint16_t projected(size_t group, size_t column, uint16_t code);
   void finish_line(size_t row, std::span<const uint32_t> units, const MakeRow& make_row);
@@ -124,6 +125,7 @@ class Evaluator {
   std::vector<Coder> coders_;
   mutable Answers answers_;
   Solver solver_;
+  Sweep sweep_;
 
   // The batch.
   std::vector<Code> codes_;                      // input by input
@@ -141,8 +143,6 @@ class Evaluator {
   std::vector<uint64_t> signatures_;             // row by row
   std::vector<uint64_t> hashes_;
   std::vector<uint32_t> unmet_;                  // rows not met before
-  std::vector<uint16_t> gathered_;               // their codes, column by column
-  std::vector<const uint16_t*> solved_columns_;
   std::vector<uint32_t> units_;                  // of one row
 
   // What was met so far.

@@ -1,6 +1,7 @@
 // A small number for each pair of small numbers met so far.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -8,6 +9,20 @@
 #include "engine/columnar/pair_lookup.h"
 
 namespace cocket::columnar {
+
+// One number for each row, or the same for all.
+struct Numbers {
+  const uint32_t* column = nullptr;      // null: `same`
+  uint32_t same = 0;
+  uint32_t operator[](size_t row) const { return column != nullptr ? column[row] : same; }
+};
+
+// table[number] of a whole column; whether none of them is 0.
+inline bool look_up_numbers(const uint32_t* table, Numbers numbers, size_t rows, uint32_t* out) {
+  if (numbers.column != nullptr) return look_up_pairs(table, 0, numbers.column, nullptr, rows, out);
+  std::fill(out, out + rows, table[numbers.same]);
+  return table[numbers.same] != 0;
+}
 
 // 0 stands for "not met". Dense while few numbers meet, hashed from then on.
 class PairTable {
@@ -45,13 +60,17 @@ class PairTable {
 
   size_t bytes() const { return 4 * cells_.capacity() + 8 * keys_.capacity() + 4 * values_.capacity(); }
 
-  // Numbers of a whole column; whether all were met. `b` null: all 0. Rows that nobody asks for may hold
-  // any pair that there is room for.
-  bool find_all(const uint32_t* a, const uint32_t* b, size_t rows, uint32_t* out) const {
-    if (!hashed_) return look_up_pairs(cells_.data(), stride_shift_, a, b, rows, out);
+  // Numbers of a whole column; whether all were met. Call `reserve` before.
+  bool find_all(Numbers a, Numbers b, size_t rows, uint32_t* out) const {
+    if (!hashed_) {
+      if (b.column == nullptr && a.column != nullptr) return look_up_pairs(cells_.data() + b.same, stride_shift_, a.column, nullptr, rows, out);
+      const uint32_t* const of_a = cells_.data() + (a.column == nullptr ? size_t{a.same} << stride_shift_ : 0);
+      if (a.column == nullptr) return look_up_numbers(of_a, b, rows, out);
+      return look_up_pairs(of_a, stride_shift_, a.column, b.column, rows, out);
+    }
     bool met = true;
     for (size_t i = 0; i < rows; ++i) {
-      out[i] = find(a[i], b == nullptr ? 0 : b[i]);
+      out[i] = find(a[i], b[i]);
       met = met && out[i] != 0;
     }
     return met;

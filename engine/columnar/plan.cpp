@@ -78,4 +78,19 @@ std::string Plan::fingerprint(const TextTests& tests, const std::string& text) c
   return print;
 }
 
+std::vector<uint32_t> movement_units(const Plan& plan) {
+  std::vector<uint32_t> units;
+  for (uint32_t i = 0; i < plan.units().size(); ++i) {
+    const Unit& unit = plan.units()[i];
+    if (unit.requirement.valid() && plan.program().requirements[unit.requirement].movement()) units.push_back(i);
+  }
+  return units;
+}
+
+std::vector<uint32_t> all_units(const Plan& plan) {
+  std::vector<uint32_t> units(plan.units().size());
+  for (uint32_t i = 0; i < units.size(); ++i) units[i] = i;
+  return units;
+}
+
 }  // namespace cocket::columnar

@@ -160,4 +160,8 @@ class Plan {
   std::vector<std::map<std::string, std::string>> readings_as_;   // distinct, the first empty
 };
 
+// The units of a plan by number, and of them those that may stop a movement.
+std::vector<uint32_t> all_units(const Plan& plan);
+std::vector<uint32_t> movement_units(const Plan& plan);
+
 }  // namespace cocket::columnar

@@ -1,7 +1,6 @@
-// Finds the numbers of a graph's nodes for batches of lines (graph.h), a whole column at a time.
-//
-// Nodes are asked only of lines that need them: of a rule only the text that applies on the line's
-// day, of duties and exceptions only where a requirement may hold. One solver per worker.
+// The tables of a graph's nodes (graph.h): the number of a node by the numbers of its parts, as far as
+// they were met, and what the law says of it. Sweep and Walk look them up; what is not there is made here.
+// One solver per worker.
 #pragma once
 
 #include <functional>
@@ -20,11 +19,9 @@ namespace cocket::columnar {
 
 class Solver {
  public:
-  static constexpr size_t kRows = 1024;    // of one call, at most
-  // Fewer for a great graph, whose numbers would not stay near.
-  size_t most_rows() const { return stride_; }
+  static constexpr size_t kRows = 1024;    // whose numbers are kept, at most
 
-  // The lines of a batch, when something has to be asked of one.
+  // The lines at hand, when something has to be asked of one.
   class Lines {
    public:
     virtual ~Lines() = default;
@@ -43,20 +40,21 @@ class Solver {
 
   Solver(std::shared_ptr<const Plan> plan, exact::Options law, exact::Pieces::NumberMargin number_margin);
 
-  // `columns`: codes of the plan's columns, inputs and then atoms, `rows` of each.
-  void solve(std::span<const uint16_t* const> columns, size_t rows, Lines& lines);
-  // Of the batch: the number of a unit's answer; 0 where the day of a text is a range.
-  const uint32_t* unit(size_t unit) const { return unit_numbers_.data() + unit * kRows; }
-
-  // The row begun last was made anew or is gone.
+  // Numbers are of these lines from now on.
+  void begin_lines(Lines& lines) {
+    lines_ = &lines;
+    begun_ = SIZE_MAX;
+  }
+  // The line begun last was made anew or is gone.
   void leave_row() { begun_ = SIZE_MAX; }
   const Counts& counts() const { return counts_; }
   size_t bytes() const;
   void forget();
 
  private:
+  friend class Routes;
+  friend class Sweep;
   friend class Walk;
-  using Mask = uint64_t;
   struct DayValue {
     bool one = true;
     std::optional<Date> day;
@@ -75,27 +73,17 @@ class Solver {
     PairTable two_texts, of_two_texts;
     uint32_t num_two_texts = 0;
     std::vector<std::vector<uint32_t>> texts;        // by clock
-    std::vector<uint8_t> applying;                   // by clock: the one version, or as below
-    std::vector<Mask> masks;                         // of the batch: rows by what applies
-    bool masks_made = false;
+    std::vector<bool> texts_known;
   };
   struct UnitTable {
     PairTable pairs;
   };
-  static constexpr size_t kWords = kRows / 64;
 
   uint32_t* numbers(NodeId id) { return numbers_.data() + id * stride_; }
   uint32_t most(NodeId id) const { return id == kNoNode ? 0 : most_[id]; }
-  Mask* needed(NodeId id) { return needed_.data() + id * kWords; }
-  Mask* done(NodeId id) { return done_.data() + id * kWords; }
-  void mark_parts();
-  void find_all(NodeId id);
-  void find_node(NodeId id, const Mask* rows, bool whole);
-  void find_select(NodeId id, const Mask* rows);
   uint32_t make(NodeId id, size_t row);
   uint32_t make_select(NodeId id, size_t row);
-  void make_masks(NodeId id);
-  void find_text(NodeId id, size_t clock, size_t row);
+  // The versions of a select that apply to a line, by index.
   const std::vector<uint32_t>& texts(NodeId id, size_t row);
   uint32_t key(NodeId id, size_t row) { return id == kNoNode ? 0 : numbers(id)[row]; }
   uint32_t number(NodeId id, exact::Pieces::Answer answer);
@@ -109,23 +97,16 @@ class Solver {
 
   std::shared_ptr<const Plan> plan_;
   const Graph& graph_;
-  const size_t stride_;                              // rows of one node
+  const size_t stride_;                              // lines of one node
   exact::Pieces pieces_;
   std::vector<Table> tables_;
   std::vector<UnitTable> unit_tables_;
   std::vector<uint32_t> most_;                       // greatest number of a node so far
-  std::vector<uint32_t> numbers_;                    // by node, row
-  std::vector<Mask> needed_, done_;
-  std::vector<uint32_t> unit_numbers_;
-  std::vector<NodeId> days_;                         // nodes
+  std::vector<uint32_t> numbers_;                    // by node, line
   Counts counts_;
 
-  // The batch.
   Lines* lines_ = nullptr;
-  std::span<const uint16_t* const> columns_;
-  size_t rows_ = 0;
-  size_t words_ = 0;
-  size_t begun_ = SIZE_MAX;
+  size_t begun_ = SIZE_MAX;                          // of the lines
   std::vector<exact::Pieces::Part> given_;
 };
 

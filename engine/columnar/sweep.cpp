@@ -1,0 +1,374 @@
+#include "engine/columnar/sweep.h"
+
+#include <algorithm>
+#include <bit>
+#include <map>
+
+#include "base/check.h"
+
+namespace cocket::columnar {
+namespace {
+
+constexpr uint32_t kMayHold = UnitRoute::kMayHold;
+
+template <typename Do>
+void each_row(const uint64_t* mask, size_t words, Do apply) {
+  for (size_t word = 0; word < words; ++word) {
+    for (uint64_t bits = mask[word]; bits != 0; bits &= bits - 1) {
+      apply(word * 64 + static_cast<size_t>(std::countr_zero(bits)));
+    }
+  }
+}
+
+bool has(const uint64_t* mask, size_t row) { return (mask[row / 64] >> (row % 64) & 1) != 0; }
+
+}  // namespace
+
+// The lines at hand, by their place.
+class Sweep::Places : public Solver::Lines {
+ public:
+  const Row& row(size_t line) override { return lines->row(places[line]); }
+  const std::string* text(uint16_t input, uint16_t code) override { return lines->text(input, code); }
+  uint32_t unit(size_t unit, size_t line, exact::Pieces& pieces) override { return lines->unit(unit, places[line], pieces); }
+
+  Solver::Lines* lines = nullptr;
+  std::span<const uint32_t> places;
+};
+
+Sweep::Section::Section(Solver& solver, std::vector<uint32_t> units) : routes(solver, std::move(units)) { forget(); }
+
+void Sweep::Section::forget() {
+  routes.forget();
+  keys.assign(std::max<size_t>(1, routes.day_columns().size()), {});
+  num_keys.assign(keys.size(), 0);
+  route_of_key.assign(1, 0);
+  more.clear();
+  columns.clear();
+  mosts.clear();
+  between.clear();
+}
+
+Sweep::Sweep(Solver& solver, const std::vector<uint32_t>& units)
+    : solver_(solver), graph_(solver.graph_), lines_(std::make_unique<Places>()), found_(solver.stride_) {
+  std::map<std::vector<uint16_t>, std::vector<uint32_t>> by_days;
+  for (const uint32_t unit : units) by_days[Routes(solver, {unit}).day_columns()].push_back(unit);
+  for (auto& [days, of] : by_days) sections_.emplace_back(solver, std::move(of));
+}
+
+Sweep::~Sweep() = default;
+
+void Sweep::forget() {
+  for (Section& section : sections_) section.forget();
+}
+
+size_t Sweep::bytes() const {
+  size_t bytes = 0;
+  for (const Section& section : sections_) bytes += section.routes.bytes();
+  return bytes;
+}
+
+void Sweep::find(std::span<const uint16_t* const> columns, std::span<const uint32_t> rows, Solver::Lines& lines) {
+  columns_ = columns;
+  rows_ = rows;
+  lines_->lines = &lines;
+  // Columns that begin at different lines of the cache.
+  stride_ = rows.size() + 16;
+  if (unit_numbers_.size() < graph_.units.size() * stride_) unit_numbers_.resize(graph_.units.size() * stride_);
+  route_of_.resize(rows.size());
+  by_route_.resize(rows.size());
+  for (Section& section : sections_) {
+    const std::vector<uint16_t>& days = section.routes.day_columns();
+    starts_.assign(section.routes.count() + 1, 0);
+    for (uint32_t place = 0; place < rows.size(); ++place) {
+      uint32_t key = 0;
+      for (size_t i = 0; i < section.keys.size(); ++i) {
+        key = section.keys[i].find_any(key, days.empty() ? 0 : columns[days[i]][rows[place]]);
+        if (key == 0) break;
+      }
+      const uint32_t route = key != 0 ? section.route_of_key[key] : new_route(section, place);
+      route_of_[place] = route;
+      if (starts_.size() < route + 2) starts_.resize(route + 2, 0);
+      ++starts_[route + 1];
+    }
+    for (size_t i = 1; i < starts_.size(); ++i) starts_[i] += starts_[i - 1];
+    next_.assign(starts_.begin(), starts_.end());
+    for (uint32_t place = 0; place < rows.size(); ++place) by_route_[next_[route_of_[place]]++] = place;
+    for (size_t route = 0; route + 1 < starts_.size(); ++route) {
+      const auto places = std::span(by_route_).subspan(starts_[route], starts_[route + 1] - starts_[route]);
+      for (size_t first = 0; first < places.size(); first += solver_.stride_) {
+        sweep(section, route, places.subspan(first, std::min(solver_.stride_, places.size() - first)));
+      }
+    }
+  }
+  solver_.leave_row();
+}
+
+// The route of a line with days not met together before.
+uint32_t Sweep::new_route(Section& section, size_t place) {
+  Routes& routes = section.routes;
+  const uint32_t row = rows_[place];
+  for (size_t i = 0; i < columns_.size(); ++i) routes.slots()[i] = columns_[i][row];
+  const auto line = static_cast<uint32_t>(place);
+  lines_->places = {&line, 1};
+  solver_.begin_lines(*lines_);
+  Route& route = routes.find();
+  if (route.index >= section.more.size()) add_route(section, route);
+  const std::vector<uint16_t>& days = routes.day_columns();
+  uint32_t key = 0;
+  for (size_t i = 0; i < section.keys.size(); ++i) {
+    const uint32_t code = days.empty() ? 0 : columns_[days[i]][row];
+    uint32_t found = section.keys[i].find_any(key, code);
+    if (found == 0) {
+      found = ++section.num_keys[i];
+      section.keys[i].reserve(key, code);
+      section.keys[i].put(key, code, found);
+    }
+    key = found;
+  }
+  if (section.route_of_key.size() <= key) section.route_of_key.resize(key + 1);
+  return section.route_of_key[key] = static_cast<uint32_t>(route.index);
+}
+
+// Columns for slots that a new route brought.
+void Sweep::add_columns(Section& section) {
+  const Routes& routes = section.routes;
+  for (auto slot = static_cast<Slot>(section.columns.size()); slot < routes.slots().size(); ++slot) {
+    uint32_t* column = nullptr;
+    const uint32_t* most = nullptr;
+    if (const NodeId id = routes.node_of(slot); id != kNoNode) {
+      column = solver_.numbers(id);
+      most = &solver_.most_[id];
+    } else if (!routes.is_constant(slot)) {
+      column = section.between.emplace_back(solver_.stride_, 0).data();
+    }
+    section.columns.push_back(column);
+    section.mosts.push_back(most);
+  }
+}
+
+void Sweep::add_route(Section& section, Route& route) {
+  add_columns(section);
+  RouteMore& made = section.more.emplace_back();
+  std::vector<bool> read(columns_.size(), false);
+  auto look_at = [&](const Step& step) {
+    for (const Slot slot : {step.a, step.b}) {
+      if (slot < read.size()) read[slot] = true;
+    }
+    if (step.node == kNoNode) section.mosts[step.out] = &solver_.tables_[step.of].num_two_texts;
+  };
+  for (const Step& step : route.steps) look_at(step);
+  // Each node once, with all units that need it; its texts that apply together just before it.
+  struct Wanted {
+    std::vector<Step> steps;
+    std::vector<uint16_t> units;
+  };
+  std::map<NodeId, Wanted> wanted;
+  for (uint16_t u = 0; u < route.units.size(); ++u) {
+    UnitRoute& unit = route.units[u];
+    if (unit.first < read.size()) read[unit.first] = true;
+    if (unit.rest < read.size()) read[unit.rest] = true;
+    for (const UnitRoute::Root& root : unit.roots) {
+      if (root.slot < read.size()) read[root.slot] = true;
+    }
+    std::vector<Step> steps;
+    for (const Step& step : unit.more) {
+      look_at(step);
+      steps.push_back(step);
+      if (step.node == kNoNode) continue;
+      Wanted& of = wanted[step.node];
+      if (of.steps.empty()) of.steps = steps;
+      of.units.push_back(u);
+      steps.clear();
+    }
+    unit.more = {};
+  }
+  for (const auto& [id, each] : wanted) {
+    for (const Step& step : each.steps) {
+      made.steps.push_back({step, static_cast<uint32_t>(made.units.size()), static_cast<uint32_t>(each.units.size())});
+    }
+    made.units.insert(made.units.end(), each.units.begin(), each.units.end());
+  }
+  for (Slot slot = 0; slot < read.size(); ++slot) {
+    if (read[slot] && section.columns[slot] != nullptr) made.columns.push_back(slot);
+  }
+}
+
+void Sweep::sweep(Section& section, size_t index, std::span<const uint32_t> places) {
+  Route& route = section.routes.route(index);
+  places_ = places;
+  const std::vector<uint32_t>& units = section.routes.units();
+  if (route.range) {
+    for (const uint32_t unit : units) {
+      for (const uint32_t place : places) unit_numbers_[unit * stride_ + place] = 0;
+    }
+    return;
+  }
+  lines_->places = places;
+  solver_.begin_lines(*lines_);
+  words_ = (places.size() + 63) / 64;
+  for (const Slot slot : section.more[index].columns) {
+    uint32_t* const numbers = section.columns[slot];
+    const uint16_t* const codes = columns_[slot];
+    uint32_t most = 0;
+    for (size_t i = 0; i < places.size(); ++i) {
+      numbers[i] = codes[rows_[places[i]]];
+      most = std::max(most, numbers[i]);
+    }
+    uint32_t& most_so_far = solver_.most_[section.routes.node_of(slot)];
+    most_so_far = std::max(most_so_far, most);
+  }
+  for (const Step& step : route.steps) find_step(section, route, step, nullptr);
+  holding_.assign(units.size() * words_, 0);
+  for (size_t u = 0; u < units.size(); ++u) find_unit(section, route, u);
+  find_more(section, route);
+  for (size_t u = 0; u < units.size(); ++u) {
+    if (!route.units[u].roots.empty()) find_rest(section, route, u);
+  }
+}
+
+void Sweep::find_step(const Section& section, const Route& route, const Step& step, const Mask* rows) {
+  PairTable& table = *step.table;
+  table.reserve(section.most(step.a), section.most(step.b));
+  uint32_t* const out = section.columns[step.out];
+  // Lines that nobody asks for hold numbers of others, for which there is room as well.
+  if (table.find_all(section.numbers(step.a), section.numbers(step.b), places_.size(), out)) return;
+  for (size_t i = 0; i < places_.size(); ++i) {
+    if (out[i] == 0 && (rows == nullptr || has(rows, i))) out[i] = miss(section, route, step, i);
+  }
+}
+
+void Sweep::find_more(Section& section, const Route& route) {
+  const RouteMore& more = section.more[route.index];
+  std::vector<Mask> rows(words_);
+  for (const More& each : more.steps) {
+    std::fill(rows.begin(), rows.end(), 0);
+    for (uint32_t u = each.first_unit; u < each.first_unit + each.num_units; ++u) {
+      const Mask* of_unit = holding_.data() + more.units[u] * words_;
+      for (size_t w = 0; w < words_; ++w) rows[w] |= of_unit[w];
+    }
+    size_t count = 0;
+    for (const Mask word : rows) count += static_cast<size_t>(std::popcount(word));
+    if (count == 0) continue;
+    if (4 * count >= places_.size()) {
+      find_step(section, route, each.step, rows.data());
+      continue;
+    }
+    PairTable& table = *each.step.table;
+    table.reserve(section.most(each.step.a), section.most(each.step.b));
+    uint32_t* const out = section.columns[each.step.out];
+    const Numbers a = section.numbers(each.step.a);
+    const Numbers b = section.numbers(each.step.b);
+    each_row(rows.data(), words_, [&](size_t line) {
+      out[line] = table.find(a[line], b[line]);
+      if (out[line] == 0) out[line] = miss(section, route, each.step, line);
+    });
+  }
+}
+
+// The units' answers where nothing else counts; marks the lines in which more does.
+void Sweep::find_unit(Section& section, Route& route, size_t index) {
+  UnitRoute& unit = route.units[index];
+  const size_t rows = places_.size();
+  const Numbers first = section.numbers(unit.first);
+  const uint32_t most = section.most(unit.first);
+  PairTable& table = *unit.table;
+  table.reserve(most, 0);
+  auto settled = [&](size_t line) {
+    uint32_t found = table.find(first[line], 0);
+    if (found == 0) {
+      found = ask_unit(section, route, index, line, false);
+      table.put(first[line], 0, found);
+    }
+    return found;
+  };
+  auto may_hold = [&](size_t line) {
+    return std::any_of(unit.roots.begin(), unit.roots.end(), [&](const UnitRoute::Root& root) {
+      return (*root.may_hold)[section.numbers(root.slot)[line]] != 0;
+    });
+  };
+  Mask* const holding = holding_.data() + index * words_;
+  uint32_t* const out = found_.data();
+  if (unit.roots.empty()) {
+    if (!table.find_all(first, {}, rows, out)) {
+      for (size_t i = 0; i < rows; ++i) {
+        if (out[i] == 0) out[i] = settled(i);
+      }
+    }
+  } else if (unit.roots_follow) {
+    unit.number_of(most);
+    look_up_numbers(unit.numbers.data(), first, rows, out);
+    for (size_t i = 0; i < rows; ++i) {
+      if (out[i] == 0) {
+        uint32_t& number = unit.numbers[first[i]];
+        if (number == 0) number = may_hold(i) ? kMayHold : settled(i);
+        out[i] = number;
+      }
+      if (out[i] == kMayHold) holding[i / 64] |= Mask{1} << (i % 64);
+    }
+  } else {
+    for (size_t i = 0; i < rows; ++i) {
+      if (may_hold(i)) holding[i / 64] |= Mask{1} << (i % 64);
+      else out[i] = settled(i);
+    }
+  }
+  uint32_t* const into = unit_numbers_.data() + section.routes.units()[index] * stride_;
+  for (size_t i = 0; i < rows; ++i) into[places_[i]] = out[i];
+}
+
+void Sweep::find_rest(Section& section, Route& route, size_t index) {
+  const UnitRoute& unit = route.units[index];
+  const Numbers first = section.numbers(unit.first);
+  const Numbers rest = section.numbers(unit.rest);
+  PairTable& table = *unit.table;
+  table.reserve(section.most(unit.first), section.most(unit.rest));
+  uint32_t* const into = unit_numbers_.data() + section.routes.units()[index] * stride_;
+  each_row(holding_.data() + index * words_, words_, [&](size_t line) {
+    uint32_t found = table.find(first[line], rest[line]);
+    if (found == 0) {
+      found = ask_unit(section, route, index, line, true);
+      table.put(first[line], rest[line], found);
+    }
+    into[places_[line]] = found;
+  });
+}
+
+// What is not in a table yet.
+uint32_t Sweep::miss(const Section& section, const Route& route, const Step& step, size_t line) {
+  const uint32_t a = section.numbers(step.a)[line];
+  const uint32_t b = section.numbers(step.b)[line];
+  // An earlier line may have brought it.
+  if (const uint32_t found = step.table->find(a, b); found != 0) return found;
+  uint32_t made = 0;
+  if (step.node == kNoNode) {
+    made = ++solver_.tables_[step.of].num_two_texts;
+  } else {
+    const Node& node = graph_.nodes[step.node];
+    for (const NodeId part : {node.a, node.b, node.day}) give(route, part, line);
+    for (const NodeId part : node.bodies) give(route, part, line);
+    give(route, node.given, line);
+    made = solver_.make(step.node, line);
+  }
+  step.table->put(a, b, made);
+  return made;
+}
+
+uint32_t Sweep::ask_unit(const Section& section, const Route& route, size_t index, size_t line, bool with_rest) {
+  const uint32_t id = section.routes.units()[index];
+  const UnitNodes& unit = graph_.units[id];
+  for (const auto* given : {&unit.given, &unit.given_rest, &unit.other_given, &unit.other_given_rest}) give(route, *given, line);
+  return solver_.ask_unit(id, line, with_rest);
+}
+
+// What is the same in all lines of the route stands in no column.
+void Sweep::give(const Route& route, NodeId id, size_t line) {
+  if (id != kNoNode && route.constants[id] != 0) solver_.numbers(id)[line] = route.constants[id];
+}
+
+void Sweep::give(const Route& route, const std::vector<Node::Given>& given, size_t line) {
+  for (const Node::Given& each : given) {
+    give(route, each.node, line);
+    if (each.select != kNoNode) give(route, graph_.nodes[each.select].a, line);
+  }
+}
+
+}  // namespace cocket::columnar

@@ -1,0 +1,97 @@
+// Finds the numbers of units for many lines at a time, in the tables of a solver: the look-ups of a
+// route (routes.h) for all lines that take it, a column of numbers each.
+//
+// Units that ask about days of other columns have routes of their own, so that there are not as many
+// routes as combinations of days.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "engine/columnar/routes.h"
+#include "engine/columnar/solver.h"
+
+namespace cocket::columnar {
+
+class Sweep {
+ public:
+  // `units`: of the plan; the others are left alone.
+  Sweep(Solver& solver, const std::vector<uint32_t>& units);
+  ~Sweep();
+
+  // `columns`: codes of the plan's columns, inputs and then atoms; `rows`: which of them. `lines` are
+  // named by their place in `rows`.
+  void find(std::span<const uint16_t* const> columns, std::span<const uint32_t> rows, Solver::Lines& lines);
+  // By place in `rows`: the number of a unit's answer; 0 where the day of a text is a range.
+  const uint32_t* unit(size_t unit) const { return unit_numbers_.data() + unit * stride_; }
+  // The solver forgot.
+  void forget();
+  size_t bytes() const;
+
+ private:
+  using Mask = uint64_t;
+  // A step for what else counts where some of these units may hold; by their place in the section.
+  struct More {
+    Step step;
+    uint32_t first_unit = 0, num_units = 0;        // in `RouteMore::units`
+  };
+  struct RouteMore {
+    std::vector<Slot> columns;                     // that the route reads
+    std::vector<More> steps;
+    std::vector<uint16_t> units;
+  };
+  // Units with the same columns of days.
+  struct Section {
+    Section(Solver& solver, std::vector<uint32_t> units);
+    void forget();
+    Numbers numbers(Slot slot) const { return {columns[slot], columns[slot] != nullptr ? 0 : routes.slots()[slot]}; }
+    // The greatest number of a slot so far.
+    uint32_t most(Slot slot) const { return mosts[slot] != nullptr ? *mosts[slot] : routes.slots()[slot]; }
+
+    Routes routes;
+    std::vector<PairTable> keys;                   // by column of days: numbers of the codes so far, and its own
+    std::vector<uint32_t> num_keys;
+    std::vector<uint32_t> route_of_key;
+    std::deque<RouteMore> more;                    // by route
+    std::vector<uint32_t*> columns;                // by slot: its numbers; null: the same always
+    std::vector<const uint32_t*> mosts;
+    std::deque<std::vector<uint32_t>> between;     // numbers of slots that no node has
+  };
+  class Places;
+
+  uint32_t new_route(Section& section, size_t place);
+  void add_columns(Section& section);
+  void add_route(Section& section, Route& route);
+  void sweep(Section& section, size_t route, std::span<const uint32_t> places);
+  // `rows`: null: all.
+  void find_step(const Section& section, const Route& route, const Step& step, const Mask* rows);
+  void find_more(Section& section, const Route& route);
+  void find_unit(Section& section, Route& route, size_t index);
+  void find_rest(Section& section, Route& route, size_t index);
+  uint32_t miss(const Section& section, const Route& route, const Step& step, size_t line);
+  uint32_t ask_unit(const Section& section, const Route& route, size_t index, size_t line, bool with_rest);
+  void give(const Route& route, NodeId id, size_t line);
+  void give(const Route& route, const std::vector<Node::Given>& given, size_t line);
+
+  Solver& solver_;
+  const Graph& graph_;
+  std::deque<Section> sections_;
+  std::unique_ptr<Places> lines_;
+
+  std::span<const uint16_t* const> columns_;
+  std::span<const uint32_t> rows_;
+  std::vector<uint32_t> unit_numbers_;             // by unit, place
+  size_t stride_ = 0;
+  std::vector<uint32_t> route_of_;                 // by place
+  std::vector<uint32_t> starts_, next_, by_route_; // places, route by route
+  // Of the lines at hand.
+  std::span<const uint32_t> places_;
+  size_t words_ = 0;                               // of a mask
+  std::vector<Mask> holding_;                      // by unit of the section: lines in which it may hold
+  std::vector<uint32_t> found_;
+};
+
+}  // namespace cocket::columnar
