@@ -8,7 +8,7 @@
 
 namespace cocket::cli {
 
-inline constexpr size_t kMaxChunkRows = 8192;
+inline constexpr size_t kMaxChunkRows = 32768;
 
 // `json`: JSON lines; of `output` nothing counts then.
 ExitStatus check_columnar(const CheckOptions& options, const CsvOutput& output, bool json, const FailOn& fail_on,

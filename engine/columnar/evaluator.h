@@ -53,8 +53,8 @@ struct Stats {
 
 struct EvaluatorOptions {
   Regime regime = Regime::best;
-  size_t answer_bytes = size_t{20} << 20;   // of line answers kept
-  size_t unit_bytes = size_t{72} << 20;     // of unit answers kept
+  size_t answer_bytes = size_t{100} << 20;   // of line answers kept
+  size_t unit_bytes = size_t{256} << 20;     // of unit answers kept
   bool reader_warns = false;                // rows may come with warnings of their reader
 };
 
@@ -67,7 +67,7 @@ using MakeRow = std::function<MadeRow(size_t row)>;
 
 class Evaluator {
  public:
-  static constexpr size_t kMostRows = 8192;      // of one call
+  static constexpr size_t kMostRows = 32768;      // of one call
 
   Evaluator(std::shared_ptr<const Plan> plan, exact::Options law, ReadCell read, char separator,
             const Describer& describer, EvaluatorOptions options = {});

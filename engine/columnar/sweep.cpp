@@ -9,6 +9,7 @@
 namespace cocket::columnar {
 namespace {
 
+constexpr size_t kLanes = 16;      // lines are looked up so many at a time
 constexpr uint32_t kMayHold = UnitRoute::kMayHold;
 
 template <typename Do>
@@ -206,6 +207,7 @@ void Sweep::sweep(Section& section, size_t index, std::span<const uint32_t> plac
   lines_->places = places;
   solver_.begin_lines(*lines_);
   words_ = (places.size() + 63) / 64;
+  padded_ = (places.size() + kLanes - 1) / kLanes * kLanes;
   for (const Slot slot : section.more[index].columns) {
     uint32_t* const numbers = section.columns[slot];
     const uint16_t* const codes = columns_[slot];
@@ -214,6 +216,7 @@ void Sweep::sweep(Section& section, size_t index, std::span<const uint32_t> plac
       numbers[i] = codes[rows_[places[i]]];
       most = std::max(most, numbers[i]);
     }
+    std::fill(numbers + places.size(), numbers + padded_, numbers[places.size() - 1]);
     uint32_t& most_so_far = solver_.most_[section.routes.node_of(slot)];
     most_so_far = std::max(most_so_far, most);
   }
@@ -231,10 +234,12 @@ void Sweep::find_step(const Section& section, const Route& route, const Step& st
   table.reserve(section.most(step.a), section.most(step.b));
   uint32_t* const out = section.columns[step.out];
   // Lines that nobody asks for hold numbers of others, for which there is room as well.
-  if (table.find_all(section.numbers(step.a), section.numbers(step.b), places_.size(), out)) return;
-  for (size_t i = 0; i < places_.size(); ++i) {
+  if (table.find_all(section.numbers(step.a), section.numbers(step.b), padded_, out)) return;
+  const size_t last = places_.size();
+  for (size_t i = 0; i < last; ++i) {
     if (out[i] == 0 && (rows == nullptr || has(rows, i))) out[i] = miss(section, route, step, i);
   }
+  std::fill(out + last, out + padded_, out[last - 1]);
 }
 
 void Sweep::find_more(Section& section, const Route& route) {
@@ -289,14 +294,14 @@ void Sweep::find_unit(Section& section, Route& route, size_t index) {
   Mask* const holding = holding_.data() + index * words_;
   uint32_t* const out = found_.data();
   if (unit.roots.empty()) {
-    if (!table.find_all(first, {}, rows, out)) {
+    if (!table.find_all(first, {}, padded_, out)) {
       for (size_t i = 0; i < rows; ++i) {
         if (out[i] == 0) out[i] = settled(i);
       }
     }
   } else if (unit.roots_follow) {
     unit.number_of(most);
-    look_up_numbers(unit.numbers.data(), first, rows, out);
+    look_up_numbers(unit.numbers.data(), first, padded_, out);
     for (size_t i = 0; i < rows; ++i) {
       if (out[i] == 0) {
         uint32_t& number = unit.numbers[first[i]];

@@ -89,6 +89,7 @@ class Sweep {
   std::vector<uint32_t> starts_, next_, by_route_; // places, route by route
   // Of the lines at hand.
   std::span<const uint32_t> places_;
+  size_t padded_ = 0;                              // lines with the last one repeated, to whole vectors
   size_t words_ = 0;                               // of a mask
   std::vector<Mask> holding_;                      // by unit of the section: lines in which it may hold
   std::vector<uint32_t> found_;
