@@ -10,20 +10,14 @@
 #include <system_error>
 #include <utility>
 
+#include "base/refusal.h"
+
 namespace cocket {
 namespace {
 
 constexpr size_t kBufferBytes = 1u << 16;
 
 std::string system_text(int error) { return std::generic_category().message(error); }
-
-Diagnostic refused(Code code, std::string message, std::string why) {
-  Diagnostic diagnostic{};
-  diagnostic.code = code;
-  diagnostic.message = std::move(message);
-  diagnostic.why = std::move(why);
-  return diagnostic;
-}
 
 class Descriptor {
  public:
@@ -72,7 +66,7 @@ int open_beside(const std::string& target, mode_t mode, std::string& name) {
 Result<std::string> read_file(const std::string& path, size_t max_bytes, Code too_large) {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (file.number() < 0) {
-    return refused(Code::I0501, "cannot open `" + path + "`", system_text(errno));
+    return refusal(Code::I0501, "cannot open `" + path + "`", system_text(errno));
   }
   std::string text;
   struct stat status {};
@@ -83,10 +77,10 @@ Result<std::string> read_file(const std::string& path, size_t max_bytes, Code to
   for (;;) {
     const ssize_t got = ::read(file.number(), block, sizeof block);
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return refused(Code::I0501, "cannot read `" + path + "`", system_text(errno));
+    if (got < 0) return refusal(Code::I0501, "cannot read `" + path + "`", system_text(errno));
     if (got == 0) return text;
     if (text.size() + static_cast<size_t>(got) > max_bytes) {
-      return refused(too_large, "`" + path + "` is too large",
+      return refusal(too_large, "`" + path + "` is too large",
                      "it has more than " + std::to_string(max_bytes) + " bytes");
     }
     text.append(block, static_cast<size_t>(got));
@@ -106,7 +100,7 @@ Result<AtomicFile> AtomicFile::create(const std::string& target,
                                       const std::vector<std::string>& inputs) {
   for (const std::string& input : inputs) {
     if (is_same_file(target, input)) {
-      return refused(Code::I0508, "the output `" + target + "` is also an input",
+      return refusal(Code::I0508, "the output `" + target + "` is also an input",
                      "writing it would destroy `" + input + "` while it is read");
     }
   }
@@ -115,7 +109,7 @@ Result<AtomicFile> AtomicFile::create(const std::string& target,
   struct stat status {};
   const bool exists = ::stat(target.c_str(), &status) == 0;
   const auto cannot_write = [&](int error) {
-    return refused(Code::I0502, "cannot write `" + target + "`", system_text(error));
+    return refusal(Code::I0502, "cannot write `" + target + "`", system_text(error));
   };
   if (exists && S_ISDIR(status.st_mode)) return cannot_write(EISDIR);
   if (exists && !S_ISREG(status.st_mode)) {
@@ -202,7 +196,7 @@ std::optional<Diagnostic> AtomicFile::commit() {
   if (failure_.empty()) return std::nullopt;
   const std::string why = failure_;
   discard();
-  return refused(Code::I0502, "cannot write `" + target_ + "`", why);
+  return refusal(Code::I0502, "cannot write `" + target_ + "`", why);
 }
 
 }  // namespace cocket

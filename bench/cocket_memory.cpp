@@ -7,14 +7,12 @@
 // it into typed columns and the first, unmeasured turn (which meets everything) are not timed. Prints
 // JSON; `--verdicts` writes `verdict,worst_possible` of each line and measures nothing.
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
 #include <fstream>
 #include <iostream>
-#include <new>
 #include <sstream>
 #include <string>
 #include <thread>
@@ -25,22 +23,7 @@
 #include "dsl/load/load.h"
 #include "engine/columnar/checker.h"
 #include "run/csv_describer.h"
-
-namespace {
-std::atomic<uint64_t> g_allocations{0};
-}
-
-// Counted, so that it can be said that there were none.
-void* operator new(size_t size) {
-  g_allocations.fetch_add(1, std::memory_order_relaxed);
-  if (void* made = std::malloc(size == 0 ? 1 : size)) return made;
-  throw std::bad_alloc();
-}
-void* operator new[](size_t size) { return operator new(size); }
-void operator delete(void* given) noexcept { std::free(given); }
-void operator delete[](void* given) noexcept { std::free(given); }
-void operator delete(void* given, size_t) noexcept { std::free(given); }
-void operator delete[](void* given, size_t) noexcept { std::free(given); }
+#include "tests/allocation/counted_new.h"
 
 namespace {
 
@@ -325,13 +308,13 @@ std::string one_record(const std::shared_ptr<const columnar::Plan>& plan, const 
     const auto began = Clock::now();
     each = nanoseconds(began, Clock::now());
   }
-  const uint64_t before = g_allocations.load();
+  const uint64_t before = num_allocations();
   for (size_t i = 0; i < options.calls; ++i) {
     const auto began = Clock::now();
     call(i % rows);
     times[i] = nanoseconds(began, Clock::now());
   }
-  const uint64_t allocations = g_allocations.load() - before;
+  const uint64_t allocations = num_allocations() - before;
   const double processor_before = processor_seconds();
   const auto began = Clock::now();
   for (size_t i = 0; i < options.calls; ++i) call(i % rows);

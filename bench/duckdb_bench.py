@@ -157,17 +157,14 @@ def main():
         print(statement("lines", given.numbers))
         return
     connection = connect(given.threads, given.order)
-    if given.mode == "many":
-        with open(given.condition, encoding="utf-8") as text:
-            condition = text.read()
-        select = (f"SELECT id, CASE WHEN day IS NULL OR c IS NULL THEN 'undetermined' WHEN c THEN 'required' ELSE 'not_required' END AS verdict "
-                  f"FROM (SELECT id, day, {condition} AS c FROM {reading(given.file, given.columns, given.numbers)})")
-        began = time.perf_counter()
-        connection.execute(f"COPY ({select}) TO '{given.out}' (FORMAT csv, HEADER true)")
-        tell(seconds=time.perf_counter() - began)
-        return
-    if given.mode == "csv":
-        select = statement(reading(given.file, given.columns, given.numbers), given.numbers)
+    if given.mode in ("many", "csv"):
+        if given.mode == "csv":
+            select = statement(reading(given.file, given.columns, given.numbers), given.numbers)
+        else:
+            with open(given.condition, encoding="utf-8") as text:
+                condition = text.read()
+            select = (f"SELECT id, CASE WHEN day IS NULL OR c IS NULL THEN 'undetermined' WHEN c THEN 'required' ELSE 'not_required' END AS verdict "
+                      f"FROM (SELECT id, day, {condition} AS c FROM {reading(given.file, given.columns, given.numbers)})")
         began = time.perf_counter()
         connection.execute(f"COPY ({select}) TO '{given.out}' (FORMAT csv, HEADER true)")
         tell(seconds=time.perf_counter() - began)

@@ -5,17 +5,13 @@
 
 #include <fmt/format.h>
 
+#include "base/joined.h"
+
 namespace cocket::cli {
 namespace {
 
 using program::Expectation;
 using program::Program;
-
-std::string joined(const std::vector<std::string>& parts, std::string_view between = ", ") {
-  std::string text;
-  for (const std::string& part : parts) text += (text.empty() ? "" : std::string(between)) + part;
-  return text;
-}
 
 // The first thing that is expected to be needed and is not named.
 const std::string* not_named(const Expectation& expect, const std::vector<std::string>& named) {

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/joined.h"
 #include "cli/commands.h"
 #include "cli/input.h"
 #include "cli/session.h"
@@ -33,12 +34,6 @@ void print_tree(const Derivation& node, const std::string& indent, std::ostream&
     }
     print_tree(*shown, indent + "  ", out);
   }
-}
-
-std::string joined(const std::vector<std::string>& parts, std::string_view between = ", ") {
-  std::string text;
-  for (const std::string& part : parts) text += (text.empty() ? "" : std::string(between)) + part;
-  return text;
 }
 
 void print_missing(const MissingFacts& missing, std::ostream& out) {

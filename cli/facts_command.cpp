@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 
+#include "base/joined.h"
 #include "cli/commands.h"
 #include "cli/session.h"
 #include "dsl/program/walk.h"
@@ -47,12 +48,6 @@ std::map<FieldKey, std::vector<std::string>> readers_of_fields(const Program& pr
     walker.walk_rule(review);
   }
   return readers;
-}
-
-std::string joined(const std::vector<std::string>& parts) {
-  std::string text;
-  for (const std::string& part : parts) text += (text.empty() ? "" : ", ") + part;
-  return text;
 }
 
 void print_fact(const Program& program, const std::string& name, const FlatFact& fact,

@@ -8,6 +8,8 @@
 #include <cerrno>
 #include <system_error>
 
+#include "base/refusal.h"
+
 namespace cocket {
 namespace {
 
@@ -79,10 +81,7 @@ size_t ByteSource::read_into(char* to, size_t count) {
 
 Result<std::unique_ptr<ByteSource>> open_bytes(const std::string& path) {
   auto refuse = [&path](const std::string& why) {
-    Diagnostic diagnostic;
-    diagnostic.code = Code::I0501;
-    diagnostic.message = "cannot read `" + path + "`: " + why;
-    return diagnostic;
+    return refusal(Code::I0501, "cannot read `" + path + "`: " + why);
   };
   if (path == "-") {
     return std::unique_ptr<ByteSource>(std::make_unique<DescriptorSource>(STDIN_FILENO, false));

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/refusal.h"
+
 namespace cocket {
 namespace {
 
@@ -84,10 +86,7 @@ void JsonlSource::take_reject(Batch& batch, std::string_view raw, std::string re
 std::optional<Diagnostic> JsonlSource::failure() const {
   const std::string why = buffer_.failure();
   if (why.empty()) return std::nullopt;
-  Diagnostic diagnostic;
-  diagnostic.code = Code::I0501;
-  diagnostic.message = "reading stopped before the end: " + why;
-  return diagnostic;
+  return refusal(Code::I0501, "reading stopped before the end: " + why);
 }
 
 }  // namespace cocket

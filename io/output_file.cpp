@@ -1,6 +1,7 @@
 #include "io/output_file.h"
 
 #include "base/check.h"
+#include "base/refusal.h"
 #include "io/side_files.h"
 
 namespace cocket {
@@ -17,9 +18,7 @@ Result<OutputFile> OutputFile::create(const OutputTarget& target) {
                                   decision_path(target.path)}) {
     for (const std::string& input : target.inputs) {
       if (!is_same_file(side, input)) continue;
-      Diagnostic diagnostic;
-      diagnostic.code = Code::I0508;
-      diagnostic.message = "`" + side + "` beside the output is an input";
+      Diagnostic diagnostic = refusal(Code::I0508, "`" + side + "` beside the output is an input");
       diagnostic.help.push_back("choose another name for the output");
       return diagnostic;
     }
@@ -42,10 +41,7 @@ std::optional<Diagnostic> OutputFile::commit() {
   if (!stream_) return file_->commit();
   stream_->flush();
   if (stream_->good()) return std::nullopt;
-  Diagnostic diagnostic;
-  diagnostic.code = Code::I0502;
-  diagnostic.message = "the output stream does not take any more";
-  return diagnostic;
+  return refusal(Code::I0502, "the output stream does not take any more");
 }
 
 }  // namespace cocket

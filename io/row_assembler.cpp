@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/trim.h"
 #include "base/utf8.h"
 
 namespace cocket {
@@ -14,13 +15,6 @@ using program::ValueType;
 
 // Long enough to recognise the cell, short enough for a table.
 constexpr size_t kMaxFoundBytes = 200;
-
-std::string_view trim(std::string_view text) {
-  auto is_blank = [](char c) { return c == ' ' || (c >= '\t' && c <= '\r'); };
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-  return text;
-}
 
 std::string shortened(std::string_view text) {
   if (text.size() <= kMaxFoundBytes) return std::string(text);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "base/refusal.h"
 #include "engine/verdict/verdict_json.h"
 #include "io/csv_scan.h"
 
@@ -68,10 +69,7 @@ std::optional<Diagnostic> SideFiles::finish(const DecisionHeader& header) {
     std::error_code error;
     std::filesystem::remove(path, error);
     if (!error) return std::nullopt;
-    Diagnostic diagnostic;
-    diagnostic.code = Code::I0502;
-    diagnostic.message = "cannot remove `" + path + "` of an earlier run: " + error.message();
-    return diagnostic;
+    return refusal(Code::I0502, "cannot remove `" + path + "` of an earlier run: " + error.message());
   };
   if (auto failed = settle(rejects_, rejects_path(out_))) return failed;
   if (auto failed = settle(cells_, cells_path(out_))) return failed;

@@ -1,16 +1,15 @@
 #include "io/verdict_csv.h"
 
-#include "base/check.h"
 #include "io/csv_scan.h"
+#include "io/file_sink.h"
 
 namespace cocket {
 namespace {
 
-class CsvSink : public VerdictSink {
+class CsvSink : public FileSink {
  public:
-  CsvSink(const program::Program& program, OutputFile file, SideFiles side, CsvOutput output)
-      : program_(program), file_(std::move(file)), side_(std::move(side)),
-        output_(std::move(output)) {}
+  CsvSink(const program::Program& program, OutputFile file, const OutputTarget& target, CsvOutput output)
+      : FileSink(std::move(file), target), program_(program), output_(std::move(output)) {}
 
   void begin(const RecordSource& source) override {
     separator_ = source.separator();
@@ -42,19 +41,8 @@ class CsvSink : public VerdictSink {
     file_.write(line_);
   }
 
-  void reject(const Reject& reject) override { side_.reject(reject); }
-  void issue(const CellIssue& issue) override { side_.issue(issue); }
-
-  std::optional<Diagnostic> finish(const DecisionHeader& header) override {
-    COCKET_CHECK(header.rows_in == header.rows_out + header.rejected);
-    if (auto failed = file_.commit()) return failed;
-    return side_.finish(header);
-  }
-
  private:
   const program::Program& program_;
-  OutputFile file_;
-  SideFiles side_;
   const CsvOutput output_;
   char separator_ = ',';
   bool trees_ = false;
@@ -68,9 +56,8 @@ Result<std::unique_ptr<VerdictSink>> create_csv_sink(const program::Program& pro
                                                      CsvOutput output) {
   Result<OutputFile> file = OutputFile::create(target);
   if (!file.ok()) return file.error();
-  SideFiles side(target.path == "-" ? "" : target.path, target.inputs);
-  return std::unique_ptr<VerdictSink>(std::make_unique<CsvSink>(
-      program, std::move(file.value()), std::move(side), std::move(output)));
+  return std::unique_ptr<VerdictSink>(
+      std::make_unique<CsvSink>(program, std::move(file.value()), target, std::move(output)));
 }
 
 }  // namespace cocket

@@ -13,7 +13,6 @@
 #include "base/result.h"
 #include "dsl/program/program.h"
 #include "io/output_file.h"
-#include "io/side_files.h"
 #include "io/verdict_columns.h"
 #include "io/verdict_sink.h"
 

@@ -126,23 +126,17 @@ void add_named(const Program& program, const Rule& rule, NamedDays& named,
 void add_groups(const Program& program, std::vector<LawEvent>& events) {
   for (const Group& group : program.groups) {
     for (const GroupRow& row : group.rows) {
-      const std::string key = group.name + " " + row.member;
-      if (row.first)
+      auto add = [&](Date day, const std::string& what) {
         events.push_back({LawEvent::Kind::group,
-                          *row.first,
-                          key,
+                          day,
+                          group.name + " " + row.member,
                           {},
-                          row.member + " joins " + group.name,
+                          row.member + what + group.name,
                           row.citation,
                           row.announced});
-      if (row.last)
-        events.push_back({LawEvent::Kind::group,
-                          *row.last + 1,
-                          key,
-                          {},
-                          row.member + " leaves " + group.name,
-                          row.citation,
-                          row.announced});
+      };
+      if (row.first) add(*row.first, " joins ");
+      if (row.last) add(*row.last + 1, " leaves ");
     }
   }
 }
@@ -174,25 +168,17 @@ void add_tables(const Program& program, std::vector<LawEvent>& events) {
 
 void add_horizons(const Program& program, std::vector<LawEvent>& events) {
   for (const Module& module : program.modules) {
-    const std::string key = "module " + module.name;
-    if (module.verified_from) {
+    auto add = [&](Date day, const std::string& what) {
       events.push_back({LawEvent::Kind::horizon,
-                        *module.verified_from,
-                        key,
+                        day,
+                        "module " + module.name,
                         module.name,
-                        "the rules are verified from this day on",
+                        what,
                         {},
                         std::nullopt});
-    }
-    if (module.verified_through) {
-      events.push_back({LawEvent::Kind::horizon,
-                        *module.verified_through + 1,
-                        key,
-                        module.name,
-                        "the rules are not verified from this day on",
-                        {},
-                        std::nullopt});
-    }
+    };
+    if (module.verified_from) add(*module.verified_from, "the rules are verified from this day on");
+    if (module.verified_through) add(*module.verified_through + 1, "the rules are not verified from this day on");
   }
   for (const AssumedLaw& law : program.assumed_law) {
     events.push_back({LawEvent::Kind::horizon,

@@ -16,16 +16,6 @@ bool is_written_number(const Expr& expr) {
          (expr.op == Op::law_unknown && expr.type == ValueType::number);
 }
 
-Comparison mirrored(Comparison comparison) {
-  switch (comparison) {
-    case Comparison::at_least: return Comparison::at_most;
-    case Comparison::at_most: return Comparison::at_least;
-    case Comparison::above: return Comparison::below;
-    case Comparison::below: return Comparison::above;
-    default: return comparison;
-  }
-}
-
 // A number is read once for a measure; in a band the two ends stay two lines.
 Threshold made_of(const Program& program, const std::string& limb, const Expr& expr) {
   Threshold made;

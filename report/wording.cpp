@@ -73,6 +73,16 @@ std::string_view comparison_words(Comparison comparison) {
   return {};
 }
 
+Comparison mirrored(Comparison comparison) {
+  switch (comparison) {
+    case Comparison::at_least: return Comparison::at_most;
+    case Comparison::at_most: return Comparison::at_least;
+    case Comparison::above: return Comparison::below;
+    case Comparison::below: return Comparison::above;
+    default: return comparison;
+  }
+}
+
 std::string fact_name(const Program& program, const Place& place) {
   std::string name = program.records[place.record].name;
   RecordId at = place.record;

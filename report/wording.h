@@ -33,6 +33,8 @@ std::string confidence_text(program::Confidence confidence);  // "law firm"
 // A number in a unit: "4800", "12500/37".
 std::string number_in(const Rational& value, const program::Unit& unit);
 std::string_view comparison_words(program::Comparison comparison);
+// The same comparison with its two sides exchanged.
+program::Comparison mirrored(program::Comparison comparison);
 // "circuit.tpp": how the rules name a fact.
 std::string fact_name(const program::Program& program, const program::Place& place);
 // The first words of a description, enough to know the fact by.

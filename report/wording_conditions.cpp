@@ -25,16 +25,6 @@ size_t visible_length(const std::string& markdown) {
   return length;
 }
 
-Comparison mirrored(Comparison comparison) {
-  switch (comparison) {
-    case Comparison::at_least: return Comparison::at_most;
-    case Comparison::at_most: return Comparison::at_least;
-    case Comparison::above: return Comparison::below;
-    case Comparison::below: return Comparison::above;
-    default: return comparison;
-  }
-}
-
 std::string_view date_words(Comparison comparison) {
   switch (comparison) {
     case Comparison::at_least: return "on or after";

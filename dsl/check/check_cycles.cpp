@@ -3,6 +3,7 @@
 #include <functional>
 
 #include "dsl/check/checker.h"
+#include "dsl/program/walk.h"
 
 namespace cocket::check_detail {
 namespace {
@@ -52,13 +53,7 @@ void Checker::check_cycles() {
       case Op::fact_symbol: visit({'f', expr.place.owner.index, expr.place.field.index}); break;
       default: break;
     }
-    for (const ExprId arg : expr.args) walk(arg);
-    for (const LimbRef& limb : expr.limbs) walk(limb.condition);
-    for (const auto* terms : {&expr.terms, &expr.divisor}) {
-      for (const Term& term : *terms) {
-        for (const ExprId factor : term.factors) walk(factor);
-      }
-    }
+    program::each_part(expr, walk);
   };
   auto walk_rule = [&](const Rule& rule) {
     walk(rule.dated_by);

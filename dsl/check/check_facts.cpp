@@ -442,13 +442,9 @@ void Checker::resolve_module(ModuleId id, const syntax::Module& module) {
     else unknown_name(Code::N0209, used, "module", names, scope.under);
   }
   if (!module.dated_by.empty()) {
-    syntax::Expr expr;
-    expr.kind = syntax::ExprKind::name;
-    expr.text = module.dated_by.text;
-    expr.span = module.dated_by.span;
-    const Typed date = value(expr, scope);
+    const Typed date = named_value(module.dated_by, scope);
     if (date.ok() && date.type != ValueType::date) {
-      report(Code::T0207, expr.span, "a module is dated by a date", "this is none");
+      report(Code::T0207, module.dated_by.span, "a module is dated by a date", "this is none");
     }
     program_->modules[id].dated_by = date.id;
   }

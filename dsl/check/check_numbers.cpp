@@ -212,6 +212,14 @@ std::optional<Sum> Checker::sum(const syntax::Expr& expr, Scope& scope) {
   return std::nullopt;
 }
 
+// At the most, of the two together.
+bool Checker::has_one_divisor(const Sum& a, const Sum& b, const syntax::Expr& at) {
+  if (a.divisor.empty() || b.divisor.empty()) return true;
+  report(Code::T0211, at.span, "a comparison can have one divisor only", "two divisions").help.push_back(
+      "give one of the two quotients a name with `define`");
+  return false;
+}
+
 std::optional<Sum> Checker::add(Sum a, const Sum& b, bool subtract, const syntax::Expr& at) {
   if (a.dimension != b.dimension) {
     Diagnostic& d = report(Code::T0202, at.mark.valid() ? at.mark : at.span,
@@ -221,11 +229,7 @@ std::optional<Sum> Checker::add(Sum a, const Sum& b, bool subtract, const syntax
     d.labels.push_back({at.args[1].span, dimension_name(b.dimension)});
     return std::nullopt;
   }
-  if (!a.divisor.empty() && !b.divisor.empty()) {
-    report(Code::T0211, at.span, "a comparison can have one divisor only", "two divisions").help.push_back(
-        "give one of the two quotients a name with `define`");
-    return std::nullopt;
-  }
+  if (!has_one_divisor(a, b, at)) return std::nullopt;
   // N1/D + N2 = (N1 + N2*D)/D
   auto times_divisor = [](const std::vector<Term>& terms, const std::vector<Term>& divisor) {
     if (divisor.empty()) return terms;
@@ -254,11 +258,7 @@ std::optional<Sum> Checker::add(Sum a, const Sum& b, bool subtract, const syntax
 }
 
 std::optional<Sum> Checker::multiply(const Sum& a, const Sum& b, const syntax::Expr& at) {
-  if (!a.divisor.empty() && !b.divisor.empty()) {
-    report(Code::T0211, at.span, "a comparison can have one divisor only", "two divisions").help.push_back(
-        "give one of the two quotients a name with `define`");
-    return std::nullopt;
-  }
+  if (!has_one_divisor(a, b, at)) return std::nullopt;
   Sum result;
   result.divisor = a.divisor.empty() ? b.divisor : a.divisor;
   for (const Term& x : a.terms) {

@@ -16,13 +16,9 @@ void Checker::resolve_head(Rule& rule, const syntax::Head& head, const syntax::W
   scope.under = name.text;
   rule.dated_by = program_->modules[rule.module].dated_by;
   if (!head.dated_by.empty()) {
-    syntax::Expr expr;
-    expr.kind = syntax::ExprKind::name;
-    expr.text = head.dated_by.text;
-    expr.span = head.dated_by.span;
-    const Typed date = value(expr, scope);
+    const Typed date = named_value(head.dated_by, scope);
     if (date.ok() && date.type != ValueType::date) {
-      report(Code::T0207, expr.span, "a rule is dated by a date", "this is none").under = scope.under;
+      report(Code::T0207, head.dated_by.span, "a rule is dated by a date", "this is none").under = scope.under;
     }
     rule.dated_by = date.id;
   }

@@ -245,6 +245,14 @@ Typed Checker::shifted_date(const syntax::Expr& expr, Scope& scope) {
   return typed;
 }
 
+Typed Checker::named_value(const syntax::Word& word, Scope& scope) {
+  syntax::Expr expr;
+  expr.kind = ExprKind::name;
+  expr.text = word.text;
+  expr.span = word.span;
+  return value(expr, scope);
+}
+
 Typed Checker::value(const syntax::Expr& expr, Scope& scope) {
   Typed typed;
   Expr made;

@@ -125,6 +125,7 @@ class Checker {
   // check_values.cpp: names, places, dates, texts
   Typed value(const syntax::Expr& expr, Scope& scope);
   Typed name(const syntax::Expr& expr, Scope& scope);
+  Typed named_value(const syntax::Word& word, Scope& scope);
   Typed shifted_date(const syntax::Expr& expr, Scope& scope);
   // Where a dotted name is read; `field` is null for a bare variable. Without `report` a name that is
   // none gives nothing and no finding.
@@ -150,6 +151,7 @@ class Checker {
   // check_numbers.cpp
   std::optional<Sum> sum(const syntax::Expr& expr, Scope& scope);
   std::optional<Sum> literal(const syntax::Expr& expr);
+  bool has_one_divisor(const Sum& a, const Sum& b, const syntax::Expr& at);
   std::optional<Sum> add(Sum a, const Sum& b, bool subtract, const syntax::Expr& at);
   std::optional<Sum> multiply(const Sum& a, const Sum& b, const syntax::Expr& at);
   std::optional<Sum> divide(Sum a, const Sum& b, const syntax::Expr& at);

@@ -3,18 +3,12 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "base/refusal.h"
+
 namespace cocket {
 namespace {
 
 namespace fs = std::filesystem;
-
-Diagnostic refusal(Code code, std::string message, std::string why) {
-  Diagnostic diagnostic;
-  diagnostic.code = code;
-  diagnostic.message = std::move(message);
-  diagnostic.why = std::move(why);
-  return diagnostic;
-}
 
 // Both canonical: `path` is `root` or lies below it.
 bool lies_in(const fs::path& root, const fs::path& path) {
@@ -57,7 +51,7 @@ Result<std::string> resolve_data_path(const std::vector<std::string>& roots,
     if (fs::is_regular_file(real, error) && !error) return real.string();
   }
   if (left) return refusal(Code::D0406, "the path leaves the rule folder", why);
-  return refusal(Code::D0401, "there is no file `" + std::string(path) + "`", {});
+  return refusal(Code::D0401, "there is no file `" + std::string(path) + "`");
 }
 
 }  // namespace cocket

@@ -41,13 +41,7 @@ void Walker::walk(ExprId root) {
       break;
     default: break;
   }
-  for (const ExprId arg : expr.args) walk(arg);
-  for (const LimbRef& limb : expr.limbs) walk(limb.condition);
-  for (const auto* terms : {&expr.terms, &expr.divisor}) {
-    for (const Term& term : *terms) {
-      for (const ExprId factor : term.factors) walk(factor);
-    }
-  }
+  each_part(expr, [this](ExprId part) { walk(part); });
 }
 
 // What is said of a fact where the line says nothing: defaults, and assumptions of the user.

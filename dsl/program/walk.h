@@ -8,6 +8,18 @@
 
 namespace cocket::program {
 
+// Gives what the expression itself is made of to `take`.
+template <typename Take>
+void each_part(const Expr& expr, Take take) {
+  for (const ExprId arg : expr.args) take(arg);
+  for (const LimbRef& limb : expr.limbs) take(limb.condition);
+  for (const auto* terms : {&expr.terms, &expr.divisor}) {
+    for (const Term& term : *terms) {
+      for (const ExprId factor : term.factors) take(factor);
+    }
+  }
+}
+
 // Visits each expression reachable from a root once, and each rule it passes through.
 class Walker {
  public:

@@ -33,14 +33,6 @@ enum class Fault {
   count
 };
 
-#ifdef COCKET_FAULTS
-inline constexpr bool kFaults = true;
-inline Fault active_fault = Fault::none;
-#else
-inline constexpr bool kFaults = false;
-inline constexpr Fault active_fault = Fault::none;
-#endif
-
-inline bool faulty(Fault fault) { return kFaults && active_fault == fault; }
+#include "engine/exact/fault_switch.inc"
 
 }  // namespace cocket::columnar

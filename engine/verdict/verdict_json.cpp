@@ -34,12 +34,16 @@ void append_key(std::string& out, std::string_view key) {
   out.append("\":");
 }
 
-// Of a text that needs no escape.
-void append_word(std::string& out, std::string_view key, std::string_view word) {
-  append_key(out, key);
+// A text that needs no escape.
+void append_quoted(std::string& out, std::string_view word) {
   out.push_back('"');
   out.append(word);
   out.push_back('"');
+}
+
+void append_word(std::string& out, std::string_view key, std::string_view word) {
+  append_key(out, key);
+  append_quoted(out, word);
 }
 
 void append_text(std::string& out, std::string_view key, std::string_view text) {
@@ -52,17 +56,22 @@ void append_truth(std::string& out, std::string_view key, bool truth) {
   out.append(truth ? "true" : "false");
 }
 
-// Where the list's items are separated by the commas of this.
+// Items with commas between them.
 template <typename List, typename Append>
-void append_list(std::string& out, std::string_view key, const List& list, Append append) {
-  append_key(out, key);
-  out.push_back('[');
+void append_items(std::string& out, const List& list, Append append) {
   bool first = true;
   for (const auto& each : list) {
     if (!first) out.push_back(',');
     first = false;
     append(each);
   }
+}
+
+template <typename List, typename Append>
+void append_list(std::string& out, std::string_view key, const List& list, Append append) {
+  append_key(out, key);
+  out.push_back('[');
+  append_items(out, list, append);
   out.push_back(']');
 }
 
@@ -70,31 +79,26 @@ void append_texts(std::string& out, std::string_view key, const std::vector<std:
   append_list(out, key, texts, [&out](const std::string& each) { append_json_text(out, each); });
 }
 
+// Of a value whose text needs no escape.
 template <typename T>
-void append_or_null(std::string& out, std::string_view key, const std::optional<T>& value) {
-  append_key(out, key);
-  if (value) append_json_text(out, to_string(*value));
+void append_or_null(std::string& out, const std::optional<T>& value) {
+  using std::to_string;
+  if (value) append_quoted(out, to_string(*value));
   else out.append("null");
 }
 
-void append_number_or_null(std::string& out, const std::optional<int>& value) {
-  if (!value) {
-    out.append("null");
-    return;
-  }
-  out.push_back('"');
-  out.append(std::to_string(*value));
-  out.push_back('"');
+template <typename T>
+void append_or_null(std::string& out, std::string_view key, const std::optional<T>& value) {
+  append_key(out, key);
+  append_or_null(out, value);
 }
 
-void append_date_or_null(std::string& out, const std::optional<Date>& value) {
-  if (!value) {
-    out.append("null");
-    return;
-  }
-  out.push_back('"');
-  out.append(to_string(*value));
-  out.push_back('"');
+// The beginning of an object that has a name, a title and a stable id.
+void open_named(std::string& out, std::string_view name, std::string_view title, std::string_view id) {
+  out.push_back('{');
+  append_text(out, "name", name);
+  append_text(out, "title", title);
+  append_text(out, "id", id);
 }
 
 void append_notice(std::string& out, const NoticeResult& notice, LineValues& values) {
@@ -133,10 +137,7 @@ void append_duty(std::string& out, const DutyResult& duty, LineValues& values) {
 }
 
 void append_exception(std::string& out, const ExceptionResult& exception, LineValues& values) {
-  out.push_back('{');
-  append_text(out, "name", exception.name);
-  append_text(out, "title", exception.title);
-  append_text(out, "id", exception.id);
+  open_named(out, exception.name, exception.title, exception.id);
   append_word(out, "state", to_string(exception.state));
   append_list(out, "needs", exception.needs, [&](const std::string& each) { values.need(out, exception, each); });
   append_key(out, "days_late");
@@ -173,10 +174,7 @@ void append_grounds(std::string& out, std::string_view key, const Grounds& groun
 
 void append_review(std::string& out, const Program& program, const ReviewResult& result, LineValues& values) {
   const program::Review& review = program.reviews[result.review];
-  out.push_back('{');
-  append_text(out, "name", review.name);
-  append_text(out, "title", review.title);
-  append_text(out, "id", result.id);
+  open_named(out, review.name, review.title, result.id);
   append_texts(out, "policies", result.policies);
   append_truth(out, "any", result.any);
   append_grounds(out, "grounds", result.grounds, values);
@@ -228,26 +226,21 @@ void append_json_text(std::string& out, std::string_view text) {
     out.append(dump(Json(text)));
     return;
   }
-  out.push_back('"');
-  out.append(text);
-  out.push_back('"');
+  append_quoted(out, text);
 }
 
 void LineValues::margins(std::string& out, const std::vector<Margin>& margins) {
-  for (size_t i = 0; i < margins.size(); ++i) {
-    if (i > 0) out.push_back(',');
-    append_margin(out, margins[i]);
-  }
+  append_items(out, margins, [&out](const Margin& each) { append_margin(out, each); });
 }
-void LineValues::given(std::string& out, const NoticeResult& notice) { append_date_or_null(out, notice.given); }
+void LineValues::given(std::string& out, const NoticeResult& notice) { append_or_null(out, notice.given); }
 void LineValues::due_by(std::string& out, const NoticeResult& notice, size_t due) {
-  append_date_or_null(out, notice.due[due].due_by);
+  append_or_null(out, notice.due[due].due_by);
 }
 void LineValues::days_late(std::string& out, const NoticeResult& notice, size_t due) {
-  append_number_or_null(out, notice.due[due].days_late);
+  append_or_null(out, notice.due[due].days_late);
 }
 void LineValues::days_late(std::string& out, const ExceptionResult& exception) {
-  append_number_or_null(out, exception.days_late);
+  append_or_null(out, exception.days_late);
 }
 void LineValues::need(std::string& out, const ExceptionResult&, const std::string& need) { append_json_text(out, need); }
 
@@ -296,10 +289,7 @@ void append_head_after_margin(std::string& out, const RowResult& result) {
 
 void append_requirement(std::string& out, const Program& program, const RequirementResult& result, LineValues& values) {
   const program::Requirement& requirement = program.requirements[result.requirement];
-  out.push_back('{');
-  append_text(out, "name", requirement.name);
-  append_text(out, "title", requirement.title);
-  append_text(out, "id", result.id);
+  open_named(out, requirement.name, requirement.title, result.id);
   append_truth(out, "movement", requirement.movement());
   append_word(out, "verdict", to_string(result.verdict));
   append_list(out, "possible", result.possible.list(), [&out](Verdict each) { append_json_text(out, to_string(each)); });
@@ -333,15 +323,11 @@ std::string verdict_json(const Program& program, const LineName& line, const Row
   else out.append("null");
   append_head_after_margin(out, result);
   LineValues as_they_are;
-  for (size_t i = 0; i < result.requirements.size(); ++i) {
-    if (i > 0) out.push_back(',');
-    append_requirement(out, program, result.requirements[i], as_they_are);
-  }
+  append_items(out, result.requirements, [&](const RequirementResult& each) {
+    append_requirement(out, program, each, as_they_are);
+  });
   out.append(kJsonProvisions);
-  for (size_t i = 0; i < result.provisions.size(); ++i) {
-    if (i > 0) out.push_back(',');
-    append_provision(out, program, result.provisions[i]);
-  }
+  append_items(out, result.provisions, [&](const ProvisionResult& each) { append_provision(out, program, each); });
   out.append(kJsonEnd);
   return out;
 }

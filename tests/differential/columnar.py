@@ -7,13 +7,10 @@ Prints how often each part of the columnar plan came to be used, and `N passed, 
 disagree: the seed, the rules, the line, both texts.
 """
 import argparse
-import concurrent.futures
 import json
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
 from collections import Counter
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -22,6 +19,7 @@ sys.path[:0] = [HERE]
 
 import generate  # noqa: E402
 from columnar_coverage import coverage_table  # noqa: E402
+from seed_parts import batches, in_parts, show_first  # noqa: E402
 
 COUNTRIES = os.path.join(ROOT, "rules", "data", "countries.yaml")
 BATCH = 50
@@ -70,26 +68,23 @@ def show(pair, answer):
 def work(program, seeds, tables, options, shown, kept):
     """(covered, passed, failed) of some seeds; the first that fail are kept as folders."""
     covered, passed, failed = Counter(), 0, []
-    with tempfile.TemporaryDirectory() as folder:
-        for start in range(0, len(seeds), BATCH):
-            pairs = [pair_of(seed) for seed in seeds[start:start + BATCH]]
-            answers = evaluate(program, pairs, folder, options, tables)
-            for pair, answer in zip([pair for pair in pairs for _ in range(tables)], answers):
-                covered.update(answer.get("covered", {}))
-                covered.update({f"all {k}": answer.get(k, 0) for k in ("rows", "skipped", "lines", "signatures", "groups")})
-                good = answer.get("disagreements", 0) == 0 and "errors" not in answer
-                passed += good
-                if good:
-                    continue
-                if len(failed) < shown and kept:
-                    pair.write(os.path.join(kept, str(pair.seed)))
-                    with open(os.path.join(kept, str(pair.seed), "answer.json"), "w", encoding="utf-8") as f:
-                        json.dump(answer, f, indent=1)
-                if len(failed) >= shown:
-                    answer = {"errors": "not shown"}
-                failed.append((pair, answer))
-            shutil.rmtree(folder, ignore_errors=True)
-            os.makedirs(folder, exist_ok=True)
+    for some, folder in batches(seeds, BATCH):
+        pairs = [pair_of(seed) for seed in some]
+        answers = evaluate(program, pairs, folder, options, tables)
+        for pair, answer in zip([pair for pair in pairs for _ in range(tables)], answers):
+            covered.update(answer.get("covered", {}))
+            covered.update({f"all {k}": answer.get(k, 0) for k in ("rows", "skipped", "lines", "signatures", "groups")})
+            good = answer.get("disagreements", 0) == 0 and "errors" not in answer
+            passed += good
+            if good:
+                continue
+            if len(failed) < shown and kept:
+                pair.write(os.path.join(kept, str(pair.seed)))
+                with open(os.path.join(kept, str(pair.seed), "answer.json"), "w", encoding="utf-8") as f:
+                    json.dump(answer, f, indent=1)
+            if len(failed) >= shown:
+                answer = {"errors": "not shown"}
+            failed.append((pair, answer))
     return covered, passed, failed
 
 
@@ -106,17 +101,8 @@ def main():
     a = p.parse_args()
     count = a.pairs or 600 * int(os.environ.get("COCKET_TEST_SCALE", "1"))
     seeds = list(range(a.seed, a.seed + count // a.tables))
-    parts = [seeds[i::a.jobs] for i in range(a.jobs)]
-    covered, passed, failed = Counter(), 0, []
-    with concurrent.futures.ProcessPoolExecutor(a.jobs) as pool:
-        rest = [[x] * a.jobs for x in (a.tables, ("--rows", str(a.rows)), a.show, a.keep)]
-        for c, good, bad in pool.map(work, [a.eval] * a.jobs, parts, *rest):
-            covered, passed, failed = covered + c, passed + good, failed + bad
-    failed.sort(key=lambda x: x[0].seed)
-    for pair, answer in failed[:a.show]:
-        show(pair, answer)
-    if len(failed) > a.show:
-        print("\nother seeds that failed:", [pair.seed for pair, _ in failed[a.show:]][:50])
+    covered, passed, failed = in_parts(a.jobs, work, a.eval, seeds, a.tables, ("--rows", str(a.rows)), a.show, a.keep)
+    show_first(failed, a.show, show)
     text, few = coverage_table(covered, count)
     print(text)
     bad = len(failed)

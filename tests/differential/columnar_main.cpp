@@ -16,7 +16,6 @@
 
 #include "base/diagnostic_text.h"
 #include "cli/check_summary.h"
-#include "dsl/data/countries.h"
 #include "engine/columnar/fault.h"
 #include "engine/verdict/verdict_json.h"
 #include "io/csv_scan.h"
@@ -24,7 +23,7 @@
 #include "io/row_reader.h"
 #include "run/csv_check.h"
 #include "tests/differential/columnar_coverage.h"
-#include "tests/differential/pair_program.h"
+#include "tests/differential/pair_lines.h"
 #include "tests/differential/table_amplifier.h"
 
 namespace cocket::differential {
@@ -296,40 +295,20 @@ class Comparer {
 };
 
 int run(int argc, char** argv) {
-  CountryNames countries;
   size_t rows = 64;
   uint64_t tables = 1;
   bool covers = true;
-  for (int i = 1; i < argc; ++i) {
-    const std::string option = argv[i];
-    if (option == "--countries" && i + 1 < argc) {
-      SourceSet sources;
-      Diagnostics diagnostics;
-      countries = load_countries(sources, argv[++i], {}, diagnostics);
-    } else if (option == "--rows" && i + 1 < argc) {
-      rows = std::stoul(argv[++i]);
-    } else if (option == "--tables" && i + 1 < argc) {
-      tables = std::stoul(argv[++i]);
-    } else if (option == "--no-coverage") {
-      covers = false;
+  const std::vector<PairOption> options = {
+    {"--rows", true, [&](const std::string& value) { rows = std::stoul(value); }},
+    {"--tables", true, [&](const std::string& value) { tables = std::stoul(value); }},
+    {"--no-coverage", false, [&](const std::string&) { covers = false; }},
 #ifdef COCKET_FAULTS
-    } else if (option == "--fault" && i + 1 < argc) {
-      columnar::active_fault = static_cast<columnar::Fault>(std::stoi(argv[++i]));
+    {"--fault", true, [](const std::string& value) {
+      columnar::active_fault = static_cast<columnar::Fault>(std::stoi(value));
+    }},
 #endif
-    } else {
-      std::cerr << "cocket-columnar-diff: not understood: " << option << '\n';
-      return 2;
-    }
-  }
-  if (countries.empty()) {
-    std::cerr << "cocket-columnar-diff: --countries FILE is needed\n";
-    return 2;
-  }
-  std::string text;
-  for (int number = 0; std::getline(std::cin, text); ++number) {
-    const json line = json::parse(text);
-    PairProgram pair;
-    load_pair(line, countries, pair);
+  };
+  auto print = [&](int number, const json& line, const PairProgram& pair) {
     for (uint64_t table = 0; table < tables; ++table) {
       json out = {{"pair", number}, {"of_table", table}};
       if (!pair.program) {
@@ -343,8 +322,8 @@ int run(int argc, char** argv) {
       }
       std::cout << out.dump(-1, ' ', false, json::error_handler_t::replace) << std::endl;
     }
-  }
-  return 0;
+  };
+  return answer_pairs("cocket-columnar-diff", argc, argv, options, print);
 }
 
 }  // namespace

@@ -18,17 +18,15 @@
 #include <tuple>
 
 #include "base/diagnostic_text.h"
-#include "dsl/data/countries.h"
 #include "engine/columns/row.h"
 #include "engine/exact/exact.h"
 #include "engine/exact/outcomes.h"
 #include "engine/exact/fault.h"
-#include "tests/differential/pair_program.h"
+#include "tests/differential/pair_lines.h"
 
 namespace cocket {
 namespace {
 
-using differential::load_pair;
 using differential::options_of;
 using differential::PairProgram;
 
@@ -152,31 +150,13 @@ std::pair<json, json> answer(const json& line, const PairProgram& pair) {
 }
 
 int run(int argc, char** argv) {
-  CountryNames countries;
-  for (int i = 1; i < argc; ++i) {
-    const std::string option = argv[i];
-    if (option == "--countries" && i + 1 < argc) {
-      SourceSet sources;
-      Diagnostics diagnostics;
-      countries = load_countries(sources, argv[++i], {}, diagnostics);
+  std::vector<differential::PairOption> options;
 #ifdef COCKET_FAULTS
-    } else if (option == "--fault" && i + 1 < argc) {
-      exact::active_fault = static_cast<exact::Fault>(std::stoi(argv[++i]));
+  options.push_back({"--fault", true, [](const std::string& value) {
+    exact::active_fault = static_cast<exact::Fault>(std::stoi(value));
+  }});
 #endif
-    } else {
-      std::cerr << "cocket-eval: not understood: " << option << '\n';
-      return 2;
-    }
-  }
-  if (countries.empty()) {
-    std::cerr << "cocket-eval: --countries FILE is needed\n";
-    return 2;
-  }
-  std::string text;
-  for (int number = 0; std::getline(std::cin, text); ++number) {
-    const json line = json::parse(text);
-    PairProgram pair;
-    load_pair(line, countries, pair);
+  auto print = [](int number, const json& line, const PairProgram& pair) {
     json out = {{"pair", number}};
     if (pair.program) {
       try {
@@ -188,8 +168,8 @@ int run(int argc, char** argv) {
       out["errors"] = render_text(pair.diagnostics, pair.sources);
     }
     std::cout << out.dump() << std::endl;
-  }
-  return 0;
+  };
+  return differential::answer_pairs("cocket-eval", argc, argv, options, print);
 }
 
 }  // namespace

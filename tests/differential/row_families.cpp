@@ -98,26 +98,11 @@ std::vector<TableAmplifier::Row> TableAmplifier::sum_family(Row row, const Sum& 
     if (chance(10)) plain.mantissa = -plain.mantissa;
     if (!put(row, column, value_of(plain)) && !put(row, column, -value_of(plain))) return {};
   }
-  // (what all other terms are, the coefficient of `solved`)
-  auto solution = [&](size_t solved) -> std::optional<Rational> {
-    Rational rest = 0, coefficient = 0;
-    for (const Sum::Term& term : sum.terms) {
-      Rational product = term.coefficient;
-      bool own = false;
-      for (const size_t column : term.columns) {
-        own = own || column == solved;
-        if (column != solved) product *= value_of(*plain_of(row[column]));
-      }
-      own ? coefficient += product : rest += product;
-    }
-    if (coefficient == 0) return std::nullopt;
-    return -rest / coefficient;
-  };
   if (!other.empty()) {
     // All but a remainder goes into a factor of a product, or into the like of another number.
     row[remainder] = has_products ? row[remainder] : "0";
     const size_t first = other[pick(other.size())];
-    const auto value = solution(first);
+    const auto value = root_of(sum, row, first);
     if (!value) return {};
     Plain whole = *plain_of(to_rounded_string(*value, 0, Toward::zero));
     if (!has_products) {
@@ -126,7 +111,7 @@ std::vector<TableAmplifier::Row> TableAmplifier::sum_family(Row row, const Sum& 
     }
     if (digits_of(whole) > kTickDigits || !put(row, first, value_of(whole))) return {};
   }
-  const auto value = solution(remainder);
+  const auto value = root_of(sum, row, remainder);
   if (!value || !put(row, remainder, *value)) return {};
   Plain at = *plain_of(row[remainder]);
   if (chance(30)) scale_up(at, static_cast<int>(pick(3)));

@@ -7,14 +7,12 @@ Prints the generator's coverage and `N passed, N failed`. Where they disagree: t
 cut down as far as it still disagrees, the row, both answers.
 """
 import argparse
-import concurrent.futures
 import json
 import os
 import re
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections import Counter
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -25,6 +23,7 @@ import generate  # noqa: E402
 from coverage import edges_table, outcomes_table  # noqa: E402
 from oracle import Oracle, load_countries  # noqa: E402
 from pairs import yaml_of  # noqa: E402
+from seed_parts import batches, in_parts, show_first  # noqa: E402
 
 COUNTRIES = os.path.join(ROOT, "rules", "data", "countries.yaml")
 BATCH = 100
@@ -182,20 +181,17 @@ def show(pair, found):
 
 
 def work(program, seeds, shown):
-    """(coverage, passed, failed) of some seeds, in a folder that is removed."""
+    """(coverage, passed, failed) of some seeds."""
     countries, covered, passed, failed = load_countries(COUNTRIES), Counter(), 0, []
-    with tempfile.TemporaryDirectory() as folder:
-        for start in range(0, len(seeds), BATCH):
-            pairs = [generate.pair(seed) for seed in seeds[start:start + BATCH]]
-            for pair, found in zip(pairs, compare(program, pairs, folder, countries, covered)):
-                covered += pair.covered
-                passed += not found
-                if found:
-                    if len(failed) < shown and found[0][0] is not None:
-                        found = Shrinker(program, pair, found, folder, countries).run()
-                    failed.append((pair, found))
-            shutil.rmtree(folder, ignore_errors=True)
-            os.makedirs(folder, exist_ok=True)
+    for some, folder in batches(seeds, BATCH):
+        pairs = [generate.pair(seed) for seed in some]
+        for pair, found in zip(pairs, compare(program, pairs, folder, countries, covered)):
+            covered += pair.covered
+            passed += not found
+            if found:
+                if len(failed) < shown and found[0][0] is not None:
+                    found = Shrinker(program, pair, found, folder, countries).run()
+                failed.append((pair, found))
     return covered, passed, failed
 
 
@@ -209,19 +205,11 @@ def main():
     a = p.parse_args()
     count = a.pairs or 800 * int(os.environ.get("COCKET_TEST_SCALE", "1"))
     seeds = list(range(a.seed, a.seed + count))
-    parts = [seeds[i::a.jobs] for i in range(a.jobs)]
-    covered, passed, failed = Counter(), 0, []
-    with concurrent.futures.ProcessPoolExecutor(a.jobs) as pool:
-        for c, good, bad in pool.map(work, [a.eval] * a.jobs, parts, [a.show] * a.jobs):
-            covered, passed, failed = covered + c, passed + good, failed + bad
-    failed.sort(key=lambda x: x[0].seed)
+    covered, passed, failed = in_parts(a.jobs, work, a.eval, seeds, a.show)
     kinds = Counter(kind_of(f)[1] for _, found in failed for f in found if f[0] is not None)
     if kinds:
         print("answers that differ in:", dict(kinds))
-    for pair, found in failed[:a.show]:
-        show(pair, found)
-    if len(failed) > a.show:
-        print("\nother seeds that failed:", [pair.seed for pair, _ in failed[a.show:]][:50])
+    show_first(failed, a.show, show)
     for name, table in (("comparisons", edges_table), ("rows by what came out", outcomes_table)):
         text, few = table(covered, count)
         print(f"\n{name}\n{text}")

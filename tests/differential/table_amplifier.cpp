@@ -51,7 +51,7 @@ void TableAmplifier::take_columns(TextTable& table) {
         for (auto& row : table.rows) {
           const auto plain = plain_of(row[i]);
           if (!plain || chance(10)) continue;
-          const Rational value = Rational(plain->mantissa) / power_of_ten(plain->scale) * column.field->unit.factor / unit.factor;
+          const Rational value = value_of(*plain) * column.field->unit.factor / unit.factor;
           if (has_finite_decimal(value)) row[i] = to_exact_string(value);
         }
         break;
@@ -77,7 +77,7 @@ void TableAmplifier::add_second_source(TextTable& table) {
         const auto plain = plain_of(row[i]);
         std::string text;
         if (plain && chance(60)) {
-          const Rational value = Rational(plain->mantissa) / power_of_ten(plain->scale) * columns_[i].unit.factor / unit.factor;
+          const Rational value = value_of(*plain) * columns_[i].unit.factor / unit.factor;
           if (has_finite_decimal(value)) text = to_exact_string(value);
         }
         texts.push_back(text);

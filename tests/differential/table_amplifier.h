@@ -3,6 +3,7 @@
 // families of rows that differ in one thing only, at the place where a wrong sign would join them.
 #pragma once
 
+#include <optional>
 #include <random>
 #include <string>
 #include <vector>
@@ -66,6 +67,8 @@ class TableAmplifier {
   size_t column_of(const program::Expr& leaf, const TextTable& table) const;
   void find_sums(const TextTable& table);
   void find_notices(const TextTable& table);
+  // What the number in a column must be for the sum to be 0, if there is such a number.
+  static std::optional<Rational> root_of(const Sum& sum, const Row& row, size_t column);
   void solve(Row& row);
 
   // row_families.cpp; each gives no rows where the row or the rules have nothing for it.

@@ -71,6 +71,21 @@ void TableAmplifier::find_notices(const TextTable& table) {
   }
 }
 
+std::optional<Rational> TableAmplifier::root_of(const Sum& sum, const Row& row, size_t solved) {
+  Rational rest = 0, coefficient = 0;
+  for (const Sum::Term& term : sum.terms) {
+    Rational product = term.coefficient;
+    bool own = false;
+    for (const size_t column : term.columns) {
+      own = own || column == solved;
+      if (column != solved) product *= value_of(*plain_of(row[column]));
+    }
+    own ? coefficient += product : rest += product;
+  }
+  if (coefficient == 0) return std::nullopt;
+  return -rest / coefficient;
+}
+
 // One number of a sum is set so that the sum is 0 or next to it, after others were given many
 // digits or made alike, so that what is left of them is small.
 void TableAmplifier::solve(std::vector<std::string>& row) {
@@ -102,25 +117,12 @@ void TableAmplifier::solve(std::vector<std::string>& row) {
     }
     last = plain;
   }
-  Rational rest = 0;
-  Rational coefficient = 0;
-  for (const Sum::Term& term : sum.terms) {
-    Rational product = term.coefficient;
-    bool own = false;
-    for (const size_t column : term.columns) {
-      own = own || column == solved;
-      if (column == solved) continue;
-      const Plain plain = *plain_of(row[column]);
-      product *= Rational(plain.mantissa) / power_of_ten(plain.scale);
-    }
-    own ? coefficient = product : rest += product;
-  }
-  if (coefficient == 0) return;
-  const Rational value = -rest / coefficient;
+  const auto value = root_of(sum, row, solved);
+  if (!value) return;
   const std::string text =
-      has_finite_decimal(value)
-          ? to_exact_string(value)
-          : to_rounded_string(value, static_cast<int>(6 + pick(10)), Toward::zero);
+      has_finite_decimal(*value)
+          ? to_exact_string(*value)
+          : to_rounded_string(*value, static_cast<int>(6 + pick(10)), Toward::zero);
   auto plain = plain_of(text);
   if (!plain) return;
   if (chance(60)) {

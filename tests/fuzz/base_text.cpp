@@ -7,10 +7,10 @@
 #include "base/check.h"
 #include "base/date.h"
 #include "base/diagnostic_text.h"
-#include "base/json_text.h"
 #include "base/rational.h"
 #include "base/suggest.h"
 #include "base/utf8.h"
+#include "engine/verdict/verdict_json.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
@@ -38,7 +38,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   COCKET_CHECK(!cocket::first_invalid_utf8(shown));
   COCKET_CHECK(cocket::count_code_points(shown) == cocket::count_code_points(text));
   std::string json;
-  cocket::append_json_string(json, text);
+  cocket::append_json_text(json, text);
   COCKET_CHECK(!cocket::first_invalid_utf8(json));
 
   // Labels at places that the text itself chooses.

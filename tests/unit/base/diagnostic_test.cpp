@@ -9,7 +9,6 @@
 #include <string>
 
 #include "base/diagnostic_text.h"
-#include "base/json_text.h"
 
 namespace cocket {
 namespace {
@@ -312,23 +311,6 @@ TEST_F(RenderTest, JsonIsTheDocumentedExample) {
   std::ifstream file(COCKET_SOURCE_DIR "/docs/schemas/examples/diagnostics.json");
   const std::string example{std::istreambuf_iterator<char>(file), {}};
   EXPECT_EQ(render_json(diagnostics, sources_), example);
-}
-
-TEST(JsonTextTest, EscapesSoThatAReaderGetsTheSameText) {
-  for (const std::string& text :
-       {std::string(), std::string("plain"), std::string("\"\\/\b\f\n\r\t"),
-        std::string("\0\x1f\x7f", 3), std::string("caf\xC3\xA9 \xF0\x9F\x9A\xA2")}) {
-    std::string json;
-    append_json_string(json, text);
-    EXPECT_EQ(nlohmann::json::parse(json).get<std::string>(), text) << json;
-  }
-  std::string json;
-  append_json_string(json,
-                     "a\xFF"
-                     "b");
-  EXPECT_EQ(nlohmann::json::parse(json).get<std::string>(),
-            "a\xEF\xBF\xBD"
-            "b");
 }
 
 }  // namespace

@@ -244,5 +244,22 @@ TEST(VerdictJson, TheExamplesOfTheSchemasAreOurOutput) {
   }
 }
 
+TEST(JsonText, IsEscapedSoThatAReaderGetsTheSameText) {
+  for (const std::string& text :
+       {std::string(), std::string("plain"), std::string("\"\\/\b\f\n\r\t"),
+        std::string("\0\x1f\x7f", 3), std::string("caf\xC3\xA9 \xF0\x9F\x9A\xA2")}) {
+    std::string json;
+    append_json_text(json, text);
+    EXPECT_EQ(nlohmann::json::parse(json).get<std::string>(), text) << json;
+  }
+  std::string json;
+  append_json_text(json,
+                   "a\xFF"
+                   "b");
+  EXPECT_EQ(nlohmann::json::parse(json).get<std::string>(),
+            "a\xEF\xBF\xBD"
+            "b");
+}
+
 }  // namespace
 }  // namespace cocket
