@@ -143,6 +143,7 @@ void Fused::cover(const std::vector<std::vector<Joint>>& groups, size_t index, s
     }
     std::sort(inner.begin(), inner.end());
     group.cells.push_back(nullptr);
+    group.num_cells.push_back(size_t{1} << shift);
     group.places.push_back(place);
     if (!mapped.cuts.at(look.out).empty()) {
       std::vector<uint64_t> key{cut.count};

@@ -28,7 +28,7 @@ using SharedCells = std::map<std::vector<uint64_t>, std::vector<uint32_t>>;
 class Fused {
  public:
   static constexpr size_t kLeaves = 4;
-  static constexpr unsigned kMostBits = 13;       // of an index
+  static constexpr unsigned kMostBits = 12;       // of an index
 
   struct Look {
     const uint32_t* cells = nullptr;
@@ -44,6 +44,7 @@ class Fused {
     std::vector<Look> looks;
     std::vector<uint32_t> places;                 // by look: of the joint, among the first group's and its own
     std::vector<uint32_t*> cells;                 // by look; null: no table
+    std::vector<size_t> num_cells;                // by look; a power of two
   };
 
   // `groups`: joints in order, all after those of the first group, on which they may build; `wanted`: by
@@ -59,6 +60,7 @@ class Fused {
     return over == 0;
   }
   Group& group(size_t index) { return groups_[index]; }
+  const Group& group(size_t index) const { return groups_[index]; }
   // Whether a number fits what a slot was given.
   bool fits(Slot slot, uint32_t value) const { return value >> bits_[slot] == 0; }
   size_t bytes() const { return bytes_; }         // of its own and of new shared cells

@@ -34,6 +34,40 @@ bool look_up(const uint32_t* cells, unsigned shift, const uint32_t* a, const uin
   return met;
 }
 
+template <uint32_t kCount>
+bool look_up_some(const uint32_t* cells, const LeafColumns& leaves, size_t rows, uint32_t* out) {
+  const hn::CappedTag<uint32_t, 16> d;
+  const hn::RebindToSigned<decltype(d)> indices;
+  const size_t lanes = hn::Lanes(d);
+  auto least = hn::Set(d, UINT32_MAX);
+  const auto mask = hn::Set(d, leaves.mask);
+  size_t i = 0;
+  for (; i + lanes <= rows; i += lanes) {
+    auto index = hn::ShiftLeftSame(hn::LoadU(d, leaves.columns[0] + i), leaves.shifts[0]);
+    for (uint32_t leaf = 1; leaf < kCount; ++leaf) {
+      index = hn::Or(index, hn::ShiftLeftSame(hn::LoadU(d, leaves.columns[leaf] + i), leaves.shifts[leaf]));
+    }
+    const auto found = hn::GatherIndex(d, cells, hn::BitCast(indices, hn::And(index, mask)));
+    hn::StoreU(found, d, out + i);
+    least = hn::Min(least, found);
+  }
+  bool met = hn::GetLane(hn::MinOfLanes(d, least)) != 0;
+  for (; i < rows; ++i) {
+    out[i] = cells[leaves.index(i)];
+    met = met && out[i] != 0;
+  }
+  return met;
+}
+
+bool look_up_leaves(const uint32_t* cells, const LeafColumns& leaves, size_t rows, uint32_t* out) {
+  switch (leaves.count) {
+    case 1: return look_up_some<1>(cells, leaves, rows, out);
+    case 2: return look_up_some<2>(cells, leaves, rows, out);
+    case 3: return look_up_some<3>(cells, leaves, rows, out);
+    default: return look_up_some<4>(cells, leaves, rows, out);
+  }
+}
+
 }  // namespace HWY_NAMESPACE
 }  // namespace cocket::columnar
 HWY_AFTER_NAMESPACE();
@@ -42,9 +76,14 @@ HWY_AFTER_NAMESPACE();
 namespace cocket::columnar {
 
 HWY_EXPORT(look_up);
+HWY_EXPORT(look_up_leaves);
 
 bool look_up_pairs(const uint32_t* cells, unsigned shift, const uint32_t* a, const uint32_t* b, size_t rows, uint32_t* out) {
   return HWY_DYNAMIC_DISPATCH(look_up)(cells, shift, a, b, rows, out);
+}
+
+bool look_up_leaves(const uint32_t* cells, const LeafColumns& leaves, size_t rows, uint32_t* out) {
+  return HWY_DYNAMIC_DISPATCH(look_up_leaves)(cells, leaves, rows, out);
 }
 
 }  // namespace cocket::columnar

@@ -9,7 +9,10 @@
 namespace cocket::columnar {
 namespace {
 
+constexpr size_t kFewParts = 4;    // fewer lines than one in so many are looked up one by one
 constexpr size_t kLanes = 16;      // lines are looked up so many at a time
+constexpr size_t kOften = 64;      // lines of a route, before it is fused
+constexpr size_t kMostFusedBytes = size_t{32} << 20;
 constexpr uint32_t kMayHold = UnitRoute::kMayHold;
 
 template <typename Do>
@@ -20,8 +23,6 @@ void each_row(const uint64_t* mask, size_t words, Do apply) {
     }
   }
 }
-
-bool has(const uint64_t* mask, size_t row) { return (mask[row / 64] >> (row % 64) & 1) != 0; }
 
 }  // namespace
 
@@ -46,6 +47,11 @@ void Sweep::Section::forget() {
   more.clear();
   columns.clear();
   mosts.clear();
+  touched.clear();
+  lines = groups = misfits = cell_bytes = 0;
+  next_time = kFirstTime;
+  most_then.clear();
+  cells.clear();
   between.clear();
 }
 
@@ -64,7 +70,7 @@ void Sweep::forget() {
 
 size_t Sweep::bytes() const {
   size_t bytes = 0;
-  for (const Section& section : sections_) bytes += section.routes.bytes();
+  for (const Section& section : sections_) bytes += section.routes.bytes() + section.cell_bytes;
   return bytes;
 }
 
@@ -78,6 +84,8 @@ void Sweep::find(std::span<const uint16_t* const> columns, std::span<const uint3
   route_of_.resize(rows.size());
   by_route_.resize(rows.size());
   for (Section& section : sections_) {
+    if (section.lines >= section.next_time) fuse_anew(section);
+    section.lines += rows.size();
     const std::vector<uint16_t>& days = section.routes.day_columns();
     starts_.assign(section.routes.count() + 1, 0);
     for (uint32_t place = 0; place < rows.size(); ++place) {
@@ -144,6 +152,7 @@ void Sweep::add_columns(Section& section) {
     }
     section.columns.push_back(column);
     section.mosts.push_back(most);
+    section.touched.push_back(0);
   }
 }
 
@@ -208,7 +217,9 @@ void Sweep::sweep(Section& section, size_t index, std::span<const uint32_t> plac
   solver_.begin_lines(*lines_);
   words_ = (places.size() + 63) / 64;
   padded_ = (places.size() + kLanes - 1) / kLanes * kLanes;
-  for (const Slot slot : section.more[index].columns) {
+  RouteMore& more = section.more[index];
+  inputs_fit_ = true;
+  for (const Slot slot : more.columns) {
     uint32_t* const numbers = section.columns[slot];
     const uint16_t* const codes = columns_[slot];
     uint32_t most = 0;
@@ -219,43 +230,62 @@ void Sweep::sweep(Section& section, size_t index, std::span<const uint32_t> plac
     std::fill(numbers + places.size(), numbers + padded_, numbers[places.size() - 1]);
     uint32_t& most_so_far = solver_.most_[section.routes.node_of(slot)];
     most_so_far = std::max(most_so_far, most);
+    inputs_fit_ = inputs_fit_ && (more.fused == nullptr || more.fused->fits(slot, most));
   }
-  for (const Step& step : route.steps) find_step(section, route, step, nullptr);
+  ++group_;
+  fused_ = find_fused(section, route);
+  if (!fused_) {
+    for (const Step& step : route.steps) find_step(section, route, step, nullptr);
+  }
   holding_.assign(units.size() * words_, 0);
   for (size_t u = 0; u < units.size(); ++u) find_unit(section, route, u);
-  find_more(section, route);
+  if (fused_ && !find_fused_more(section, route)) {
+    fused_ = false;
+    for (const Step& step : route.steps) find_step(section, route, step, nullptr);
+  }
+  if (!fused_) find_more(section, route);
   for (size_t u = 0; u < units.size(); ++u) {
     if (!route.units[u].roots.empty()) find_rest(section, route, u);
   }
 }
 
-void Sweep::find_step(const Section& section, const Route& route, const Step& step, const Mask* rows) {
+void Sweep::find_step(Section& section, const Route& route, const Step& step, const Mask* rows) {
   PairTable& table = *step.table;
   table.reserve(section.most(step.a), section.most(step.b));
   uint32_t* const out = section.columns[step.out];
   // Lines that nobody asks for hold numbers of others, for which there is room as well.
   if (table.find_all(section.numbers(step.a), section.numbers(step.b), padded_, out)) return;
+  auto settle = [&](size_t line) {
+    if (out[line] == 0) out[line] = miss(section, route, step, line);
+  };
   const size_t last = places_.size();
-  for (size_t i = 0; i < last; ++i) {
-    if (out[i] == 0 && (rows == nullptr || has(rows, i))) out[i] = miss(section, route, step, i);
+  if (rows != nullptr) {
+    each_row(rows, words_, settle);
+    return;
   }
+  for (size_t line = 0; line < last; ++line) settle(line);
   std::fill(out + last, out + padded_, out[last - 1]);
+}
+
+// Marks the lines in which some unit of a step may hold; how many.
+size_t Sweep::mark_rows(const RouteMore& more, const More& of) {
+  marked_.assign(words_, 0);
+  for (uint32_t u = of.first_unit; u < of.first_unit + of.num_units; ++u) {
+    const Mask* of_unit = holding_.data() + more.units[u] * words_;
+    for (size_t w = 0; w < words_; ++w) marked_[w] |= of_unit[w];
+  }
+  size_t count = 0;
+  for (const Mask word : marked_) count += static_cast<size_t>(std::popcount(word));
+  return count;
 }
 
 void Sweep::find_more(Section& section, const Route& route) {
   const RouteMore& more = section.more[route.index];
-  std::vector<Mask> rows(words_);
   for (const More& each : more.steps) {
-    std::fill(rows.begin(), rows.end(), 0);
-    for (uint32_t u = each.first_unit; u < each.first_unit + each.num_units; ++u) {
-      const Mask* of_unit = holding_.data() + more.units[u] * words_;
-      for (size_t w = 0; w < words_; ++w) rows[w] |= of_unit[w];
-    }
-    size_t count = 0;
-    for (const Mask word : rows) count += static_cast<size_t>(std::popcount(word));
+    const size_t count = mark_rows(more, each);
     if (count == 0) continue;
-    if (4 * count >= places_.size()) {
-      find_step(section, route, each.step, rows.data());
+    if (kFewParts * count >= places_.size()) {
+      find_step(section, route, each.step, marked_.data());
       continue;
     }
     PairTable& table = *each.step.table;
@@ -263,7 +293,7 @@ void Sweep::find_more(Section& section, const Route& route) {
     uint32_t* const out = section.columns[each.step.out];
     const Numbers a = section.numbers(each.step.a);
     const Numbers b = section.numbers(each.step.b);
-    each_row(rows.data(), words_, [&](size_t line) {
+    each_row(marked_.data(), words_, [&](size_t line) {
       out[line] = table.find(a[line], b[line]);
       if (out[line] == 0) out[line] = miss(section, route, each.step, line);
     });
@@ -288,7 +318,7 @@ void Sweep::find_unit(Section& section, Route& route, size_t index) {
   };
   auto may_hold = [&](size_t line) {
     return std::any_of(unit.roots.begin(), unit.roots.end(), [&](const UnitRoute::Root& root) {
-      return (*root.may_hold)[section.numbers(root.slot)[line]] != 0;
+      return (*root.may_hold)[value(section, route, root.slot, line)] != 0;
     });
   };
   Mask* const holding = holding_.data() + index * words_;
@@ -338,7 +368,7 @@ void Sweep::find_rest(Section& section, Route& route, size_t index) {
 }
 
 // What is not in a table yet.
-uint32_t Sweep::miss(const Section& section, const Route& route, const Step& step, size_t line) {
+uint32_t Sweep::miss(Section& section, const Route& route, const Step& step, size_t line) {
   const uint32_t a = section.numbers(step.a)[line];
   const uint32_t b = section.numbers(step.b)[line];
   // An earlier line may have brought it.
@@ -348,32 +378,208 @@ uint32_t Sweep::miss(const Section& section, const Route& route, const Step& ste
     made = ++solver_.tables_[step.of].num_two_texts;
   } else {
     const Node& node = graph_.nodes[step.node];
-    for (const NodeId part : {node.a, node.b, node.day}) give(route, part, line);
-    for (const NodeId part : node.bodies) give(route, part, line);
-    give(route, node.given, line);
+    for (const NodeId part : {node.a, node.b, node.day}) give(section, route, part, line);
+    for (const NodeId part : node.bodies) give(section, route, part, line);
+    give(section, route, node.given, line);
     made = solver_.make(step.node, line);
   }
   step.table->put(a, b, made);
   return made;
 }
 
-uint32_t Sweep::ask_unit(const Section& section, const Route& route, size_t index, size_t line, bool with_rest) {
+uint32_t Sweep::ask_unit(Section& section, const Route& route, size_t index, size_t line, bool with_rest) {
   const uint32_t id = section.routes.units()[index];
   const UnitNodes& unit = graph_.units[id];
-  for (const auto* given : {&unit.given, &unit.given_rest, &unit.other_given, &unit.other_given_rest}) give(route, *given, line);
+  for (const auto* given : {&unit.given, &unit.other_given}) give(section, route, *given, line);
+  if (with_rest) {
+    for (const auto* given : {&unit.given_rest, &unit.other_given_rest}) give(section, route, *given, line);
+  }
   return solver_.ask_unit(id, line, with_rest);
 }
 
-// What is the same in all lines of the route stands in no column.
-void Sweep::give(const Route& route, NodeId id, size_t line) {
-  if (id != kNoNode && route.constants[id] != 0) solver_.numbers(id)[line] = route.constants[id];
+// What is the same in all lines of the route stands in no column, nor does what was left out between.
+void Sweep::give(Section& section, const Route& route, NodeId id, size_t line) {
+  if (id == kNoNode) return;
+  if (route.constants[id] != 0) solver_.numbers(id)[line] = route.constants[id];
+  else if (fused_) value(section, route, section.routes.slot(id), line);
 }
 
-void Sweep::give(const Route& route, const std::vector<Node::Given>& given, size_t line) {
+void Sweep::give(Section& section, const Route& route, const std::vector<Node::Given>& given, size_t line) {
   for (const Node::Given& each : given) {
-    give(route, each.node, line);
-    if (each.select != kNoNode) give(route, graph_.nodes[each.select].a, line);
+    give(section, route, each.node, line);
+    if (each.select != kNoNode) give(section, route, graph_.nodes[each.select].a, line);
   }
+}
+
+// The number of a slot in a line; what the route's looks left out is found step by step.
+uint32_t Sweep::value(Section& section, const Route& route, Slot slot, size_t line) {
+  const Numbers numbers = section.numbers(slot);
+  if (!fused_ || numbers.column == nullptr) return numbers[line];
+  const uint32_t place = section.more[route.index].step_of[slot];
+  if (place == 0) return numbers[line];
+  uint32_t* const column = section.columns[slot];
+  if (section.touched[slot] != group_) {
+    section.touched[slot] = group_;
+    std::fill(column, column + places_.size(), 0);
+  }
+  if (column[line] != 0) return column[line];
+  const Step& step = step_at(section, route, place - 1);
+  const uint32_t a = value(section, route, step.a, line);
+  const uint32_t b = value(section, route, step.b, line);
+  const uint32_t found = step.table->find_any(a, b);
+  if (found != 0) return column[line] = found;
+  step.table->reserve(section.most(step.a), section.most(step.b));
+  return column[line] = miss(section, route, step, line);
+}
+
+// From here on routes are fused by what is known now; again when too much of it did not fit.
+void Sweep::fuse_anew(Section& section) {
+  section.next_time = 2 * section.lines;
+  if (!section.most_then.empty() && section.misfits * 16 < section.groups) return;
+  section.groups = section.misfits = 0;
+  section.most_then.clear();
+  for (Slot slot = 0; slot < section.columns.size(); ++slot) {
+    // Some room for more.
+    section.most_then.push_back(section.columns[slot] == nullptr ? 0 : section.most(slot) + section.most(slot) / 4);
+  }
+  for (RouteMore& each : section.more) each.fused.reset();
+  section.cells.clear();
+  section.cell_bytes = 0;
+}
+
+void Sweep::fuse(Section& section, const Route& route) {
+  RouteMore& more = section.more[route.index];
+  std::vector<std::vector<Joint>> joints(2);
+  std::vector<std::vector<Slot>> wanted(2);
+  more.step_of.assign(section.columns.size(), 0);
+  uint32_t place = 0;
+  auto add = [&](const Step& step, size_t group) {
+    joints[group].push_back({step.a, step.b, step.out, step.table});
+    more.step_of[step.out] = ++place;
+  };
+  for (const Step& step : route.steps) add(step, 0);
+  for (const More& each : more.steps) add(each.step, 1);
+  auto want = [&](Slot slot, size_t group) {
+    if (more.step_of[slot] != 0) wanted[group].push_back(slot);
+  };
+  for (const UnitRoute& unit : route.units) {
+    want(unit.first, 0);
+    want(unit.rest, 1);
+    for (const UnitRoute::Root& root : unit.roots) {
+      if (!unit.roots_follow) want(root.slot, 0);
+    }
+  }
+  for (auto slot = static_cast<Slot>(section.most_then.size()); slot < section.columns.size(); ++slot) {
+    section.most_then.push_back(section.columns[slot] == nullptr ? 0 : section.most(slot));
+  }
+  const Slot zero = section.routes.zero();
+  more.fused = std::make_unique<Fused>(joints, wanted, section.most_then, zero, zero, section.cells);
+  section.cell_bytes += more.fused->bytes();
+  more.looks = looks_of(section, more.fused->group(0));
+  more.more_looks = looks_of(section, more.fused->group(1));
+}
+
+std::vector<Sweep::FusedLook> Sweep::looks_of(const Section& section, const Fused::Group& group) const {
+  std::vector<FusedLook> looks;
+  for (size_t i = 0; i < group.looks.size(); ++i) {
+    const Fused::Look& look = group.looks[i];
+    FusedLook& made = looks.emplace_back();
+    made.cells = group.cells[i];
+    made.out = look.out;
+    made.place = group.places[i];
+    for (size_t leaf = 0; leaf < Fused::kLeaves; ++leaf) {
+      if (section.columns[look.leaves[leaf]] == nullptr) continue;
+      made.leaves.shifts[made.leaves.count] = look.shifts[leaf];
+      made.leaves.columns[made.leaves.count++] = section.columns[look.leaves[leaf]];
+    }
+    made.leaves.mask = static_cast<uint32_t>(group.num_cells[i] - 1);
+  }
+  return looks;
+}
+
+// False: not fused, or a number does not fit.
+bool Sweep::find_fused(Section& section, const Route& route) {
+  RouteMore& more = section.more[route.index];
+  more.lines += places_.size();
+  if (section.most_then.empty()) return false;
+  if (more.fused == nullptr) {
+    if (more.lines < kOften || section.cell_bytes > kMostFusedBytes) return false;
+    fuse(section, route);
+    inputs_fit_ = std::all_of(more.columns.begin(), more.columns.end(), [&](Slot slot) { return more.fused->fits(slot, section.most(slot)); });
+  }
+  ++section.groups;
+  fused_ = true;
+  bool fits = inputs_fit_;
+  for (size_t i = 0; fits && i < more.looks.size(); ++i) fits = find_look(section, route, more.looks[i], nullptr);
+  section.misfits += !fits;
+  return fits;
+}
+
+bool Sweep::find_fused_more(Section& section, const Route& route) {
+  RouteMore& more = section.more[route.index];
+  bool fits = true;
+  for (size_t i = 0; fits && i < more.more_looks.size(); ++i) {
+    const FusedLook& look = more.more_looks[i];
+    const size_t count = mark_rows(more, more.steps[look.place - route.steps.size()]);
+    if (count == 0) continue;
+    const bool few = kFewParts * count < places_.size() || look.cells == nullptr;
+    fits = few ? find_few(section, route, look, marked_.data()) : find_look(section, route, look, marked_.data());
+  }
+  section.misfits += !fits;
+  return fits;
+}
+
+// `rows`: null: all.
+bool Sweep::find_look(Section& section, const Route& route, const FusedLook& look, const Mask* rows) {
+  uint32_t* const out = section.columns[look.out];
+  const Step& step = step_at(section, route, look.place);
+  const Fused& fused = *section.more[route.index].fused;
+  section.touched[look.out] = group_;
+  if (look.cells != nullptr) {
+    if (look_up_leaves(look.cells, look.leaves, padded_, out)) return true;
+  } else {
+    step.table->reserve(section.most(step.a), section.most(step.b));
+    const bool met = step.table->find_all(section.numbers(step.a), section.numbers(step.b), padded_, out);
+    if (!fused.fits(look.out, *std::max_element(out, out + padded_))) return false;
+    if (met) return true;
+  }
+  bool fits = true;
+  auto settle = [&](size_t line) {
+    if (out[line] != 0 || !fits) return;
+    const uint32_t found = value(section, route, look.out, line);
+    fits = fused.fits(look.out, found);
+    if (fits && look.cells != nullptr) look.cells[look.leaves.index(line)] = found;
+  };
+  const size_t last = places_.size();
+  if (rows != nullptr) {
+    each_row(rows, words_, settle);
+    return fits;
+  }
+  for (size_t line = 0; line < last; ++line) settle(line);
+  std::fill(out + last, out + padded_, out[last - 1]);
+  return fits;
+}
+
+// The same line by line.
+bool Sweep::find_few(Section& section, const Route& route, const FusedLook& look, const Mask* rows) {
+  uint32_t* const out = section.columns[look.out];
+  const Step& step = step_at(section, route, look.place);
+  const Fused& fused = *section.more[route.index].fused;
+  section.touched[look.out] = group_;
+  const Numbers a = section.numbers(step.a);
+  const Numbers b = section.numbers(step.b);
+  bool fits = true;
+  each_row(rows, words_, [&](size_t line) {
+    if (!fits) return;
+    uint32_t* const cell = look.cells == nullptr ? nullptr : look.cells + look.leaves.index(line);
+    out[line] = cell != nullptr ? *cell : step.table->find_any(a[line], b[line]);
+    if (out[line] == 0) {
+      out[line] = value(section, route, look.out, line);
+      if (cell != nullptr && fused.fits(look.out, out[line])) *cell = out[line];
+    }
+    fits = fused.fits(look.out, out[line]);
+  });
+  return fits;
 }
 
 }  // namespace cocket::columnar

@@ -1,6 +1,9 @@
 // Finds the numbers of units for many lines at a time, in the tables of a solver: the look-ups of a
 // route (routes.h) for all lines that take it, a column of numbers each.
 //
+// A route that many lines take is put together into fewer look-ups (fused.h). What these do not hold yet
+// is found step by step, for the line that needs it.
+//
 // Units that ask about days of other columns have routes of their own, so that there are not as many
 // routes as combinations of days.
 #pragma once
@@ -11,6 +14,7 @@
 #include <span>
 #include <vector>
 
+#include "engine/columnar/fused.h"
 #include "engine/columnar/routes.h"
 #include "engine/columnar/solver.h"
 
@@ -32,16 +36,28 @@ class Sweep {
   size_t bytes() const;
 
  private:
+  static constexpr size_t kFirstTime = size_t{1} << 15;
   using Mask = uint64_t;
   // A step for what else counts where some of these units may hold; by their place in the section.
   struct More {
     Step step;
     uint32_t first_unit = 0, num_units = 0;        // in `RouteMore::units`
   };
+  // A look of a fused route with its columns.
+  struct FusedLook {
+    LeafColumns leaves;
+    uint32_t* cells = nullptr;                     // null: no table, found by its step
+    Slot out = 0;
+    uint32_t place = 0;                            // of the step that it ends with, among the route's and `more`
+  };
   struct RouteMore {
     std::vector<Slot> columns;                     // that the route reads
     std::vector<More> steps;
     std::vector<uint16_t> units;
+    size_t lines = 0;
+    std::unique_ptr<Fused> fused;
+    std::vector<FusedLook> looks, more_looks;
+    std::vector<uint32_t> step_of;                 // fused: by slot, place of the step that finds it, + 1
   };
   // Units with the same columns of days.
   struct Section {
@@ -58,7 +74,15 @@ class Sweep {
     std::deque<RouteMore> more;                    // by route
     std::vector<uint32_t*> columns;                // by slot: its numbers; null: the same always
     std::vector<const uint32_t*> mosts;
+    std::vector<uint32_t> touched;                 // by slot: the group of lines that its column was last filled for
     std::deque<std::vector<uint32_t>> between;     // numbers of slots that no node has
+    // Routes are fused by how great numbers were at one time, so that they share most of their cells.
+    size_t lines = 0;
+    size_t next_time = kFirstTime;                 // after so many lines
+    std::vector<uint32_t> most_then;               // by slot; none: nothing is fused yet
+    size_t groups = 0, misfits = 0;                // of lines, since then
+    SharedCells cells;
+    size_t cell_bytes = 0;
   };
   class Places;
 
@@ -66,15 +90,28 @@ class Sweep {
   void add_columns(Section& section);
   void add_route(Section& section, Route& route);
   void sweep(Section& section, size_t route, std::span<const uint32_t> places);
+  void fuse_anew(Section& section);
+  void fuse(Section& section, const Route& route);
+  std::vector<FusedLook> looks_of(const Section& section, const Fused::Group& group) const;
+  bool find_fused(Section& section, const Route& route);
+  bool find_fused_more(Section& section, const Route& route);
+  bool find_look(Section& section, const Route& route, const FusedLook& look, const Mask* rows);
+  bool find_few(Section& section, const Route& route, const FusedLook& look, const Mask* rows);
+  const Step& step_at(const Section& section, const Route& route, size_t place) const {
+    const size_t before = route.steps.size();
+    return place < before ? route.steps[place] : section.more[route.index].steps[place - before].step;
+  }
+  size_t mark_rows(const RouteMore& more, const More& of);
+  uint32_t value(Section& section, const Route& route, Slot slot, size_t line);
   // `rows`: null: all.
-  void find_step(const Section& section, const Route& route, const Step& step, const Mask* rows);
+  void find_step(Section& section, const Route& route, const Step& step, const Mask* rows);
   void find_more(Section& section, const Route& route);
   void find_unit(Section& section, Route& route, size_t index);
   void find_rest(Section& section, Route& route, size_t index);
-  uint32_t miss(const Section& section, const Route& route, const Step& step, size_t line);
-  uint32_t ask_unit(const Section& section, const Route& route, size_t index, size_t line, bool with_rest);
-  void give(const Route& route, NodeId id, size_t line);
-  void give(const Route& route, const std::vector<Node::Given>& given, size_t line);
+  uint32_t miss(Section& section, const Route& route, const Step& step, size_t line);
+  uint32_t ask_unit(Section& section, const Route& route, size_t index, size_t line, bool with_rest);
+  void give(Section& section, const Route& route, NodeId id, size_t line);
+  void give(Section& section, const Route& route, const std::vector<Node::Given>& given, size_t line);
 
   Solver& solver_;
   const Graph& graph_;
@@ -92,7 +129,11 @@ class Sweep {
   size_t padded_ = 0;                              // lines with the last one repeated, to whole vectors
   size_t words_ = 0;                               // of a mask
   std::vector<Mask> holding_;                      // by unit of the section: lines in which it may hold
+  std::vector<Mask> marked_;                       // lines for which a step of `more` counts
   std::vector<uint32_t> found_;
+  bool inputs_fit_ = false;                        // what a fused route was given
+  bool fused_ = false;                             // not every step's column is filled
+  uint32_t group_ = 0;                             // counts groups of lines
 };
 
 }  // namespace cocket::columnar
