@@ -2,23 +2,27 @@
 
 #include <algorithm>
 #include <bit>
+#include <span>
 
 #include "base/check.h"
 
 namespace cocket::columnar {
 namespace {
 
-constexpr size_t kMostCuts = 8;
 constexpr uint32_t kNoJoint = UINT32_MAX;
 
 }  // namespace
 
-// What slots can be found from, slot by slot.
+// What slots can be found from.
 struct Fused::Mapped {
-  std::unordered_map<Slot, uint32_t> joint_of;      // by what it finds
-  std::unordered_map<Slot, std::vector<Cut>> cuts;  // best first
-  std::unordered_map<Slot, double> cost;            // of finding it, shared by all that use it
-  std::unordered_map<Slot, uint32_t> uses;
+  explicit Mapped(size_t slots) : joint_of(slots, kNoJoint), uses(slots, 0) {}
+  std::vector<uint32_t> joint_of;                     // by slot: which finds it
+  std::vector<uint32_t> uses;                         // by slot
+  std::vector<std::array<Cut, kMostCuts>> cuts;       // by joint, best first
+  std::vector<uint8_t> num_cuts;
+  std::vector<double> cost;                           // by joint, shared by all that use what it finds
+
+  std::span<const Cut> cuts_of(Slot slot) const { return {cuts[joint_of[slot]].data(), num_cuts[joint_of[slot]]}; }
 };
 
 // False: too many leaves, or bits.
@@ -36,51 +40,61 @@ bool Fused::join(const Cut& a, const Cut& b, Cut& into) const {
 }
 
 void Fused::map(const std::vector<Joint>& joints, Mapped& mapped) const {
-  for (uint32_t i = 0; i < joints.size(); ++i) {
-    mapped.joint_of[joints[i].out] = i;
-    ++mapped.uses[joints[i].a];
-    if (joints[i].b != joints[i].a) ++mapped.uses[joints[i].b];
+  mapped.cuts.resize(joints.size());
+  mapped.num_cuts.resize(joints.size(), 0);
+  mapped.cost.resize(joints.size(), 0);
+  for (const Joint& joint : joints) {
+    ++mapped.uses[joint.a];
+    if (joint.b != joint.a) ++mapped.uses[joint.b];
   }
   // Ways to find a slot: itself, if it is an input or found; then through what it is made of.
-  auto ways = [&](Slot slot) {
-    std::vector<Cut> all;
-    const bool found = mapped.cuts.count(slot) != 0;
-    if (slot >= num_inputs_ && !found) return std::vector<Cut>{Cut{}};
-    Cut itself;
+  struct Ways {
+    std::array<Cut, kMostCuts + 1> all;
+    size_t count = 0;
+  };
+  auto ways = [&](Slot slot, Ways& into) {
+    const bool found = mapped.joint_of[slot] != kNoJoint;
+    Cut& itself = into.all[0];
+    itself = {};
+    into.count = 1;
+    if (slot >= num_inputs_ && !found) return;
     itself.leaves[0] = slot;
     itself.count = 1;
     itself.bits = bits_[slot];
-    all.push_back(itself);
-    if (found) {
-      const auto& cuts = mapped.cuts.at(slot);
-      all.insert(all.end(), cuts.begin(), cuts.end());
-    }
-    return all;
+    if (!found) return;
+    for (const Cut& each : mapped.cuts_of(slot)) into.all[into.count++] = each;
   };
-  for (const Joint& joint : joints) {
-    std::vector<Cut> cuts;
-    for (const Cut& a : ways(joint.a)) {
-      for (const Cut& b : ways(joint.b)) {
+  Ways of_a, of_b;
+  std::vector<Cut> cuts;
+  for (uint32_t place = 0; place < joints.size(); ++place) {
+    const Joint& joint = joints[place];
+    cuts.clear();
+    ways(joint.a, of_a);
+    ways(joint.b, of_b);
+    for (size_t a = 0; a < of_a.count; ++a) {
+      for (size_t b = 0; b < of_b.count; ++b) {
         Cut cut;
-        if (!join(a, b, cut)) continue;
-        cut.cost = 1;
-        for (size_t i = 0; i < cut.count; ++i) {
-          const auto at = mapped.cost.find(cut.leaves[i]);
-          if (at != mapped.cost.end()) cut.cost += at->second / std::max(1u, mapped.uses[cut.leaves[i]]);
-        }
+        if (!join(of_a.all[a], of_b.all[b], cut)) continue;
         const bool there = std::any_of(cuts.begin(), cuts.end(), [&cut](const Cut& each) {
           return each.count == cut.count && each.leaves == cut.leaves;
         });
-        if (!there) cuts.push_back(cut);
+        if (there) continue;
+        cut.cost = 1;
+        for (size_t i = 0; i < cut.count; ++i) {
+          const uint32_t of = mapped.joint_of[cut.leaves[i]];
+          if (of != kNoJoint) cut.cost += mapped.cost[of] / std::max(1u, mapped.uses[cut.leaves[i]]);
+        }
+        cuts.push_back(cut);
       }
     }
     std::stable_sort(cuts.begin(), cuts.end(), [](const Cut& a, const Cut& b) {
       return a.cost != b.cost ? a.cost < b.cost : a.bits < b.bits;
     });
-    if (cuts.size() > kMostCuts) cuts.resize(kMostCuts);
+    mapped.num_cuts[place] = static_cast<uint8_t>(std::min(cuts.size(), kMostCuts));
+    std::copy_n(cuts.begin(), mapped.num_cuts[place], mapped.cuts[place].begin());
     // Two wide numbers that are found together in no dense table: looked up step by step.
-    mapped.cost[joint.out] = cuts.empty() ? 3 : cuts.front().cost;
-    mapped.cuts[joint.out] = std::move(cuts);
+    mapped.cost[place] = cuts.empty() ? 3 : cuts.front().cost;
+    mapped.joint_of[joint.out] = place;
   }
 }
 
@@ -92,33 +106,33 @@ void Fused::cover(const std::vector<std::vector<Joint>>& groups, size_t index, s
     return place < before ? groups.front()[place] : groups[index][place - before];
   };
   Group& group = groups_[index];
-  std::vector<uint32_t> places;
+  std::vector<bool> taken(mapped.cuts.size(), false);
   std::vector<std::pair<uint32_t, Cut>> chosen;
   for (size_t next = 0; next < wanted.size(); ++next) {
-    const auto at = mapped.joint_of.find(wanted[next]);
-    if (at == mapped.joint_of.end()) continue;
-    if (first != nullptr && first->joint_of.count(wanted[next]) != 0) {
+    const uint32_t at = mapped.joint_of[wanted[next]];
+    if (at == kNoJoint) continue;
+    if (first != nullptr && first->joint_of[wanted[next]] != kNoJoint) {
       of_first.push_back(wanted[next]);
       continue;
     }
-    if (std::find(places.begin(), places.end(), at->second) != places.end()) continue;
-    places.push_back(at->second);
-    const std::vector<Cut>& cuts = mapped.cuts.at(wanted[next]);
+    if (taken[at]) continue;
+    taken[at] = true;
+    const std::span<const Cut> cuts = mapped.cuts_of(wanted[next]);
     Cut cut;
     if (cuts.empty()) {
-      const Joint& joint = joint_at(at->second);
+      const Joint& joint = joint_at(at);
       cut.leaves[0] = joint.a;
       cut.leaves[1] = joint.b;
       cut.count = 2;
       cut.bits = 0;                       // no table
       wanted.push_back(joint.a);
       wanted.push_back(joint.b);
-      chosen.emplace_back(at->second, cut);
+      chosen.emplace_back(at, cut);
       continue;
     }
     cut = cuts.front();
     for (size_t i = 0; i < cut.count; ++i) wanted.push_back(cut.leaves[i]);
-    chosen.emplace_back(at->second, cut);
+    chosen.emplace_back(at, cut);
   }
   std::sort(chosen.begin(), chosen.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   for (const auto& [place, cut] : chosen) {
@@ -135,17 +149,17 @@ void Fused::cover(const std::vector<std::vector<Joint>>& groups, size_t index, s
     std::vector<uint32_t> inner{place};
     for (size_t i = 0; i < inner.size(); ++i) {
       for (const Slot part : {joint_at(inner[i]).a, joint_at(inner[i]).b}) {
-        const auto at = mapped.joint_of.find(part);
-        if (at == mapped.joint_of.end()) continue;
+        const uint32_t at = mapped.joint_of[part];
+        if (at == kNoJoint) continue;
         if (std::find(cut.leaves.begin(), cut.leaves.begin() + cut.count, part) != cut.leaves.begin() + cut.count) continue;
-        if (std::find(inner.begin(), inner.end(), at->second) == inner.end()) inner.push_back(at->second);
+        if (std::find(inner.begin(), inner.end(), at) == inner.end()) inner.push_back(at);
       }
     }
     std::sort(inner.begin(), inner.end());
     group.cells.push_back(nullptr);
     group.num_cells.push_back(size_t{1} << shift);
     group.places.push_back(place);
-    if (!mapped.cuts.at(look.out).empty()) {
+    if (!mapped.cuts_of(look.out).empty()) {
       std::vector<uint64_t> key{cut.count};
       for (size_t i = 0; i < cut.count; ++i) key.push_back(uint64_t{cut.leaves[i]} << 8 | look.shifts[i]);
       // What is found may be a leaf elsewhere, and has to fit there too.
@@ -174,7 +188,7 @@ Fused::Fused(const std::vector<std::vector<Joint>>& groups, const std::vector<st
   COCKET_CHECK(!groups.empty() && wanted.size() == groups.size());
   for (const uint32_t each : most) bits_.push_back(static_cast<uint8_t>(std::bit_width(each | 1u)));
   for (Slot slot = 0; slot < num_inputs; ++slot) limits_.push_back(~((1u << bits_[slot]) - 1));
-  Mapped first;
+  Mapped first(bits_.size());
   map(groups.front(), first);
   std::vector<Slot> of_first = wanted.front();
   for (size_t i = 1; i < groups.size(); ++i) {
@@ -184,7 +198,7 @@ Fused::Fused(const std::vector<std::vector<Joint>>& groups, const std::vector<st
     }
     std::vector<Joint> joints = groups.front();
     joints.insert(joints.end(), groups[i].begin(), groups[i].end());
-    Mapped mapped;
+    Mapped mapped(bits_.size());
     map(joints, mapped);
     std::vector<Slot> own = wanted[i];
     cover(groups, i, own, mapped, &first, of_first);

@@ -9,7 +9,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
-#include <unordered_map>
 #include <vector>
 
 namespace cocket::columnar {
@@ -73,6 +72,8 @@ class Fused {
     double cost = 0;
   };
   struct Mapped;
+
+  static constexpr size_t kMostCuts = 6;
 
   bool join(const Cut& a, const Cut& b, Cut& into) const;
   void map(const std::vector<Joint>& joints, Mapped& mapped) const;

@@ -11,6 +11,7 @@ namespace {
 
 constexpr size_t kFewParts = 4;    // fewer lines than one in so many are looked up one by one
 constexpr size_t kLanes = 16;      // lines are looked up so many at a time
+constexpr size_t kLinesPerStep = 128;
 constexpr size_t kOften = 64;      // lines of a route, before it is fused
 constexpr size_t kMostFusedBytes = size_t{32} << 20;
 constexpr uint32_t kMayHold = UnitRoute::kMayHold;
@@ -158,6 +159,8 @@ void Sweep::add_columns(Section& section) {
 
 void Sweep::add_route(Section& section, Route& route) {
   add_columns(section);
+  // Fusing long routes costs more.
+  if (section.most_then.empty()) section.next_time = std::max(section.next_time, kLinesPerStep * route.steps.size());
   RouteMore& made = section.more.emplace_back();
   std::vector<bool> read(columns_.size(), false);
   auto look_at = [&](const Step& step) {
