@@ -44,12 +44,26 @@ struct Evaluator::Memory {
 // The lines of a batch for what has to be asked of them.
 class Evaluator::Batch : public Solver::Lines {
  public:
-  Batch(Evaluator& evaluator, const MakeRow& make_row) : evaluator_(evaluator), make_row_(make_row) {}
-  void set_rows(std::span<const uint32_t> rows) { rows_ = rows; }
+  Batch(Evaluator& evaluator, const MakeRow& make_row) : evaluator_(evaluator), make_row_(make_row) {
+    kept_.reserve(kMostKept);       // rows stay where they are
+  }
+  void set_rows(std::span<const uint32_t> rows) {
+    rows_ = rows;
+    num_kept_ = 0;
+    place_.assign(rows.size(), kNotKept);
+  }
 
+  // Node after node asks of the same few lines.
   const Row& row(size_t line) override {
     evaluator_.current_row_ = rows_[line];
-    return make_row_(rows_[line]).row;
+    uint8_t& place = place_[line];
+    if (place != kNotKept) return kept_[place];
+    Row& made = make_row_(rows_[line]).row;
+    if (num_kept_ == kMostKept) return made;
+    place = static_cast<uint8_t>(num_kept_++);
+    if (num_kept_ > kept_.size()) kept_.emplace_back();
+    std::swap(kept_[place], made);
+    return kept_[place];
   }
   const std::string* text(uint16_t input, uint16_t code) override { return evaluator_.coders_[input].text_of(code); }
   uint32_t unit(size_t unit, size_t line, exact::Pieces& pieces) override {
@@ -63,6 +77,11 @@ class Evaluator::Batch : public Solver::Lines {
   Evaluator& evaluator_;
   const MakeRow& make_row_;
   std::span<const uint32_t> rows_;
+  static constexpr uint8_t kMostKept = 96;
+  static constexpr uint8_t kNotKept = UINT8_MAX;
+  std::vector<Row> kept_;
+  size_t num_kept_ = 0;             // of the batch; the others lend their storage
+  std::vector<uint8_t> place_;      // in `kept_`, by line
 };
 
 void Stats::operator+=(const Stats& other) {

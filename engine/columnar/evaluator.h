@@ -58,8 +58,9 @@ struct EvaluatorOptions {
 };
 
 // The line itself, put together for the law, and what its reader warns of; valid until the next call.
+// The row may be swapped for another.
 struct MadeRow {
-  const Row& row;
+  Row& row;
   const std::vector<std::string>& warnings;
 };
 using MakeRow = std::function<MadeRow(size_t row)>;

@@ -23,6 +23,13 @@ void each_row(const uint64_t* mask, size_t words, Do apply) {
   }
 }
 
+// Where the number of an answer is, or would be; `slots` has a power of two of them, some free.
+size_t slot_of(const std::vector<uint32_t>& slots, const std::vector<Pieces::Answer>& answers, Pieces::Answer answer) {
+  size_t at = static_cast<size_t>((answer * 0x9E3779B97F4A7C15u) >> 32) & (slots.size() - 1);
+  while (slots[at] != 0 && answers[slots[at]] != answer) at = (at + 1) & (slots.size() - 1);
+  return at;
+}
+
 }  // namespace
 
 Solver::Solver(std::shared_ptr<const Plan> plan, exact::Options law, Pieces::NumberMargin number_margin)
@@ -291,16 +298,24 @@ void Solver::begin_any(size_t row) {
 
 uint32_t Solver::number(NodeId id, Pieces::Answer answer) {
   Table& table = tables_[id];
-  const auto [at, fresh] = table.numbers.try_emplace(answer, table.count + 1);
-  if (fresh) {
-    ++table.count;
+  if (3 * (table.count + 1) > 2 * table.slots.size()) grow_slots(table);
+  uint32_t& slot = table.slots[slot_of(table.slots, table.answers, answer)];
+  if (slot == 0) {
+    slot = ++table.count;
     table.answers.resize(table.count + 1);
     table.may_hold.resize(table.count + 1);
     table.answers[table.count] = answer;
     table.may_hold[table.count] = answer != Pieces::not_there() && pieces_.truth(answer) != Truth::no;
     most_[id] = table.count;
   }
-  return at->second;
+  return slot;
+}
+
+void Solver::grow_slots(Table& table) {
+  table.slots.assign(std::max<size_t>(4, 2 * table.slots.size()), 0);
+  for (uint32_t number = 1; number <= table.count; ++number) {
+    table.slots[slot_of(table.slots, table.answers, table.answers[number])] = number;
+  }
 }
 
 Pieces::Answer Solver::ask(const Node& node, size_t row) {
