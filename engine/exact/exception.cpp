@@ -31,7 +31,7 @@ Barring Evaluator::Impl::bars(RestrictionId id, Derivation* trace) {
   result.found = on_own_date(restriction, {}, trace ? &node : nullptr, [&](std::optional<Date> day, Derivation* inner) {
     if (day) {
       for (const Version* version : texts_on(restriction, *day)) {
-        if (version != nullptr) add_once(result.ids, stable_id(program, restriction, *version));
+        if (version != nullptr) add_mark(result.ids, limb_name(restriction, *version, nullptr).id);
       }
     }
     const Found* known = given.empty() ? nullptr : given_for(&restriction.title);
@@ -61,14 +61,14 @@ Found Evaluator::Impl::availability(const Requirement& requirement, ExceptionId 
     Barring bars = restriction(bar.restriction, trace);
     // From what is not available anyway nothing is taken.
     if (bars.found.truth == Truth::yes && parts.front().truth != Truth::no) {
-      for (const std::string& text : bars.ids) add_once(result.barred_by, text);
+      for (const uint32_t mark : sets[bars.ids]) add_once(result.barred_by, pool[mark]);
     }
     Found free = negation(std::move(bars.found));
     // What does not hold is no limb by which the exception is available.
     if (free.truth == Truth::yes) free.ground.limbs.clear();
     parts.push_back(std::move(free));
   }
-  return all_of(std::move(parts));
+  return all_of(parts);
 }
 
 Truth Evaluator::Impl::condition(const Condition& condition, const Env& env, ExceptionResult& result, Found& used,
@@ -79,8 +79,8 @@ Truth Evaluator::Impl::condition(const Condition& condition, const Env& env, Exc
   Env inside = env;
   if (env.trace) inside.trace = &node;
   auto lacks = [&](const Ground& ground) {
-    for (const uint32_t mark : ground.missing) add_once(result.needs, pool[mark]);
-    for (const uint32_t mark : ground.law) add_once(result.needs, "law: " + pool[mark]);
+    for (const uint32_t mark : sets[ground.missing]) add_once(result.needs, pool[mark]);
+    for (const uint32_t mark : sets[ground.law]) add_once(result.needs, "law: " + pool[mark]);
   };
   if (condition.notice) {
     Found needed;
@@ -148,7 +148,7 @@ ExceptionState Evaluator::Impl::exception_on(const Requirement& requirement, Exc
   std::vector<const Version*> texts;
   if (day) texts = texts_on(exception, *day);
   if (const Version* version = texts.empty() ? nullptr : texts.front(); version != nullptr && result.id.empty()) {
-    result.id = stable_id(program, exception, *version);
+    result.id = version_id(exception, *version);
     result.citation = version->source.text + (version->source.text.empty() ? "" : "; ") + version->citation.text;
   }
   const Found available = availability(requirement, id, env, result, trace);
@@ -157,8 +157,8 @@ ExceptionState Evaluator::Impl::exception_on(const Requirement& requirement, Exc
   used.confidence = std::min(used.confidence, available.confidence);
   const bool possible = available.truth == Truth::unknown && !(day && faulty(Fault::possible_exception_is_met));
   if (possible) {
-    for (const uint32_t mark : available.ground.missing) add_once(result.needs, pool[mark]);
-    for (const uint32_t mark : available.ground.law) add_once(result.needs, "law: " + pool[mark]);
+    for (const uint32_t mark : sets[available.ground.missing]) add_once(result.needs, pool[mark]);
+    for (const uint32_t mark : sets[available.ground.law]) add_once(result.needs, "law: " + pool[mark]);
   }
   // Outside what was verified nobody knows what the conditions are.
   Ground assumed;
@@ -203,7 +203,7 @@ ExceptionResult Evaluator::Impl::exception(const Requirement& requirement, Excep
   }
   if (differ) {
     result.days_late.reset();
-    for (const uint32_t mark : day.ground.missing) add_once(result.needs, pool[mark]);
+    for (const uint32_t mark : sets[day.ground.missing]) add_once(result.needs, pool[mark]);
   }
   add_marks(used.ground.assumptions, day.ground.assumptions);
   result.state = *state;

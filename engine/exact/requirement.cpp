@@ -128,7 +128,7 @@ RequirementResult Evaluator::Impl::requirement_on(RequirementId id, std::optiona
   env.module = requirement.module;
   if (day) {
     const auto texts = texts_on(requirement, *day);
-    result.id = texts.front() ? stable_id(program, requirement, *texts.front())
+    result.id = texts.front() ? version_id(requirement, *texts.front())
                               : program.modules[requirement.module].name + "/" + requirement.name;
   } else {
     result.id = program.modules[requirement.module].name + "/" + requirement.name;
@@ -147,7 +147,7 @@ RequirementResult Evaluator::Impl::requirement_on(RequirementId id, std::optiona
   result.verdict = found.truth != Truth::unknown && result.possible.single() ? result.possible.most_serious()
                                                                              : Verdict::undetermined;
   result.grounds = readable(found);
-  for (const uint32_t mark : found.ground.readings) {
+  for (const uint32_t mark : sets[found.ground.readings]) {
     result.reading += (result.reading.empty() ? "" : "; ") + first_part(pool[mark]);
   }
   return result;
@@ -173,7 +173,7 @@ RequirementResult Evaluator::Impl::requirement_read(RequirementId id, Derivation
     merged->verdict = Verdict::undetermined;
     merged->truth = Truth::unknown;
     merged->grounds.margins.clear();
-    for (const uint32_t mark : day.ground.missing) unite(merged->grounds.missing, {pool[mark]});
+    for (const uint32_t mark : sets[day.ground.missing]) unite(merged->grounds.missing, {pool[mark]});
   }
   return std::move(*merged);
 }
