@@ -513,7 +513,8 @@ void Solver::solve(std::span<const uint16_t* const> columns, size_t rows, Lines&
 size_t Solver::bytes() const {
   size_t bytes = pieces_.bytes();
   for (const Table& table : tables_) {
-    bytes += table.pairs.bytes() + table.two_texts.bytes() + table.of_two_texts.bytes() + 48 * table.count;
+    bytes += table.pairs.bytes() + table.two_texts.bytes() + table.of_two_texts.bytes();
+    bytes += 4 * (table.answers.capacity() + table.slots.capacity()) + table.may_hold.capacity() + 96 * table.prints.size();
     for (const PairTable& each : table.by_text) bytes += each.bytes();
   }
   for (const UnitTable& table : unit_tables_) bytes += table.pairs.bytes();
