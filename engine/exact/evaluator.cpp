@@ -179,7 +179,7 @@ void Evaluator::Impl::compare_views(const std::vector<Part*>& parts) {
   // What was given is of this view.
   given.swap(given_of_other_view);
   view = options.view == View::enforced ? View::legal : View::enforced;
-  with_reviews = false;
+  verdicts_only = true;
   forget();
   for (Part* part : parts) {
     RequirementResult& result = *part->requirement;
@@ -192,7 +192,7 @@ void Evaluator::Impl::compare_views(const std::vector<Part*>& parts) {
     }
   }
   view = options.view;
-  with_reviews = true;
+  verdicts_only = false;
   forget();
 }
 

@@ -74,7 +74,7 @@ struct Evaluator::Impl {
   std::unordered_map<FactKey, Kept<Known>, Hash> facts;         // references stay valid while it grows
   std::unordered_map<AskKey, Kept<Found>, Hash> asked;
   Marks warned;                                 // data warnings of the facts asked since it was emptied
-  std::map<RestrictionId, Kept<Barring>> barring;
+  std::vector<std::optional<Kept<Barring>>> barring;            // by restriction
   std::map<ReviewId, Kept<ReviewResult>> reviewed;
   // Makes an answer and notes what it was warned of.
   template <typename Make>
@@ -92,7 +92,7 @@ struct Evaluator::Impl {
     add_marks(warned, kept.warned);
     return kept.answer;
   }
-  bool with_reviews = true;                     // false while only verdicts are wanted
+  bool verdicts_only = false;                   // without reviews and reasons
   // What is not asked but given (pieces.h): by the address of the condition, version or rule.
   std::vector<std::pair<const void*, const Kept<Found>*>> given;
   std::vector<std::pair<const void*, const Kept<Found>*>> given_of_other_view;

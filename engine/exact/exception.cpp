@@ -16,8 +16,9 @@ void add_once(std::vector<std::string>& into, const std::string& text) {
 
 Barring Evaluator::Impl::restriction(RestrictionId id, Derivation* trace) {
   if (trace) return bars(id, trace);
-  if (const auto it = barring.find(id); it != barring.end()) return again(it->second);
-  return barring.emplace(id, noting([&] { return bars(id, nullptr); })).first->second.answer;
+  if (barring[id.index]) return again(*barring[id.index]);
+  const Kept<Barring> kept = noting([&] { return bars(id, nullptr); });
+  return barring[id.index].emplace(kept).answer;
 }
 
 Barring Evaluator::Impl::bars(RestrictionId id, Derivation* trace) {

@@ -7,15 +7,14 @@ namespace cocket::exact {
 
 Grounds Evaluator::Impl::readable(const Found& found) const {
   Grounds grounds;
-  for (const uint32_t mark : sets[found.ground.missing]) grounds.missing.push_back(pool[mark]);
   // Declared order; facts of given list members after, by name.
-  std::stable_sort(grounds.missing.begin(), grounds.missing.end(), [this](const auto& a, const auto& b) {
-    const auto x = fact_order.find(a);
-    const auto y = fact_order.find(b);
-    const size_t left = x == fact_order.end() ? SIZE_MAX : x->second;
-    const size_t right = y == fact_order.end() ? SIZE_MAX : y->second;
-    return left != right ? left < right : a < b;
-  });
+  std::vector<std::pair<size_t, std::string_view>> missing;
+  for (const uint32_t mark : sets[found.ground.missing]) {
+    const auto at = fact_order.find(pool[mark]);
+    missing.emplace_back(at == fact_order.end() ? SIZE_MAX : at->second, pool[mark]);
+  }
+  std::sort(missing.begin(), missing.end());
+  for (const auto& [place, name] : missing) grounds.missing.emplace_back(name);
   for (const uint32_t mark : sets[found.ground.law]) grounds.law_missing.push_back(pool[mark]);
   for (const uint32_t mark : sets[found.ground.assumptions]) grounds.assumptions.push_back(pool[mark]);
   for (const uint32_t mark : sets[found.ground.presumptions]) grounds.presumptions.push_back(pool[mark]);

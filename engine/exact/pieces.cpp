@@ -163,6 +163,7 @@ struct Pieces::Impl {
     slots.assign(1024, 0);
     mores.clear();
     texts_of_set.clear();
+    for (std::vector<Joined>* each : {&both, &either}) each->assign(size_t{1} << kJoinedBits, {});
     law.forget_texts();
     row = nullptr;
   }
@@ -229,9 +230,22 @@ struct Pieces::Impl {
     return asked(kept);
   }
 
+  // Many nodes join the same answers: what two were joined to, for as long as nothing else takes the place.
+  struct Joined {
+    Answer a = 0, b = 0, made = 0;
+  };
+  static constexpr unsigned kJoinedBits = 14;
+  std::vector<Joined> both, either;
+
   Answer joined(Answer a, Answer b, bool all) {
-    const Found parts[] = {answers[a].kept.answer, answers[b].kept.answer};
-    return number({all ? law.all_of(parts) : law.any_of(parts), law.sets.united(answers[a].kept.warned, answers[b].kept.warned)});
+    const uint64_t pair = (uint64_t{a} << 32) | b;
+    Joined& known = (all ? both : either)[(pair * 0x9E3779B97F4A7C15u) >> (64 - kJoinedBits)];
+    if (known.a != a || known.b != b) {
+      const Found parts[] = {answers[a].kept.answer, answers[b].kept.answer};
+      const Marks warned = law.sets.united(answers[a].kept.warned, answers[b].kept.warned);
+      known = {a, b, number({all ? law.all_of(parts) : law.any_of(parts), warned})};
+    }
+    return known.made;
   }
 };
 

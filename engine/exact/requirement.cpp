@@ -146,6 +146,7 @@ RequirementResult Evaluator::Impl::requirement_on(RequirementId id, std::optiona
   }
   result.verdict = found.truth != Truth::unknown && result.possible.single() ? result.possible.most_serious()
                                                                              : Verdict::undetermined;
+  if (verdicts_only) return result;
   result.grounds = readable(found);
   for (const uint32_t mark : sets[found.ground.readings]) {
     result.reading += (result.reading.empty() ? "" : "; ") + first_part(pool[mark]);
@@ -198,7 +199,7 @@ void Evaluator::Impl::choose(const std::vector<ReadingId>& open, size_t n) {
 
 void Evaluator::Impl::forget() {
   asked.clear();
-  barring.clear();
+  barring.assign(program.restrictions.size(), std::nullopt);
   // What a default says may rest on a reading or a view.
   facts.clear();
 }
@@ -247,7 +248,7 @@ RequirementResult Evaluator::Impl::requirement_all(RequirementId id, Derivation*
 
 RequirementResult Evaluator::Impl::requirement(RequirementId id, Derivation* trace) {
   RequirementResult result = requirement_all(id, trace);
-  if (result.truth != Truth::no && with_reviews) {
+  if (result.truth != Truth::no && !verdicts_only) {
     for (const ReviewId each : program.requirements[id].reviews) result.reviews.push_back(review(each, trace));
   }
   // A penalty threatens while the requirement is not met, or may not be.
@@ -263,7 +264,7 @@ RequirementResult Evaluator::Impl::requirement(RequirementId id, Derivation* tra
     node.citation = each.citation;
     trace->children.push_back(std::move(node));
   }
-  explain_reasons(result);
+  if (!verdicts_only) explain_reasons(result);
   return result;
 }
 
