@@ -191,7 +191,7 @@ struct Evaluator::Impl {
   // law.cpp: which text, which state, how far verified
   Found rule_truth(const Rule& rule, Env env);
   Known table_value(const Table& table, const Env& env);
-  std::vector<const Version*> texts_on(const Rule& rule, Date day) const;  // null: not yet law
+  Texts texts_on(const Rule& rule, Date day) const;  // null: not yet law
   struct Standing {
     Truth counts = Truth::yes;
     std::string because;
@@ -219,12 +219,12 @@ struct Evaluator::Impl {
   Found presumption(const Version& version, const Env& env);
 
   // days.cpp
-  Known dated_by(const Rule& rule, const std::vector<Bound>& slots);
+  Known dated_by(const Rule& rule, const Slots& slots);
   // The days on which a text of this date is asked, one for each stretch; none alone: not known.
-  std::vector<std::optional<Date>> asked_days(const Known& date) const;
+  Days asked_days(const Known& date) const;
   // On a rule's own date: unknown where the days of a range answer differently, or there is no day.
   using AskOn = std::function<Found(std::optional<Date> day, Derivation* trace)>;
-  Found on_own_date(const Rule& rule, const std::vector<Bound>& slots, Derivation* trace, const AskOn& ask);
+  Found on_own_date(const Rule& rule, const Slots& slots, Derivation* trace, const AskOn& ask);
   Found provision_truth(const Provision& provision, const RecordValue& instance);
 
   // notice.cpp

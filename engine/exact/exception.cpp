@@ -48,7 +48,8 @@ Barring Evaluator::Impl::bars(RestrictionId id, Derivation* trace) {
 
 Found Evaluator::Impl::availability(const Requirement& requirement, ExceptionId id, const Env& env,
                                     ExceptionResult& result, Derivation* trace) {
-  std::vector<Found> parts;
+  Founds parts;
+  parts.reserve(1 + requirement.bars.size());
   if (env.day) {
     parts.push_back(rule_truth(program.exceptions[id], env));
   } else {
@@ -146,7 +147,7 @@ ExceptionState Evaluator::Impl::exception_on(const Requirement& requirement, Exc
   env.day = day;
   env.module = exception.module;
   env.trace = trace;
-  std::vector<const Version*> texts;
+  Texts texts;
   if (day) texts = texts_on(exception, *day);
   if (const Version* version = texts.empty() ? nullptr : texts.front(); version != nullptr && result.id.empty()) {
     result.id = version_id(exception, *version);
@@ -190,7 +191,7 @@ ExceptionResult Evaluator::Impl::exception(const Requirement& requirement, Excep
   result.citation = exception.source.text;
   Derivation node;
   const Known day = dated_by(exception, {});
-  const std::vector<std::optional<Date>> days = asked_days(day);
+  const Days days = asked_days(day);
   std::optional<ExceptionState> state;
   bool differ = false;
   for (const std::optional<Date> each : days) {

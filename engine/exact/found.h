@@ -10,6 +10,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include <boost/container/small_vector.hpp>
+
 #include "base/interval.h"
 #include "base/truth.h"
 #include "dsl/program/program.h"
@@ -98,11 +100,17 @@ struct Bound {
   const Field* list = nullptr;     // of a plain member
 };
 
+// Short lists that need no room of their own as a rule.
+using Slots = boost::container::small_vector<Bound, 2>;
+using Texts = boost::container::small_vector<const Version*, 2>;
+using Days = boost::container::small_vector<std::optional<Date>, 2>;
+using Founds = boost::container::small_vector<Found, 6>;
+
 // Where an expression is asked.
 struct Env {
   std::optional<Date> day;         // none: the date is not known
   ModuleId module;
-  std::vector<Bound> slots;
+  Slots slots;
   const Rule* rule = nullptr;      // whose limbs are being asked
   const Version* version = nullptr;
   Derivation* trace = nullptr;

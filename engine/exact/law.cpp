@@ -17,8 +17,8 @@ bool Evaluator::Impl::known_by(const std::optional<Date>& announced) const {
 }
 
 // The text on a day: one, or two where it is not recorded whether the later one was known.
-std::vector<const Version*> Evaluator::Impl::texts_on(const Rule& rule, Date day) const {
-  std::vector<const Version*> candidates;
+Texts Evaluator::Impl::texts_on(const Rule& rule, Date day) const {
+  Texts candidates;
   // Versions are ordered by start, then announcement: the last that has begun applies.
   for (size_t i = rule.versions.size(); i-- > 0;) {
     const Version& version = rule.versions[faulty(Fault::first_version_applies) ? rule.versions.size() - 1 - i : i];
@@ -185,8 +185,8 @@ Found Evaluator::Impl::rule_truth(const Rule& rule, Env env) {
     if (env.trace && !outside->ground.law.empty()) env.trace->because = pool[sets[outside->ground.law].front()];
     return *outside;
   }
-  const std::vector<const Version*> texts = texts_on(rule, *env.day);
-  std::vector<Found> answers;
+  const Texts texts = texts_on(rule, *env.day);
+  Founds answers;
   for (const Version* version : texts) {
     Found found;
     if (version == nullptr) {

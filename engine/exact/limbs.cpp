@@ -50,7 +50,7 @@ Found Evaluator::Impl::none_of(Found any) {
 }
 
 Found Evaluator::Impl::limbs(const Expr& expr, const Env& env) {
-  std::vector<Found> parts;
+  Founds parts;
   for (size_t i = 0; i < expr.limbs.size(); ++i) parts.push_back(limb(expr, i, env));
   switch (expr.block) {
     case Block::any: return any_of(parts);

@@ -47,8 +47,8 @@ struct Pieces::Impl {
     return nullptr;
   }
 
-  std::vector<Bound> bound(const std::vector<RecordName>& names) const {
-    std::vector<Bound> slots;
+  Slots bound(const std::vector<RecordName>& names) const {
+    Slots slots;
     for (const RecordName& name : names) slots.push_back({record(name), nullptr, nullptr});
     return slots;
   }
@@ -78,7 +78,7 @@ struct Pieces::Impl {
     env.slots = bound(where.dating);
     Kept kept;
     const Evaluator::Impl::Kept<Known> known = law.noting([&] { return law.date(where.dated_by, env); });
-    const std::vector<std::optional<Date>> days = law.asked_days(known.answer);
+    const Days days = law.asked_days(known.answer);
     found.one = days.size() == 1 && (!days.front() || known.answer.settled);
     found.day = days.front();
     kept.answer.ground = known.answer.ground;

@@ -156,7 +156,7 @@ RequirementResult Evaluator::Impl::requirement_on(RequirementId id, std::optiona
 
 RequirementResult Evaluator::Impl::requirement_read(RequirementId id, Derivation* trace) {
   const Known day = dated_by(program.requirements[id], {});
-  const std::vector<std::optional<Date>> cases = asked_days(day);
+  const Days cases = asked_days(day);
   if (!cases.front() || day.settled) return requirement_on(id, cases.front(), day.ground, trace);
   // The date is a range: every stretch of days in which the law stands still is tried.
   std::optional<RequirementResult> merged;

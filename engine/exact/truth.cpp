@@ -278,7 +278,7 @@ Found Evaluator::Impl::quantifier(const Expr& expr, const Env& env) {
   Env inside = env;
   inside.slots.resize(std::max<size_t>(inside.slots.size(), expr.slot + 1));
   const bool every = expr.quantifier == Quantifier::every;
-  std::vector<Found> members;
+  Founds members;
   const size_t size = list.value->records.size() + list.value->cells.size();
   for (size_t i = 0; i < size; ++i) {
     inside.slots[expr.slot] = list.value->cells.empty() ? Bound{&list.value->records[i], nullptr, nullptr}
@@ -373,7 +373,7 @@ Found Evaluator::Impl::meets(const Expr& expr, const Env& env) {
 }
 
 Found Evaluator::Impl::applies(const Expr& expr, const Env& env) {
-  std::vector<Found> parts;
+  Founds parts;
   // Read on the asker's date, like everything that is asked.
   for (const RequirementId id : expr.requirements) parts.push_back(requirement_truth(id, env.day, nullptr));
   Found found;
@@ -391,7 +391,7 @@ Found Evaluator::Impl::truth_untraced(ExprId id, const Env& env) {
       return found;
     case Op::and_:
     case Op::or_: {
-      std::vector<Found> parts;
+      Founds parts;
       parts.reserve(expr.args.size());
       for (const ExprId arg : expr.args) parts.push_back(truth(arg, env));
       return expr.op == Op::and_ ? all_of(parts) : any_of(parts);
