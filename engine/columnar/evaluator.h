@@ -59,8 +59,9 @@ struct EvaluatorOptions {
 };
 
 // The line itself, put together for the law, and what its reader warns of; valid until the next call.
+// The row may be swapped for another.
 struct MadeRow {
-  const Row& row;
+  Row& row;
   const std::vector<std::string>& warnings;
 };
 using MakeRow = std::function<MadeRow(size_t row)>;
@@ -98,6 +99,12 @@ class Evaluator {
  private:
   struct Memory;
   class Batch;
+  // A line put together for the law.
+  struct Kept {
+    size_t line = SIZE_MAX;     // of `unmet_`
+    Row row;
+  };
+  static constexpr size_t kMostKept = 128;
 
   Codes codes_of(size_t row) const { return {codes_.data() + row, kMostRows}; }
   uint8_t* flags(size_t input) { return flags_.data() + input * kMostRows; }
@@ -155,6 +162,7 @@ class Evaluator {
   size_t line_bytes_ = 0;
   std::vector<Memory> groups_;
   size_t group_bytes_ = 0;
+  std::vector<Kept> kept_rows_ = std::vector<Kept>(kMostKept);
   size_t current_row_ = 0;                       // whose numbers are given to comparisons
   Stats stats_;
 };

@@ -8,6 +8,17 @@ namespace cocket::columnar {
 
 using exact::Pieces;
 
+namespace {
+
+// Where the number of an answer is, or would be; `slots` has a power of two of them, some free.
+size_t slot_of(const std::vector<uint32_t>& slots, const std::vector<Pieces::Answer>& answers, Pieces::Answer answer) {
+  size_t at = static_cast<size_t>((answer * 0x9E3779B97F4A7C15u) >> 32) & (slots.size() - 1);
+  while (slots[at] != 0 && answers[slots[at]] != answer) at = (at + 1) & (slots.size() - 1);
+  return at;
+}
+
+}  // namespace
+
 Solver::Solver(std::shared_ptr<const Plan> plan, exact::Options law, Pieces::NumberMargin number_margin)
     : plan_(std::move(plan)), graph_(plan_->graph()), stride_(graph_.nodes.size() > 1000 ? kRows / 4 : kRows),
       pieces_(plan_->program_pointer(), std::move(law),
@@ -98,16 +109,24 @@ void Solver::begin_any(size_t row) {
 
 uint32_t Solver::number(NodeId id, Pieces::Answer answer) {
   Table& table = tables_[id];
-  const auto [at, fresh] = table.numbers.try_emplace(answer, table.count + 1);
-  if (fresh) {
-    ++table.count;
+  if (3 * (table.count + 1) > 2 * table.slots.size()) grow_slots(table);
+  uint32_t& slot = table.slots[slot_of(table.slots, table.answers, answer)];
+  if (slot == 0) {
+    slot = ++table.count;
     table.answers.resize(table.count + 1);
     table.may_hold.resize(table.count + 1);
     table.answers[table.count] = answer;
     table.may_hold[table.count] = answer != Pieces::not_there() && pieces_.truth(answer) != Truth::no;
     most_[id] = table.count;
   }
-  return at->second;
+  return slot;
+}
+
+void Solver::grow_slots(Table& table) {
+  table.slots.assign(std::max<size_t>(4, 2 * table.slots.size()), 0);
+  for (uint32_t number = 1; number <= table.count; ++number) {
+    table.slots[slot_of(table.slots, table.answers, table.answers[number])] = number;
+  }
 }
 
 Pieces::Answer Solver::ask(const Node& node, size_t row) {
@@ -220,7 +239,8 @@ uint32_t Solver::ask_unit(size_t index, size_t row, bool with_rest) {
 size_t Solver::bytes() const {
   size_t bytes = pieces_.bytes();
   for (const Table& table : tables_) {
-    bytes += table.pairs.bytes() + table.two_texts.bytes() + table.of_two_texts.bytes() + 48 * table.count;
+    bytes += table.pairs.bytes() + table.two_texts.bytes() + table.of_two_texts.bytes();
+    bytes += 4 * (table.answers.capacity() + table.slots.capacity()) + table.may_hold.capacity() + 96 * table.prints.size();
     for (const PairTable& each : table.by_text) bytes += each.bytes();
   }
   for (const UnitTable& table : unit_tables_) bytes += table.pairs.bytes();

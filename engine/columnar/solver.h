@@ -65,7 +65,7 @@ class Solver {
     PairTable pairs;
     std::vector<exact::Pieces::Answer> answers;      // by number
     std::vector<uint8_t> may_hold;                   // by number: its truth is not no
-    std::unordered_map<exact::Pieces::Answer, uint32_t> numbers;
+    std::vector<uint32_t> slots;                     // numbers by what they answer, hashed; 0: free
     std::unordered_map<std::string, uint32_t> prints;  // projected, day, clock
     std::vector<DayValue> days;                      // day, by number
     // select
@@ -87,6 +87,7 @@ class Solver {
   const std::vector<uint32_t>& texts(NodeId id, size_t row);
   uint32_t key(NodeId id, size_t row) { return id == kNoNode ? 0 : numbers(id)[row]; }
   uint32_t number(NodeId id, exact::Pieces::Answer answer);
+  static void grow_slots(Table& table);
   exact::Pieces::Answer ask(const Node& node, size_t row);
   bool give(const std::vector<Node::Given>& given, size_t row);
   uint32_t ask_unit(size_t index, size_t row, bool with_rest);

@@ -96,7 +96,8 @@ class RowBuilder {
   RecordValue& singleton(program::RecordId record);
   // An empty record of a type, fields sized.
   RecordValue make_record(program::RecordId type, std::string name) const;
-  // Finishes the line. The reference is valid until the next begin().
+  // Finishes the line. The reference is valid until the next begin(); the row may be swapped for another
+  // that this builder made.
   Row& finish();
   // The view facts of the line just finished whose given list has not exactly one member for them;
   // each counts as an unreadable cell.
@@ -109,6 +110,7 @@ class RowBuilder {
     Cell cell;
     ListValue list;
   };
+  static void clear(RecordValue& record);
   RecordValue* made_member(program::ViewId view);
   void make_lists();
   void place(Pending& pending);

@@ -77,8 +77,25 @@ RecordValue RowBuilder::make_record(RecordId type, std::string name) const {
   return record;
 }
 
+// Nothing is known any more; the vectors keep their room.
+void RowBuilder::clear(RecordValue& record) {
+  for (FieldValue& field : record.fields) {
+    field.sources.clear();
+    field.list.given = false;
+    field.list.complete = true;
+    field.list.records.clear();
+    field.list.cells.clear();
+    field.record.clear();
+  }
+}
+
 void RowBuilder::begin(uint64_t number) {
-  row_ = empty_;
+  if (row_.records.size() == empty_.records.size()) {
+    for (RecordValue& record : row_.records) clear(record);
+    row_.id.clear();
+  } else {
+    row_ = empty_;
+  }
   row_.number = number;
   pending_.clear();
   misplaced_.clear();

@@ -5,7 +5,7 @@
 
 namespace cocket::exact {
 
-Known Evaluator::Impl::dated_by(const Rule& rule, const std::vector<Bound>& slots) {
+Known Evaluator::Impl::dated_by(const Rule& rule, const Slots& slots) {
   Env env;
   env.module = rule.module;
   env.slots = slots;
@@ -15,11 +15,11 @@ Known Evaluator::Impl::dated_by(const Rule& rule, const std::vector<Bound>& slot
 
 // The first day of each stretch of the date's range in which the law does not change. A range without
 // an end goes on past the last change, one without a beginning starts before the first.
-std::vector<std::optional<Date>> Evaluator::Impl::asked_days(const Known& date) const {
+Days Evaluator::Impl::asked_days(const Known& date) const {
   const DateRange& range = date.date;
   if (date.none || range.is_all()) return {std::nullopt};
   if (range.is_day()) return {range.first};
-  std::vector<std::optional<Date>> days;
+  Days days;
   const Date first = range.first ? *range.first : (edges.empty() ? *range.last : std::min(edges.front(), *range.last)) - 1;
   days.push_back(first);
   for (auto it = std::upper_bound(edges.begin(), edges.end(), first);
@@ -30,7 +30,7 @@ std::vector<std::optional<Date>> Evaluator::Impl::asked_days(const Known& date) 
   return days;
 }
 
-Found Evaluator::Impl::on_own_date(const Rule& rule, const std::vector<Bound>& slots, Derivation* trace,
+Found Evaluator::Impl::on_own_date(const Rule& rule, const Slots& slots, Derivation* trace,
                                    const AskOn& ask) {
   const Known day = dated_by(rule, slots);
   std::optional<Found> found;

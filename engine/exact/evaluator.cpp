@@ -5,22 +5,27 @@
 
 namespace cocket::exact {
 
-void add_mark(Marks& marks, uint32_t mark) {
-  if (std::find(marks.begin(), marks.end(), mark) == marks.end()) marks.push_back(mark);
-}
-
-void add_marks(Marks& marks, const Marks& others) {
-  for (const uint32_t mark : others) add_mark(marks, mark);
-}
-
 uint32_t Pool::put(const std::string& text) {
-  const auto [it, fresh] = index_.try_emplace(text, static_cast<uint32_t>(texts_.size()));
-  if (fresh) texts_.push_back(text);
-  return it->second;
+  if (const auto it = index_.find(text); it != index_.end()) return it->second;
+  texts_.push_back(text);
+  const auto index = static_cast<uint32_t>(texts_.size() - 1);
+  index_.emplace(texts_.back(), index);
+  return index;
 }
 
 void Pool::clear() {
+  index_.clear();
   texts_.clear();
+}
+
+uint32_t MarginRefs::put(const MarginRef& ref) {
+  const auto [it, fresh] = index_.try_emplace(ref, static_cast<uint32_t>(refs_.size()));
+  if (fresh) refs_.push_back(ref);
+  return it->second;
+}
+
+void MarginRefs::clear() {
+  refs_.clear();
   index_.clear();
 }
 
@@ -111,9 +116,21 @@ void Evaluator::Impl::begin(const Row& line) {
   warned.clear();
   reviewed.clear();
   // The same texts come again with the next line; only data of lines makes new ones.
-  if (pool.size() > 20000 && !keep_pool) pool.clear();
+  if ((pool.size() > 20000 || sets.size() > 200000) && !keep_pool) forget_texts();
   margins.clear();
   view = options.view;
+}
+
+void Evaluator::Impl::forget_texts() {
+  forget();
+  warned.clear();
+  reviewed.clear();
+  limb_names.clear();
+  source_marks.clear();
+  literals.clear();
+  margin_refs.clear();
+  sets.clear();
+  pool.clear();
 }
 
 // Expressions lie side by side in the program.
@@ -162,7 +179,7 @@ void Evaluator::Impl::compare_views(const std::vector<Part*>& parts) {
   // What was given is of this view.
   given.swap(given_of_other_view);
   view = options.view == View::enforced ? View::legal : View::enforced;
-  with_reviews = false;
+  verdicts_only = true;
   forget();
   for (Part* part : parts) {
     RequirementResult& result = *part->requirement;
@@ -175,7 +192,7 @@ void Evaluator::Impl::compare_views(const std::vector<Part*>& parts) {
     }
   }
   view = options.view;
-  with_reviews = true;
+  verdicts_only = false;
   forget();
 }
 
@@ -189,7 +206,7 @@ std::vector<ProvisionResult> Evaluator::Impl::provision_results(ProvisionId id) 
     each.provision = id;
     each.truth = found.truth;
     each.instance = instance->name;
-    for (const uint32_t mark : found.ground.limbs) each.limbs.push_back(pool[mark]);
+    for (const uint32_t mark : sets[found.ground.limbs]) each.limbs.push_back(pool[mark]);
     results.push_back(std::move(each));
   }
   return results;
@@ -198,7 +215,7 @@ std::vector<ProvisionResult> Evaluator::Impl::provision_results(ProvisionId id) 
 // Data warnings of facts that decided nothing still concern the line.
 std::vector<std::string> Evaluator::Impl::data_warnings() const {
   std::vector<std::string> found;
-  for (const uint32_t mark : warned) found.push_back(pool[mark]);
+  for (const uint32_t mark : sets[warned]) found.push_back(pool[mark]);
   return found;
 }
 

@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <set>
+#include <span>
 #include <unordered_map>
 
 #include "engine/exact/exact.h"
@@ -34,7 +35,9 @@ struct Evaluator::Impl {
   View view = View::enforced;
   std::vector<unsigned> choices;                // by reading, tried now
   Pool pool;
+  MarkSets sets;
   std::vector<Margin> margins;
+  MarginRefs margin_refs;
   struct FactKey {
     const RecordValue* record;
     uint32_t field;
@@ -54,11 +57,14 @@ struct Evaluator::Impl {
   };
   // Texts made once for the program, not for each line.
   struct LimbName {
-    std::string id, prefix;
+    uint32_t id = 0;                            // in the pool: stable id
+    uint32_t name = 0;                          // in the pool: as margins are named by
+    std::string prefix;                         // of the ids of limbs inside it
   };
-  std::map<std::pair<const Version*, const LimbRef*>, LimbName> limb_names;
-  std::unordered_map<const void*, std::string> source_texts;   // by version, group row, choice
+  std::map<std::pair<const Version*, const LimbRef*>, LimbName> limb_names;   // no limb: the version itself
+  std::unordered_map<const void*, uint32_t> source_marks;      // in the pool; by version, group row, choice
   std::unordered_map<uint32_t, Known> literals;                // by expression
+  void forget_texts();                          // numbers of texts and sets mean nothing any more
   // With what is kept of an answer, the data warnings of every fact that it asked.
   template <typename T>
   struct Kept {
@@ -68,16 +74,16 @@ struct Evaluator::Impl {
   std::unordered_map<FactKey, Kept<Known>, Hash> facts;         // references stay valid while it grows
   std::unordered_map<AskKey, Kept<Found>, Hash> asked;
   Marks warned;                                 // data warnings of the facts asked since it was emptied
-  std::map<RestrictionId, Kept<Barring>> barring;
+  std::vector<std::optional<Kept<Barring>>> barring;            // by restriction
   std::map<ReviewId, Kept<ReviewResult>> reviewed;
   // Makes an answer and notes what it was warned of.
   template <typename Make>
   auto noting(Make make) -> Kept<decltype(make())> {
-    Marks before = std::move(warned);
+    const Marks before = warned;
     warned.clear();
     Kept<decltype(make())> kept{make(), {}};
     kept.warned = warned;
-    warned = std::move(before);
+    warned = before;
     add_marks(warned, kept.warned);
     return kept;
   }
@@ -86,7 +92,7 @@ struct Evaluator::Impl {
     add_marks(warned, kept.warned);
     return kept.answer;
   }
-  bool with_reviews = true;                     // false while only verdicts are wanted
+  bool verdicts_only = false;                   // without reviews and reasons
   // What is not asked but given (pieces.h): by the address of the condition, version or rule.
   std::vector<std::pair<const void*, const Kept<Found>*>> given;
   std::vector<std::pair<const void*, const Kept<Found>*>> given_of_other_view;
@@ -104,6 +110,16 @@ struct Evaluator::Impl {
     friend auto operator<=>(const ProbeKey&, const ProbeKey&) = default;
   };
   std::map<ProbeKey, Rational>* probe = nullptr;
+
+  void add_mark(Marks& marks, uint32_t mark) { marks = sets.with(marks, mark); }
+  void add_marks(Marks& marks, Marks others) { marks = sets.united(marks, others); }
+  // The source of an answer, put into words the first time.
+  template <typename Make>
+  void add_source(Marks& sources, const void* of, Make make) {
+    const auto [at, fresh] = source_marks.try_emplace(of);
+    if (fresh) at->second = pool.put(make());
+    add_mark(sources, at->second);
+  }
 
   bool keep_pool = false;                       // numbers of texts outlive the line
   void begin(const Row& line);
@@ -163,17 +179,19 @@ struct Evaluator::Impl {
   const Found& define_kept(DefineId id, const Env& inside);
   Found meets(const Expr& expr, const Env& env);
   Found applies(const Expr& expr, const Env& env);
-  Found all_of(std::vector<Found> parts) const;
-  Found any_of(std::vector<Found> parts) const;
-  static void drop_idle_assumptions(Found& found, const std::vector<Found>& parts);
+  Found all_of(std::span<const Found> parts);
+  Found any_of(std::span<const Found> parts);
+  Found all_of(std::initializer_list<Found> parts) { return all_of(std::span(parts.begin(), parts.size())); }
+  Found any_of(std::initializer_list<Found> parts) { return any_of(std::span(parts.begin(), parts.size())); }
+  static void drop_idle_assumptions(Found& found, std::span<const Found> parts);
   Found negation(Found found) const;
   void note_margin(Found& found, const Expr& expr, const Known& left, const Known& right, const Env& env);
-  void merge(Ground& into, const Ground& other) const;
+  void merge(Ground& into, const Ground& other);
 
   // law.cpp: which text, which state, how far verified
   Found rule_truth(const Rule& rule, Env env);
   Known table_value(const Table& table, const Env& env);
-  std::vector<const Version*> texts_on(const Rule& rule, Date day) const;  // null: not yet law
+  Texts texts_on(const Rule& rule, Date day) const;  // null: not yet law
   struct Standing {
     Truth counts = Truth::yes;
     std::string because;
@@ -189,22 +207,24 @@ struct Evaluator::Impl {
   // limbs.cpp
   Found limbs(const Expr& expr, const Env& env);
   Found limb(const Expr& expr, size_t index, const Env& env);
-  Found none_of(Found any) const;
+  Found none_of(Found any);
   Found by_reading(const Expr& expr, const Env& env);
   void name_limb(Found& found, const Env& env, const LimbRef& limb);
-  const LimbName& limb_name(const Env& env, const LimbRef& limb);
+  // Of a version itself where there is no limb.
+  const LimbName& limb_name(const Rule& rule, const Version& version, const LimbRef* limb);
+  const std::string& version_id(const Rule& rule, const Version& version) { return pool[limb_name(rule, version, nullptr).id]; }
 
   // presumption.cpp: `when ... except ...`, or what is presumed and not shown to be otherwise
   Found text_truth(const Version& version, const Env& env);
   Found presumption(const Version& version, const Env& env);
 
   // days.cpp
-  Known dated_by(const Rule& rule, const std::vector<Bound>& slots);
+  Known dated_by(const Rule& rule, const Slots& slots);
   // The days on which a text of this date is asked, one for each stretch; none alone: not known.
-  std::vector<std::optional<Date>> asked_days(const Known& date) const;
+  Days asked_days(const Known& date) const;
   // On a rule's own date: unknown where the days of a range answer differently, or there is no day.
   using AskOn = std::function<Found(std::optional<Date> day, Derivation* trace)>;
-  Found on_own_date(const Rule& rule, const std::vector<Bound>& slots, Derivation* trace, const AskOn& ask);
+  Found on_own_date(const Rule& rule, const Slots& slots, Derivation* trace, const AskOn& ask);
   Found provision_truth(const Provision& provision, const RecordValue& instance);
 
   // notice.cpp
@@ -252,8 +272,8 @@ struct Evaluator::Impl {
   void forget();                                              // what was asked under other choices
 
   // grounds.cpp
-  void name_margins(Ground& ground, const std::string& limb, const std::function<std::string()>& limb_id);
-  const MarginRef* nearest_margin(const Ground& ground) const;
+  void name_margins(Ground& ground, const LimbName& limb);
+  std::optional<MarginRef> nearest_margin(const Ground& ground) const;
   Margin named(const MarginRef& ref) const;
   Grounds readable(const Found& found) const;
   void explain_reasons(RequirementResult& result) const;

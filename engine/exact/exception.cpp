@@ -16,8 +16,9 @@ void add_once(std::vector<std::string>& into, const std::string& text) {
 
 Barring Evaluator::Impl::restriction(RestrictionId id, Derivation* trace) {
   if (trace) return bars(id, trace);
-  if (const auto it = barring.find(id); it != barring.end()) return again(it->second);
-  return barring.emplace(id, noting([&] { return bars(id, nullptr); })).first->second.answer;
+  if (barring[id.index]) return again(*barring[id.index]);
+  const Kept<Barring> kept = noting([&] { return bars(id, nullptr); });
+  return barring[id.index].emplace(kept).answer;
 }
 
 Barring Evaluator::Impl::bars(RestrictionId id, Derivation* trace) {
@@ -31,7 +32,7 @@ Barring Evaluator::Impl::bars(RestrictionId id, Derivation* trace) {
   result.found = on_own_date(restriction, {}, trace ? &node : nullptr, [&](std::optional<Date> day, Derivation* inner) {
     if (day) {
       for (const Version* version : texts_on(restriction, *day)) {
-        if (version != nullptr) add_once(result.ids, stable_id(program, restriction, *version));
+        if (version != nullptr) add_mark(result.ids, limb_name(restriction, *version, nullptr).id);
       }
     }
     const Found* known = given.empty() ? nullptr : given_for(&restriction.title);
@@ -47,7 +48,8 @@ Barring Evaluator::Impl::bars(RestrictionId id, Derivation* trace) {
 
 Found Evaluator::Impl::availability(const Requirement& requirement, ExceptionId id, const Env& env,
                                     ExceptionResult& result, Derivation* trace) {
-  std::vector<Found> parts;
+  Founds parts;
+  parts.reserve(1 + requirement.bars.size());
   if (env.day) {
     parts.push_back(rule_truth(program.exceptions[id], env));
   } else {
@@ -61,14 +63,14 @@ Found Evaluator::Impl::availability(const Requirement& requirement, ExceptionId 
     Barring bars = restriction(bar.restriction, trace);
     // From what is not available anyway nothing is taken.
     if (bars.found.truth == Truth::yes && parts.front().truth != Truth::no) {
-      for (const std::string& text : bars.ids) add_once(result.barred_by, text);
+      for (const uint32_t mark : sets[bars.ids]) add_once(result.barred_by, pool[mark]);
     }
     Found free = negation(std::move(bars.found));
     // What does not hold is no limb by which the exception is available.
     if (free.truth == Truth::yes) free.ground.limbs.clear();
     parts.push_back(std::move(free));
   }
-  return all_of(std::move(parts));
+  return all_of(parts);
 }
 
 Truth Evaluator::Impl::condition(const Condition& condition, const Env& env, ExceptionResult& result, Found& used,
@@ -79,8 +81,8 @@ Truth Evaluator::Impl::condition(const Condition& condition, const Env& env, Exc
   Env inside = env;
   if (env.trace) inside.trace = &node;
   auto lacks = [&](const Ground& ground) {
-    for (const uint32_t mark : ground.missing) add_once(result.needs, pool[mark]);
-    for (const uint32_t mark : ground.law) add_once(result.needs, "law: " + pool[mark]);
+    for (const uint32_t mark : sets[ground.missing]) add_once(result.needs, pool[mark]);
+    for (const uint32_t mark : sets[ground.law]) add_once(result.needs, "law: " + pool[mark]);
   };
   if (condition.notice) {
     Found needed;
@@ -145,10 +147,10 @@ ExceptionState Evaluator::Impl::exception_on(const Requirement& requirement, Exc
   env.day = day;
   env.module = exception.module;
   env.trace = trace;
-  std::vector<const Version*> texts;
+  Texts texts;
   if (day) texts = texts_on(exception, *day);
   if (const Version* version = texts.empty() ? nullptr : texts.front(); version != nullptr && result.id.empty()) {
-    result.id = stable_id(program, exception, *version);
+    result.id = version_id(exception, *version);
     result.citation = version->source.text + (version->source.text.empty() ? "" : "; ") + version->citation.text;
   }
   const Found available = availability(requirement, id, env, result, trace);
@@ -157,8 +159,8 @@ ExceptionState Evaluator::Impl::exception_on(const Requirement& requirement, Exc
   used.confidence = std::min(used.confidence, available.confidence);
   const bool possible = available.truth == Truth::unknown && !(day && faulty(Fault::possible_exception_is_met));
   if (possible) {
-    for (const uint32_t mark : available.ground.missing) add_once(result.needs, pool[mark]);
-    for (const uint32_t mark : available.ground.law) add_once(result.needs, "law: " + pool[mark]);
+    for (const uint32_t mark : sets[available.ground.missing]) add_once(result.needs, pool[mark]);
+    for (const uint32_t mark : sets[available.ground.law]) add_once(result.needs, "law: " + pool[mark]);
   }
   // Outside what was verified nobody knows what the conditions are.
   Ground assumed;
@@ -189,7 +191,7 @@ ExceptionResult Evaluator::Impl::exception(const Requirement& requirement, Excep
   result.citation = exception.source.text;
   Derivation node;
   const Known day = dated_by(exception, {});
-  const std::vector<std::optional<Date>> days = asked_days(day);
+  const Days days = asked_days(day);
   std::optional<ExceptionState> state;
   bool differ = false;
   for (const std::optional<Date> each : days) {
@@ -203,7 +205,7 @@ ExceptionResult Evaluator::Impl::exception(const Requirement& requirement, Excep
   }
   if (differ) {
     result.days_late.reset();
-    for (const uint32_t mark : day.ground.missing) add_once(result.needs, pool[mark]);
+    for (const uint32_t mark : sets[day.ground.missing]) add_once(result.needs, pool[mark]);
   }
   add_marks(used.ground.assumptions, day.ground.assumptions);
   result.state = *state;

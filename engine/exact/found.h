@@ -2,15 +2,21 @@
 // (private to engine/exact).
 #pragma once
 
+#include <deque>
+#include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
+
+#include <boost/container/small_vector.hpp>
 
 #include "base/interval.h"
 #include "base/truth.h"
 #include "dsl/program/program.h"
 #include "engine/columns/row.h"
+#include "engine/exact/marks.h"
 #include "engine/verdict/verdict.h"
 
 namespace cocket::exact {
@@ -19,11 +25,6 @@ using namespace program;  // NOLINT: the evaluator speaks of nothing else
 
 // Confidence of something no text says: above every text.
 inline constexpr int kNoText = 7;
-
-// Small ordered set of indices into a pool of texts.
-using Marks = std::vector<uint32_t>;
-void add_mark(Marks& marks, uint32_t mark);
-void add_marks(Marks& marks, const Marks& others);
 
 // Texts that recur in one line (fact names, reasons, sources), by index.
 class Pool {
@@ -34,8 +35,8 @@ class Pool {
   size_t size() const { return texts_.size(); }
 
  private:
-  std::vector<std::string> texts_;
-  std::unordered_map<std::string, uint32_t> index_;
+  std::deque<std::string> texts_;
+  std::unordered_map<std::string_view, uint32_t> index_;    // views of them
 };
 
 // A decided comparison of numbers, and the innermost limb it was asked in.
@@ -43,17 +44,31 @@ struct MarginRef {
   uint32_t margin = 0;       // in the evaluator's list
   int32_t limb = -1;         // name and stable id in the pool; -1: in no limb yet
   int32_t limb_id = -1;
-  friend bool operator==(const MarginRef&, const MarginRef&) = default;
+  friend auto operator<=>(const MarginRef&, const MarginRef&) = default;
+};
+
+// Margins by index.
+class MarginRefs {
+ public:
+  uint32_t put(const MarginRef& ref);
+  const MarginRef& operator[](uint32_t index) const { return refs_[index]; }
+  void clear();
+  size_t size() const { return refs_.size(); }
+
+ private:
+  std::vector<MarginRef> refs_;
+  std::map<MarginRef, uint32_t> index_;
 };
 
 // Set in `MarginRef::margin`: a number that was given for the comparison, not its place in the list.
 inline constexpr uint32_t kNumberedMargin = 0x80000000u;
 
-// What an answer rests on.
+// What an answer rests on: sets of indices into the pool of texts.
 struct Ground {
   Marks missing, law, assumptions, presumptions, warnings, limbs, sources, readings;
-  std::vector<MarginRef> margins;  // decided comparisons, in the order in which they were asked
+  Marks margins;             // into the margins: decided comparisons, in the order in which they were asked
   int confidence = kNoText;  // of a number: the least sure table it was read from
+  friend bool operator==(const Ground&, const Ground&) = default;
 };
 
 // A truth with what it rests on.
@@ -61,6 +76,7 @@ struct Found {
   Truth truth = Truth::unknown;
   int confidence = kNoText;
   Ground ground;
+  friend bool operator==(const Found&, const Found&) = default;
 };
 
 // What is known of a number, date, truth or text.
@@ -84,11 +100,17 @@ struct Bound {
   const Field* list = nullptr;     // of a plain member
 };
 
+// Short lists that need no room of their own as a rule.
+using Slots = boost::container::small_vector<Bound, 2>;
+using Texts = boost::container::small_vector<const Version*, 2>;
+using Days = boost::container::small_vector<std::optional<Date>, 2>;
+using Founds = boost::container::small_vector<Found, 6>;
+
 // Where an expression is asked.
 struct Env {
   std::optional<Date> day;         // none: the date is not known
   ModuleId module;
-  std::vector<Bound> slots;
+  Slots slots;
   const Rule* rule = nullptr;      // whose limbs are being asked
   const Version* version = nullptr;
   Derivation* trace = nullptr;
@@ -97,7 +119,7 @@ struct Env {
 // Whether a restriction takes its exceptions away.
 struct Barring {
   Found found;
-  std::vector<std::string> ids;      // stable ids of the versions that were asked
+  Marks ids;                         // stable ids of the versions that were asked
 };
 
 // The policies that a review leaves.

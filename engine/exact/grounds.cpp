@@ -7,21 +7,20 @@ namespace cocket::exact {
 
 Grounds Evaluator::Impl::readable(const Found& found) const {
   Grounds grounds;
-  for (const uint32_t mark : found.ground.missing) grounds.missing.push_back(pool[mark]);
   // Declared order; facts of given list members after, by name.
-  std::stable_sort(grounds.missing.begin(), grounds.missing.end(), [this](const auto& a, const auto& b) {
-    const auto x = fact_order.find(a);
-    const auto y = fact_order.find(b);
-    const size_t left = x == fact_order.end() ? SIZE_MAX : x->second;
-    const size_t right = y == fact_order.end() ? SIZE_MAX : y->second;
-    return left != right ? left < right : a < b;
-  });
-  for (const uint32_t mark : found.ground.law) grounds.law_missing.push_back(pool[mark]);
-  for (const uint32_t mark : found.ground.assumptions) grounds.assumptions.push_back(pool[mark]);
-  for (const uint32_t mark : found.ground.presumptions) grounds.presumptions.push_back(pool[mark]);
-  for (const uint32_t mark : found.ground.warnings) grounds.warnings.push_back(pool[mark]);
-  for (const uint32_t mark : found.ground.limbs) grounds.limbs.push_back(pool[mark]);
-  for (const uint32_t mark : found.ground.sources) {
+  std::vector<std::pair<size_t, std::string_view>> missing;
+  for (const uint32_t mark : sets[found.ground.missing]) {
+    const auto at = fact_order.find(pool[mark]);
+    missing.emplace_back(at == fact_order.end() ? SIZE_MAX : at->second, pool[mark]);
+  }
+  std::sort(missing.begin(), missing.end());
+  for (const auto& [place, name] : missing) grounds.missing.emplace_back(name);
+  for (const uint32_t mark : sets[found.ground.law]) grounds.law_missing.push_back(pool[mark]);
+  for (const uint32_t mark : sets[found.ground.assumptions]) grounds.assumptions.push_back(pool[mark]);
+  for (const uint32_t mark : sets[found.ground.presumptions]) grounds.presumptions.push_back(pool[mark]);
+  for (const uint32_t mark : sets[found.ground.warnings]) grounds.warnings.push_back(pool[mark]);
+  for (const uint32_t mark : sets[found.ground.limbs]) grounds.limbs.push_back(pool[mark]);
+  for (const uint32_t mark : sets[found.ground.sources]) {
     const std::string& packed = pool[mark];
     const size_t one = packed.find('\x1f');
     const size_t two = packed.find('\x1f', one + 1);
@@ -30,8 +29,8 @@ Grounds Evaluator::Impl::readable(const Found& found) const {
     grounds.sources.push_back(std::move(source));
   }
   if (options.all_margins) {
-    for (const MarginRef& each : found.ground.margins) grounds.margins.push_back(named(each));
-  } else if (const MarginRef* nearest = nearest_margin(found.ground)) {
+    for (const uint32_t mark : sets[found.ground.margins]) grounds.margins.push_back(named(margin_refs[mark]));
+  } else if (const auto nearest = nearest_margin(found.ground)) {
     grounds.margins.push_back(named(*nearest));
   }
   if (found.confidence < kNoText) grounds.confidence = static_cast<Confidence>(found.confidence);
@@ -39,26 +38,31 @@ Grounds Evaluator::Impl::readable(const Found& found) const {
 }
 
 // Margins that no limb has named yet.
-void Evaluator::Impl::name_margins(Ground& ground, const std::string& limb,
-                                   const std::function<std::string()>& limb_id) {
-  for (MarginRef& each : ground.margins) {
-    if (each.limb_id >= 0) continue;
-    each.limb = static_cast<int32_t>(pool.put(limb));
-    each.limb_id = static_cast<int32_t>(pool.put(limb_id()));
+void Evaluator::Impl::name_margins(Ground& ground, const LimbName& limb) {
+  Marks named;
+  for (const uint32_t mark : std::vector<uint32_t>(sets[ground.margins].begin(), sets[ground.margins].end())) {
+    MarginRef ref = margin_refs[mark];
+    if (ref.limb_id < 0) {
+      ref.limb = static_cast<int32_t>(limb.name);
+      ref.limb_id = static_cast<int32_t>(limb.id);
+    }
+    add_mark(named, margin_refs.put(ref));
   }
+  ground.margins = named;
 }
 
 // The first of the nearest; a threshold of 0 has no relative distance and comes last.
-const MarginRef* Evaluator::Impl::nearest_margin(const Ground& ground) const {
-  const MarginRef* nearest = nullptr;
-  for (const MarginRef& each : ground.margins) {
-    if (nearest == nullptr) {
-      nearest = &each;
+std::optional<MarginRef> Evaluator::Impl::nearest_margin(const Ground& ground) const {
+  std::optional<MarginRef> nearest;
+  for (const uint32_t mark : sets[ground.margins]) {
+    const MarginRef& each = margin_refs[mark];
+    if (!nearest) {
+      nearest = each;
       continue;
     }
     const auto& a = margins[nearest->margin].relative;
     const auto& b = margins[each.margin].relative;
-    if (b && (!a || *b < *a)) nearest = &each;
+    if (b && (!a || *b < *a)) nearest = each;
   }
   return nearest;
 }

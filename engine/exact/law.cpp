@@ -17,8 +17,8 @@ bool Evaluator::Impl::known_by(const std::optional<Date>& announced) const {
 }
 
 // The text on a day: one, or two where it is not recorded whether the later one was known.
-std::vector<const Version*> Evaluator::Impl::texts_on(const Rule& rule, Date day) const {
-  std::vector<const Version*> candidates;
+Texts Evaluator::Impl::texts_on(const Rule& rule, Date day) const {
+  Texts candidates;
   // Versions are ordered by start, then announcement: the last that has begun applies.
   for (size_t i = rule.versions.size(); i-- > 0;) {
     const Version& version = rule.versions[faulty(Fault::first_version_applies) ? rule.versions.size() - 1 - i : i];
@@ -127,9 +127,9 @@ Truth Evaluator::Impl::in_group(const Group& group, const std::string& member, c
     }
     if (covers == Truth::yes) {
       confidence = static_cast<int>(each.citation.confidence);
-      std::string& source = source_texts[&each];
-      if (source.empty()) source = packed_source(group.name + " " + member, each.citation.text, each.citation.confidence);
-      add_mark(sources, pool.put(source));
+      add_source(sources, &each, [&] {
+        return packed_source(group.name + " " + member, each.citation.text, each.citation.confidence);
+      });
     }
     found = found || covers;
   }
@@ -172,11 +172,9 @@ Known Evaluator::Impl::table_value(const Table& table, const Env& env) {
   known.number = Interval::point(found->value);
   known.settled = true;
   known.ground.confidence = static_cast<int>(found->citation.confidence);
-  std::string& source = source_texts[found];
-  if (source.empty()) {
-    source = packed_source(table.name + " " + cocket::to_string(found->first), found->citation.text, found->citation.confidence);
-  }
-  add_mark(known.ground.sources, pool.put(source));
+  add_source(known.ground.sources, found, [&] {
+    return packed_source(table.name + " " + cocket::to_string(found->first), found->citation.text, found->citation.confidence);
+  });
   return known;
 }
 
@@ -184,11 +182,11 @@ Found Evaluator::Impl::rule_truth(const Rule& rule, Env env) {
   if (const Found* found = given.empty() ? nullptr : given_for(&rule)) return *found;
   Ground assumed;
   if (auto outside = beyond_horizon(rule.module, env, assumed)) {
-    if (env.trace && !outside->ground.law.empty()) env.trace->because = pool[outside->ground.law.front()];
+    if (env.trace && !outside->ground.law.empty()) env.trace->because = pool[sets[outside->ground.law].front()];
     return *outside;
   }
-  const std::vector<const Version*> texts = texts_on(rule, *env.day);
-  std::vector<Found> answers;
+  const Texts texts = texts_on(rule, *env.day);
+  Founds answers;
   for (const Version* version : texts) {
     Found found;
     if (version == nullptr) {
@@ -196,11 +194,9 @@ Found Evaluator::Impl::rule_truth(const Rule& rule, Env env) {
       if (env.trace) env.trace->because = "no text of " + rule.name + " applies on " + cocket::to_string(*env.day);
       // A verified absence is as sure as the text that follows (or came before).
       if (!rule.versions.empty()) found.confidence = static_cast<int>(rule.versions.front().citation.confidence);
-      std::string& source = source_texts[&rule];
-      if (source.empty()) {
-        source = packed_source(program.modules[rule.module].name + "/" + rule.name, rule.source.text, rule.source.confidence);
-      }
-      add_mark(found.ground.sources, pool.put(source));
+      add_source(found.ground.sources, &rule, [&] {
+        return packed_source(program.modules[rule.module].name + "/" + rule.name, rule.source.text, rule.source.confidence);
+      });
       answers.push_back(std::move(found));
       continue;
     }
@@ -222,16 +218,14 @@ Found Evaluator::Impl::rule_truth(const Rule& rule, Env env) {
         add_mark(found.ground.law, pool.put(standing.because));
       }
     }
-    if (options.on_limb) options.on_limb(stable_id(program, rule, *version), found.truth);
+    if (options.on_limb) options.on_limb(version_id(rule, *version), found.truth);
     found.confidence = std::min(found.confidence, static_cast<int>(version->citation.confidence));
-    std::string& source = source_texts[version];
-    if (source.empty()) {
-      source = packed_source(stable_id(program, rule, *version),
-                             version->source.text + (version->source.text.empty() ? "" : "; ") + version->citation.text,
-                             version->citation.confidence);
-    }
-    add_mark(found.ground.sources, pool.put(source));
-    name_margins(found.ground, rule.name, [&] { return stable_id(program, rule, *version); });
+    add_source(found.ground.sources, version, [&] {
+      return packed_source(version_id(rule, *version),
+                           version->source.text + (version->source.text.empty() ? "" : "; ") + version->citation.text,
+                           version->citation.confidence);
+    });
+    if (!found.ground.margins.empty()) name_margins(found.ground, limb_name(rule, *version, nullptr));
     answers.push_back(std::move(found));
   }
   Found result = std::move(answers.front());

@@ -28,8 +28,7 @@ Found Evaluator::Impl::limb(const Expr& expr, size_t index, const Env& env) {
   }
   if (!part.ground.margins.empty() && env.rule != nullptr && env.version != nullptr) {
     // The innermost limb names the margin.
-    name_margins(part.ground, env.rule->name + "." + limb.label,
-                 [&] { return stable_id(program, *env.rule, *env.version, limb.label); });
+    name_margins(part.ground, limb_name(*env.rule, *env.version, &limb));
   }
   if (env.version != nullptr) name_limb(part, env, limb);
   if (env.trace) {
@@ -44,40 +43,42 @@ Found Evaluator::Impl::limb(const Expr& expr, size_t index, const Env& env) {
 }
 
 // What does not hold is no limb by which the whole holds.
-Found Evaluator::Impl::none_of(Found any) const {
+Found Evaluator::Impl::none_of(Found any) {
   Found found = negation(std::move(any));
   if (found.truth == Truth::yes) found.ground.limbs.clear();
   return found;
 }
 
 Found Evaluator::Impl::limbs(const Expr& expr, const Env& env) {
-  std::vector<Found> parts;
+  Founds parts;
   for (size_t i = 0; i < expr.limbs.size(); ++i) parts.push_back(limb(expr, i, env));
   switch (expr.block) {
-    case Block::any: return any_of(std::move(parts));
-    case Block::all: return all_of(std::move(parts));
-    case Block::none: return none_of(any_of(std::move(parts)));
+    case Block::any: return any_of(parts);
+    case Block::all: return all_of(parts);
+    case Block::none: return none_of(any_of(parts));
   }
   return {};
 }
 
-const Evaluator::Impl::LimbName& Evaluator::Impl::limb_name(const Env& env, const LimbRef& limb) {
-  const auto [it, fresh] = limb_names.try_emplace({env.version, &limb}, LimbName{});
+const Evaluator::Impl::LimbName& Evaluator::Impl::limb_name(const Rule& rule, const Version& version, const LimbRef* limb) {
+  const auto [it, fresh] = limb_names.try_emplace({&version, limb}, LimbName{});
   if (fresh) {
-    it->second.id = stable_id(program, *env.rule, *env.version, limb.label);
-    it->second.prefix = it->second.id + ".";
+    const std::string id = stable_id(program, rule, version, limb == nullptr ? "" : limb->label);
+    it->second.id = pool.put(id);
+    it->second.name = pool.put(limb == nullptr ? rule.name : rule.name + "." + limb->label);
+    it->second.prefix = id + ".";
   }
   return it->second;
 }
 
 // Adds a limb to what an answer rests on, unless a limb inside it is there already.
 void Evaluator::Impl::name_limb(Found& found, const Env& env, const LimbRef& limb) {
-  const LimbName& name = limb_name(env, limb);
-  if (options.on_limb) options.on_limb(name.id, found.truth);
-  for (const uint32_t mark : found.ground.limbs) {
+  const LimbName& name = limb_name(*env.rule, *env.version, &limb);
+  if (options.on_limb) options.on_limb(pool[name.id], found.truth);
+  for (const uint32_t mark : sets[found.ground.limbs]) {
     if (pool[mark].starts_with(name.prefix)) return;
   }
-  add_mark(found.ground.limbs, pool.put(name.id));
+  add_mark(found.ground.limbs, name.id);
 }
 
 Found Evaluator::Impl::by_reading(const Expr& expr, const Env& env) {
@@ -101,9 +102,8 @@ Found Evaluator::Impl::by_reading(const Expr& expr, const Env& env) {
   found.confidence = std::min(found.confidence, static_cast<int>(citation.confidence));
   const std::string name = readings.name + "=" + readings.choices[choice].name;
   add_mark(found.ground.readings, pool.put(name));
-  std::string& source = source_texts[&citation];
-  if (source.empty()) source = packed_source("reading " + name, citation.text, citation.confidence);
-  add_mark(found.ground.sources, pool.put(source));
+  add_source(found.ground.sources, &citation,
+             [&] { return packed_source("reading " + name, citation.text, citation.confidence); });
   if (env.version != nullptr) name_limb(found, env, limb);
   return found;
 }

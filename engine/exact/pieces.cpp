@@ -1,7 +1,6 @@
 #include "engine/exact/pieces.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "base/check.h"
 #include "engine/exact/evaluator.h"
@@ -11,7 +10,7 @@ namespace cocket::exact {
 struct Pieces::Impl {
   Impl(ProgramPtr program, Options options, Pieces::Kept told, NumberMargin number)
       : law(std::move(program), std::move(options)), keep(told), number_margin(std::move(number)) {
-    answers.push_back(nullptr);
+    forget();
     law.keep_pool = true;
   }
 
@@ -21,12 +20,17 @@ struct Pieces::Impl {
   const Pieces::Kept keep;
   NumberMargin number_margin;
   const Row* row = nullptr;
-  // Answers are kept packed, as a row of numbers; the first stands for what is not there.
-  std::vector<const std::string*> answers;
-  std::unordered_map<std::string, Answer> numbers;
-  std::vector<Kept> given, given_of_other_view;    // unpacked
-  size_t bytes = 0;
-  std::string print;
+  // What a piece says; `more` is the number of what is said beside it.
+  struct Said {
+    Kept kept;
+    uint32_t more = 0;
+    friend bool operator==(const Said& a, const Said& b) {
+      return a.kept.answer == b.kept.answer && a.kept.warned == b.kept.warned && a.more == b.more;
+    }
+  };
+  std::vector<Said> answers;               // the first stands for what is not there
+  std::vector<Answer> slots;               // answers, hashed; 0: free
+  std::unordered_map<std::string, uint32_t> mores;
 
   void use(View view) {
     if (law.view == view) return;
@@ -43,8 +47,8 @@ struct Pieces::Impl {
     return nullptr;
   }
 
-  std::vector<Bound> bound(const std::vector<RecordName>& names) const {
-    std::vector<Bound> slots;
+  Slots bound(const std::vector<RecordName>& names) const {
+    Slots slots;
     for (const RecordName& name : names) slots.push_back({record(name), nullptr, nullptr});
     return slots;
   }
@@ -74,109 +78,110 @@ struct Pieces::Impl {
     env.slots = bound(where.dating);
     Kept kept;
     const Evaluator::Impl::Kept<Known> known = law.noting([&] { return law.date(where.dated_by, env); });
-    const std::vector<std::optional<Date>> days = law.asked_days(known.answer);
+    const Days days = law.asked_days(known.answer);
     found.one = days.size() == 1 && (!days.front() || known.answer.settled);
     found.day = days.front();
     kept.answer.ground = known.answer.ground;
     kept.warned = known.warned;
-    found.ground = number(std::move(kept));
+    found.ground = number(kept);
     return found;
   }
 
   // Of sources those that are texts of rules, which reasons name; not rows of groups and tables.
-  void leave_texts(Marks& sources) {
-    auto is_text = [this](uint32_t mark) {
-      if (mark >= source_is_text.size()) source_is_text.resize(mark + 1, -1);
-      int8_t& known = source_is_text[mark];
-      if (known < 0) {
-        const std::string& packed = law.pool[mark];
-        known = packed.substr(0, packed.find('\x1f')).find('@') != std::string::npos;
-      }
-      return known == 1;
-    };
-    sources.erase(std::remove_if(sources.begin(), sources.end(), [&](uint32_t mark) { return !is_text(mark); }), sources.end());
+  Marks texts_of(Marks sources) {
+    std::vector<uint32_t> texts;
+    for (const uint32_t mark : law.sets[sources]) {
+      const std::string& packed = law.pool[mark];
+      if (packed.substr(0, packed.find('\x1f')).find('@') != std::string::npos) texts.push_back(mark);
+    }
+    return law.sets.of(texts);
   }
-  std::vector<int8_t> source_is_text;              // by mark; -1: not looked at
+  std::vector<std::optional<Marks>> texts_of_set;  // by sources
 
-  // The number of what says the same; `more` is said beside it.
-  Answer number(Kept kept, const std::string& more = {}) {
-    Found& found = kept.answer;
-    if (!keep.sources) leave_texts(found.ground.sources);
-    print.clear();
-    auto put = [this](uint32_t value) { print.append(reinterpret_cast<const char*>(&value), sizeof value); };
-    auto put_all = [&put](const Marks& marks) {
-      put(static_cast<uint32_t>(marks.size()));
-      for (const uint32_t mark : marks) put(mark);
-    };
-    put(static_cast<uint32_t>(found.truth) | static_cast<uint32_t>(found.confidence) << 8 |
-        static_cast<uint32_t>(found.ground.confidence) << 16);
-    const Ground& ground = found.ground;
-    for (const Marks* marks : {&ground.missing, &ground.law, &ground.assumptions, &ground.presumptions, &ground.warnings,
-                               &ground.limbs, &ground.sources, &ground.readings}) {
-      put_all(*marks);
-    }
-    std::sort(kept.warned.begin(), kept.warned.end());
-    put_all(kept.warned);
-    put(static_cast<uint32_t>(ground.margins.size()));
-    for (const MarginRef& each : ground.margins) {
-      put(each.margin);
-      put(static_cast<uint32_t>(each.limb));
-      put(static_cast<uint32_t>(each.limb_id));
-    }
-    print += more;
-    const auto [at, fresh] = numbers.try_emplace(print, static_cast<Answer>(answers.size()));
-    if (fresh) {
-      bytes += print.size() + 112;
-      answers.push_back(&at->first);
-    }
-    return at->second;
+  // The same in one order, whichever came first.
+  Marks sorted(Marks marks) {
+    const std::span<const uint32_t> members = law.sets[marks];
+    if (std::is_sorted(members.begin(), members.end())) return marks;
+    std::vector<uint32_t> ordered(members.begin(), members.end());
+    std::sort(ordered.begin(), ordered.end());
+    return law.sets.of(ordered);
   }
 
-  Truth truth(Answer answer) const { return static_cast<Truth>(static_cast<unsigned char>(answers[answer]->front())); }
+  // The number of what says the same.
+  Answer number(Kept kept, uint32_t more = 0) {
+    Marks& sources = kept.answer.ground.sources;
+    if (!keep.sources && !sources.empty()) {
+      if (sources.number() >= texts_of_set.size()) texts_of_set.resize(law.sets.size());
+      std::optional<Marks>& texts = texts_of_set[sources.number()];
+      if (!texts) texts = texts_of(sources);
+      sources = *texts;
+    }
+    kept.warned = sorted(kept.warned);
+    const Said said{kept, more};
+    Answer& slot = slots[slot_of(said)];
+    if (slot != 0) return slot;
+    const auto number = static_cast<Answer>(answers.size());
+    slot = number;
+    answers.push_back(said);
+    if (2 * answers.size() > slots.size()) grow();
+    return number;
+  }
 
-  // The answer itself, as `number` packed it.
-  Kept unpacked(Answer answer) const {
-    const char* at = answers[answer]->data();
-    auto take = [&at] {
-      uint32_t value = 0;
-      std::memcpy(&value, at, sizeof value);
-      at += sizeof value;
-      return value;
+  size_t slot_of(const Said& said) const {
+    const Ground& ground = said.kept.answer.ground;
+    uint64_t hash = 0;
+    auto mix = [&hash](uint64_t value) {
+      hash = (hash ^ value) * 0x9E3779B97F4A7C15u;
+      hash ^= hash >> 32;
     };
-    Kept kept;
-    Found& found = kept.answer;
-    const uint32_t first = take();
-    found.truth = static_cast<Truth>(first & 0xFF);
-    found.confidence = static_cast<int>(first >> 8 & 0xFF);
-    found.ground.confidence = static_cast<int>(first >> 16 & 0xFF);
-    auto take_all = [&take](Marks& marks) {
-      marks.resize(take());
-      for (uint32_t& mark : marks) mark = take();
-    };
-    Ground& ground = found.ground;
-    for (Marks* marks : {&ground.missing, &ground.law, &ground.assumptions, &ground.presumptions, &ground.warnings,
-                         &ground.limbs, &ground.sources, &ground.readings}) {
-      take_all(*marks);
-    }
-    take_all(kept.warned);
-    ground.margins.resize(take());
-    for (MarginRef& each : ground.margins) {
-      each.margin = take();
-      each.limb = static_cast<int32_t>(take());
-      each.limb_id = static_cast<int32_t>(take());
-    }
-    return kept;
+    mix(static_cast<uint64_t>(said.kept.answer.truth) | static_cast<uint64_t>(said.kept.answer.confidence) << 8 |
+        static_cast<uint64_t>(ground.confidence) << 16);
+    auto mix_two = [&mix](Marks a, Marks b) { mix(a.number() | uint64_t{b.number()} << 32); };
+    mix_two(ground.missing, ground.law);
+    mix_two(ground.assumptions, ground.presumptions);
+    mix_two(ground.warnings, ground.limbs);
+    mix_two(ground.sources, ground.readings);
+    mix_two(ground.margins, said.kept.warned);
+    mix(said.more);
+    size_t at = static_cast<size_t>(hash) & (slots.size() - 1);
+    while (slots[at] != 0 && !(answers[slots[at]] == said)) at = (at + 1) & (slots.size() - 1);
+    return at;
+  }
+
+  void grow() {
+    slots.assign(2 * slots.size(), 0);
+    for (Answer each = 1; each < answers.size(); ++each) slots[slot_of(answers[each])] = each;
+  }
+
+  size_t bytes() const {
+    return answers.size() * sizeof(Said) + slots.size() * sizeof(Answer) + 128 * mores.size() + law.sets.bytes() +
+           texts_of_set.size() * sizeof(texts_of_set[0]);
+  }
+
+  void forget() {
+    answers.assign(1, {});
+    slots.assign(1024, 0);
+    mores.clear();
+    texts_of_set.clear();
+    for (std::vector<Joined>* each : {&both, &either}) each->assign(size_t{1} << kJoinedBits, {});
+    law.forget_texts();
+    row = nullptr;
   }
 
   // Of something that was asked of the line: its margins are the line's until they are numbered.
-  Answer asked(Kept kept, const std::string& more = {}) {
-    std::vector<MarginRef> numbered;
-    for (MarginRef each : kept.answer.ground.margins) {
-      if ((each.margin & kNumberedMargin) == 0) each.margin = number_margin(law.margins[each.margin]) | kNumberedMargin;
-      if (std::find(numbered.begin(), numbered.end(), each) == numbered.end()) numbered.push_back(each);
+  Answer asked(Kept kept, uint32_t more = 0) {
+    Marks& margins = kept.answer.ground.margins;
+    if (!margins.empty()) {
+      std::vector<uint32_t> numbered(law.sets[margins].begin(), law.sets[margins].end());
+      for (uint32_t& mark : numbered) {
+        MarginRef ref = law.margin_refs[mark];
+        if ((ref.margin & kNumberedMargin) != 0) continue;
+        ref.margin = number_margin(law.margins[ref.margin]) | kNumberedMargin;
+        mark = law.margin_refs.put(ref);
+      }
+      margins = law.sets.of(numbered);
     }
-    kept.answer.ground.margins = std::move(numbered);
-    return number(std::move(kept), more);
+    return number(kept, more);
   }
 
   bool fills(const Notice* notice) const { return keep.fills && keep.fills(notice); }
@@ -211,26 +216,36 @@ struct Pieces::Impl {
     return text;
   }
 
+  using Given = std::vector<std::pair<const void*, const Kept*>>;
+  void give(std::span<const Part> parts, Given& given) const {
+    given.clear();
+    for (const Part& part : parts) given.emplace_back(part.of, &answers[part.answer].kept);
+  }
+
   template <typename Ask>
   Answer ask(Ask make) {
     COCKET_CHECK(row != nullptr);
-    Kept kept = law.noting(make);
+    const Kept kept = law.noting(make);
     law.given.clear();
-    return asked(std::move(kept));
+    return asked(kept);
   }
 
+  // Many nodes join the same answers: what two were joined to, for as long as nothing else takes the place.
+  struct Joined {
+    Answer a = 0, b = 0, made = 0;
+  };
+  static constexpr unsigned kJoinedBits = 14;
+  std::vector<Joined> both, either;
+
   Answer joined(Answer a, Answer b, bool all) {
-    Kept kept;
-    Kept left = unpacked(a);
-    Kept right = unpacked(b);
-    std::vector<Found> parts;
-    parts.reserve(2);
-    parts.push_back(std::move(left.answer));
-    parts.push_back(std::move(right.answer));
-    kept.answer = all ? law.all_of(std::move(parts)) : law.any_of(std::move(parts));
-    kept.warned = std::move(left.warned);
-    add_marks(kept.warned, right.warned);
-    return number(std::move(kept));
+    const uint64_t pair = (uint64_t{a} << 32) | b;
+    Joined& known = (all ? both : either)[(pair * 0x9E3779B97F4A7C15u) >> (64 - kJoinedBits)];
+    if (known.a != a || known.b != b) {
+      const Found parts[] = {answers[a].kept.answer, answers[b].kept.answer};
+      const Marks warned = law.sets.united(answers[a].kept.warned, answers[b].kept.warned);
+      known = {a, b, number({all ? law.all_of(parts) : law.any_of(parts), warned})};
+    }
+    return known.made;
   }
 };
 
@@ -243,19 +258,8 @@ void Pieces::begin(const Row& row) {
   impl_->law.begin(row);
 }
 
-void Pieces::give(std::span<const Part> parts) {
-  impl_->law.given.clear();
-  impl_->given.clear();
-  for (const Part& part : parts) impl_->given.push_back(impl_->unpacked(part.answer));
-  for (size_t i = 0; i < parts.size(); ++i) impl_->law.given.emplace_back(parts[i].of, &impl_->given[i]);
-}
-
-void Pieces::give_of_other_view(std::span<const Part> parts) {
-  impl_->law.given_of_other_view.clear();
-  impl_->given_of_other_view.clear();
-  for (const Part& part : parts) impl_->given_of_other_view.push_back(impl_->unpacked(part.answer));
-  for (size_t i = 0; i < parts.size(); ++i) impl_->law.given_of_other_view.emplace_back(parts[i].of, &impl_->given_of_other_view[i]);
-}
+void Pieces::give(std::span<const Part> parts) { impl_->give(parts, impl_->law.given); }
+void Pieces::give_of_other_view(std::span<const Part> parts) { impl_->give(parts, impl_->law.given_of_other_view); }
 
 Pieces::Day Pieces::day(const Where& where) { return impl_->day(where); }
 
@@ -311,7 +315,7 @@ Pieces::Answer Pieces::exception(RequirementId requirement, ExceptionId id, View
   impl_->use(view);
   Evaluator::Impl& law = impl_->law;
   std::string print;
-  Impl::Kept kept = law.noting([&] {
+  const Impl::Kept kept = law.noting([&] {
     Found used;
     const ExceptionResult result = law.exception(law.program.requirements[requirement], id, used, nullptr);
     print = impl_->print_of(result);
@@ -319,25 +323,24 @@ Pieces::Answer Pieces::exception(RequirementId requirement, ExceptionId id, View
     return result.state == ExceptionState::met ? used : Found{};
   });
   law.given.clear();
-  return impl_->asked(std::move(kept), print);
+  const auto more = static_cast<uint32_t>(impl_->mores.size() + 1);
+  return impl_->asked(kept, impl_->mores.try_emplace(std::move(print), more).first->second);
 }
 
 Pieces::Answer Pieces::both(Answer a, Answer b) { return impl_->joined(a, b, true); }
 Pieces::Answer Pieces::either(Answer a, Answer b) { return impl_->joined(a, b, false); }
 
 Pieces::Answer Pieces::negation(Answer answer) {
-  Impl::Kept kept = impl_->unpacked(answer);
-  kept.answer = impl_->law.negation(std::move(kept.answer));
-  return impl_->number(std::move(kept));
+  const Impl::Kept& kept = impl_->answers[answer].kept;
+  return impl_->number({impl_->law.negation(kept.answer), kept.warned});
 }
 
 Pieces::Answer Pieces::none_of(Answer any) {
-  Impl::Kept kept = impl_->unpacked(any);
-  kept.answer = impl_->law.none_of(std::move(kept.answer));
-  return impl_->number(std::move(kept));
+  const Impl::Kept& kept = impl_->answers[any].kept;
+  return impl_->number({impl_->law.none_of(kept.answer), kept.warned});
 }
 
-Truth Pieces::truth(Answer answer) const { return impl_->truth(answer); }
+Truth Pieces::truth(Answer answer) const { return impl_->answers[answer].kept.answer.truth; }
 
 std::vector<size_t> Pieces::texts(const Rule& rule, const Where& where, OnDay day) {
   std::vector<size_t> found;
@@ -360,16 +363,7 @@ std::vector<Evaluator::Part> Pieces::parts(const std::vector<Evaluator::PartName
 }
 
 size_t Pieces::num_answers() const { return impl_->answers.size(); }
-size_t Pieces::bytes() const { return impl_->bytes; }
-
-void Pieces::forget() {
-  impl_->answers.resize(1);
-  impl_->numbers.clear();
-  impl_->bytes = 0;
-  impl_->law.pool.clear();
-  impl_->source_is_text.clear();
-  impl_->law.literals.clear();
-  impl_->row = nullptr;
-}
+size_t Pieces::bytes() const { return impl_->bytes(); }
+void Pieces::forget() { impl_->forget(); }
 
 }  // namespace cocket::exact

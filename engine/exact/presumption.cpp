@@ -54,13 +54,14 @@ Found Evaluator::Impl::presumption(const Version& version, const Env& env) {
       ways.push_back(limb.label + (written.empty() ? "" : ": " + written));
     }
     std::vector<std::string> lacking;
-    for (const uint32_t mark : shown.ground.missing) {
+    for (const uint32_t mark : sets[shown.ground.missing]) {
       if (shown.truth == Truth::unknown) lacking.push_back(pool[mark]);
     }
     for (const LimbRef& limb : limbs_presumed.limbs) {
-      const LimbName& name = limb_name(env, limb);
-      const bool holds = std::any_of(presumed.ground.limbs.begin(), presumed.ground.limbs.end(), [&](uint32_t mark) {
-        return pool[mark] == name.id || pool[mark].starts_with(name.prefix);
+      const LimbName& name = limb_name(*env.rule, version, &limb);
+      const std::span<const uint32_t> limbs = sets[presumed.ground.limbs];
+      const bool holds = std::any_of(limbs.begin(), limbs.end(), [&](uint32_t mark) {
+        return mark == name.id || pool[mark].starts_with(name.prefix);
       });
       if (!holds) continue;
       add_mark(presumed.ground.presumptions,

@@ -128,7 +128,7 @@ RequirementResult Evaluator::Impl::requirement_on(RequirementId id, std::optiona
   env.module = requirement.module;
   if (day) {
     const auto texts = texts_on(requirement, *day);
-    result.id = texts.front() ? stable_id(program, requirement, *texts.front())
+    result.id = texts.front() ? version_id(requirement, *texts.front())
                               : program.modules[requirement.module].name + "/" + requirement.name;
   } else {
     result.id = program.modules[requirement.module].name + "/" + requirement.name;
@@ -146,8 +146,9 @@ RequirementResult Evaluator::Impl::requirement_on(RequirementId id, std::optiona
   }
   result.verdict = found.truth != Truth::unknown && result.possible.single() ? result.possible.most_serious()
                                                                              : Verdict::undetermined;
+  if (verdicts_only) return result;
   result.grounds = readable(found);
-  for (const uint32_t mark : found.ground.readings) {
+  for (const uint32_t mark : sets[found.ground.readings]) {
     result.reading += (result.reading.empty() ? "" : "; ") + first_part(pool[mark]);
   }
   return result;
@@ -155,7 +156,7 @@ RequirementResult Evaluator::Impl::requirement_on(RequirementId id, std::optiona
 
 RequirementResult Evaluator::Impl::requirement_read(RequirementId id, Derivation* trace) {
   const Known day = dated_by(program.requirements[id], {});
-  const std::vector<std::optional<Date>> cases = asked_days(day);
+  const Days cases = asked_days(day);
   if (!cases.front() || day.settled) return requirement_on(id, cases.front(), day.ground, trace);
   // The date is a range: every stretch of days in which the law stands still is tried.
   std::optional<RequirementResult> merged;
@@ -173,7 +174,7 @@ RequirementResult Evaluator::Impl::requirement_read(RequirementId id, Derivation
     merged->verdict = Verdict::undetermined;
     merged->truth = Truth::unknown;
     merged->grounds.margins.clear();
-    for (const uint32_t mark : day.ground.missing) unite(merged->grounds.missing, {pool[mark]});
+    for (const uint32_t mark : sets[day.ground.missing]) unite(merged->grounds.missing, {pool[mark]});
   }
   return std::move(*merged);
 }
@@ -198,7 +199,7 @@ void Evaluator::Impl::choose(const std::vector<ReadingId>& open, size_t n) {
 
 void Evaluator::Impl::forget() {
   asked.clear();
-  barring.clear();
+  barring.assign(program.restrictions.size(), std::nullopt);
   // What a default says may rest on a reading or a view.
   facts.clear();
 }
@@ -247,7 +248,7 @@ RequirementResult Evaluator::Impl::requirement_all(RequirementId id, Derivation*
 
 RequirementResult Evaluator::Impl::requirement(RequirementId id, Derivation* trace) {
   RequirementResult result = requirement_all(id, trace);
-  if (result.truth != Truth::no && with_reviews) {
+  if (result.truth != Truth::no && !verdicts_only) {
     for (const ReviewId each : program.requirements[id].reviews) result.reviews.push_back(review(each, trace));
   }
   // A penalty threatens while the requirement is not met, or may not be.
@@ -263,7 +264,7 @@ RequirementResult Evaluator::Impl::requirement(RequirementId id, Derivation* tra
     node.citation = each.citation;
     trace->children.push_back(std::move(node));
   }
-  explain_reasons(result);
+  if (!verdicts_only) explain_reasons(result);
   return result;
 }
 

@@ -81,10 +81,10 @@ Policies Evaluator::Impl::policies_on(const Review& review, std::optional<Date> 
     policies.any = !faulty(Fault::review_horizon_ignored);
     if (!policies.any) policies.left = {"not_stated"};
     policies.found = std::move(*outside);
-    if (trace && !policies.found.ground.law.empty()) trace->because = pool[policies.found.ground.law.front()];
+    if (trace && !policies.found.ground.law.empty()) trace->because = pool[sets[policies.found.ground.law].front()];
     return policies;
   }
-  const std::vector<const Version*> texts = texts_on(review, *day);
+  const Texts texts = texts_on(review, *day);
   for (const Version* version : texts) {
     if (version == nullptr) {
       // Not yet stated, as sure as the text that follows (or came before).

@@ -62,7 +62,7 @@ std::string_view symbol_of(Comparison comparison) {
 
 }  // namespace
 
-void Evaluator::Impl::merge(Ground& into, const Ground& other) const {
+void Evaluator::Impl::merge(Ground& into, const Ground& other) {
   add_marks(into.missing, other.missing);
   add_marks(into.law, other.law);
   add_marks(into.assumptions, other.assumptions);
@@ -72,13 +72,11 @@ void Evaluator::Impl::merge(Ground& into, const Ground& other) const {
   add_marks(into.sources, other.sources);
   add_marks(into.readings, other.readings);
   into.confidence = std::min(into.confidence, other.confidence);
-  for (const MarginRef& each : other.margins) {
-    if (std::find(into.margins.begin(), into.margins.end(), each) == into.margins.end()) into.margins.push_back(each);
-  }
+  add_marks(into.margins, other.margins);
 }
 
 // Where one part alone decides, an answer does not rest on what was assumed or presumed for others.
-void Evaluator::Impl::drop_idle_assumptions(Found& found, const std::vector<Found>& parts) {
+void Evaluator::Impl::drop_idle_assumptions(Found& found, std::span<const Found> parts) {
   for (const Found& part : parts) {
     if (part.truth != found.truth || !part.ground.assumptions.empty() || !part.ground.presumptions.empty()) continue;
     found.ground.assumptions.clear();
@@ -88,7 +86,7 @@ void Evaluator::Impl::drop_idle_assumptions(Found& found, const std::vector<Foun
 
 // True: rests on all parts, as sure as the least sure. False: rests on the false parts, as sure as
 // the surest of them. Unknown: what is missing in the unknown parts.
-Found Evaluator::Impl::all_of(std::vector<Found> parts) const {
+Found Evaluator::Impl::all_of(std::span<const Found> parts) {
   Found found;
   found.truth = Truth::yes;
   for (const Found& part : parts) found.truth = found.truth && part.truth;
@@ -109,7 +107,7 @@ Found Evaluator::Impl::negation(Found found) const {
   return found;
 }
 
-Found Evaluator::Impl::any_of(std::vector<Found> parts) const {
+Found Evaluator::Impl::any_of(std::span<const Found> parts) {
   Found found;
   found.truth = Truth::no;
   for (const Found& part : parts) found.truth = found.truth || part.truth;
@@ -154,7 +152,7 @@ void Evaluator::Impl::note_margin(Found& found, const Expr& expr, const Known& l
   margin.asked = id_of(expr);
   if (!env.slots.empty() && env.slots.back().record != nullptr) margin.instance = env.slots.back().record->name;
   margins.push_back(std::move(margin));
-  found.ground.margins.push_back({static_cast<uint32_t>(margins.size() - 1), -1, -1});
+  add_mark(found.ground.margins, margin_refs.put({static_cast<uint32_t>(margins.size() - 1), -1, -1}));
 }
 
 Found Evaluator::Impl::compare(const Expr& expr, const Env& env) {
@@ -280,7 +278,7 @@ Found Evaluator::Impl::quantifier(const Expr& expr, const Env& env) {
   Env inside = env;
   inside.slots.resize(std::max<size_t>(inside.slots.size(), expr.slot + 1));
   const bool every = expr.quantifier == Quantifier::every;
-  std::vector<Found> members;
+  Founds members;
   const size_t size = list.value->records.size() + list.value->cells.size();
   for (size_t i = 0; i < size; ++i) {
     inside.slots[expr.slot] = list.value->cells.empty() ? Bound{&list.value->records[i], nullptr, nullptr}
@@ -302,9 +300,9 @@ Found Evaluator::Impl::quantifier(const Expr& expr, const Env& env) {
   if (members.empty()) {
     found.truth = truth_of(every || faulty(Fault::empty_list_is_true));
   } else {
-    found = every ? all_of(std::move(members)) : any_of(std::move(members));
+    found = every ? all_of(members) : any_of(members);
   }
-  for (const uint32_t mark : list.ground.assumptions) add_mark(found.ground.assumptions, mark);
+  add_marks(found.ground.assumptions, list.ground.assumptions);
   return expr.quantifier == Quantifier::none ? negation(std::move(found)) : found;
 }
 
@@ -375,12 +373,12 @@ Found Evaluator::Impl::meets(const Expr& expr, const Env& env) {
 }
 
 Found Evaluator::Impl::applies(const Expr& expr, const Env& env) {
-  std::vector<Found> parts;
+  Founds parts;
   // Read on the asker's date, like everything that is asked.
   for (const RequirementId id : expr.requirements) parts.push_back(requirement_truth(id, env.day, nullptr));
   Found found;
   if (parts.empty()) found.truth = Truth::no;
-  else found = any_of(std::move(parts));
+  else found = any_of(parts);
   return expr.quantifier == Quantifier::none ? negation(std::move(found)) : found;
 }
 
@@ -393,10 +391,10 @@ Found Evaluator::Impl::truth_untraced(ExprId id, const Env& env) {
       return found;
     case Op::and_:
     case Op::or_: {
-      std::vector<Found> parts;
+      Founds parts;
       parts.reserve(expr.args.size());
       for (const ExprId arg : expr.args) parts.push_back(truth(arg, env));
-      return expr.op == Op::and_ ? all_of(std::move(parts)) : any_of(std::move(parts));
+      return expr.op == Op::and_ ? all_of(parts) : any_of(parts);
     }
     case Op::not_: return negation(truth(expr.args[0], env));
     case Op::compare: return compare(expr, env);
