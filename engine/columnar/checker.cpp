@@ -9,7 +9,7 @@
 namespace cocket::columnar {
 namespace {
 
-constexpr size_t kBlockRows = 256;      // of a column, coded at a time
+constexpr size_t kBlockRows = 1024;     // of a column, coded and looked up at a time
 constexpr uint64_t kRowsBetween = 1024; // of looks at the memory
 
 exact::Options with_all_margins(exact::Options law) {
@@ -130,18 +130,29 @@ class Checker::Texts {
 class Checker::AsLines : public Solver::Lines {
  public:
   explicit AsLines(Checker& checker) : checker_(checker) {}
-  const Row& row(size_t) override { return checker_.row(); }
+  const Row& row(size_t line) override {
+    take(line);
+    return checker_.row();
+  }
   const std::string* text(uint16_t input, uint16_t code) override { return checker_.coders_[input].text_of(code); }
-  uint32_t unit(size_t unit, size_t, exact::Pieces& pieces) override {
+  uint32_t unit(size_t unit, size_t line, exact::Pieces& pieces) override {
+    take(line);
     const Unit& name = checker_.plan_->units()[unit];
     return checker_.said(pieces.parts({{name.requirement, name.provision}}).front());
   }
 
   std::span<const TypedColumn> columns;    // empty: the record
-  size_t at = 0;
-  const Code* codes = nullptr;
+  size_t first = 0;                        // row of the columns' block
+  size_t at = 0;                           // row
+  const Code* codes = nullptr;             // of the row, or of the record
 
  private:
+  void take(size_t line) {
+    if (columns.empty()) return;
+    at = first + line;
+    codes = checker_.column_codes_.data() + line * columns.size();
+  }
+
   Checker& checker_;
 };
 
@@ -151,7 +162,7 @@ Checker::Checker(std::shared_ptr<const Plan> plan, exact::Options law, const Des
       answers_(plan_, options_.separator, describer),
       solver_(plan_, with_all_margins(law),
               [this](const Margin& margin) { return answers_.margins().comparison(margin, {lines_->codes, 1}); }),
-      movements_(movement_units(*plan_)), all_(all_units(*plan_)), walk_(solver_, movements_), walk_all_(solver_, all_),
+      movements_(movement_units(*plan_)), all_(all_units(*plan_)), walk_(solver_, movements_), walk_all_(solver_, all_), sweep_(solver_, movements_),
       lines_(std::make_unique<AsLines>(*this)), rows_(plan_->program(), plan_->shape()), counting_(1),
       numbers_(movements_.size()), all_numbers_(all_.size()) {
   const size_t inputs = plan_->inputs().size();
@@ -163,6 +174,8 @@ Checker::Checker(std::shared_ptr<const Plan> plan, exact::Options law, const Des
   kept_.resize(inputs);
   codes_.resize(inputs);
   column_codes_.resize(inputs * kBlockRows);
+  sweep_codes_.resize(plan_->num_columns() * kBlockRows);
+  for (uint32_t row = 0; row < kBlockRows; ++row) sweep_rows_.push_back(row);
 }
 
 Checker::~Checker() = default;
@@ -324,6 +337,22 @@ void Checker::code_dictionaries(std::span<const TypedColumn> columns) {
   }
 }
 
+// Finds the numbers of the block's units.
+void Checker::sweep(size_t rows) {
+  const size_t inputs = coders_.size();
+  std::vector<const uint16_t*> columns;
+  for (size_t i = 0; i < plan_->num_columns(); ++i) {
+    uint16_t* const into = sweep_codes_.data() + i * kBlockRows;
+    columns.push_back(into);
+    if (i < inputs) {
+      for (size_t row = 0; row < rows; ++row) into[row] = column_codes_[row * inputs + i].code;
+    } else {
+      for (size_t row = 0; row < rows; ++row) into[row] = atoms_(i - inputs, &column_codes_[row * inputs], coders_);
+    }
+  }
+  sweep_.find(columns, std::span(sweep_rows_).first(rows), *lines_);
+}
+
 void Checker::check(std::span<const TypedColumn> columns, size_t rows, Verdict* verdicts, Verdict* worst) {
   COCKET_CHECK(columns.size() == coders_.size());
   for (size_t i = 0; i < values_.size(); ++i) set_absent(i);
@@ -336,14 +365,27 @@ void Checker::check(std::span<const TypedColumn> columns, size_t rows, Verdict* 
     if (resets != resets_) code_dictionaries(columns);
     resets = resets_;
     for (size_t i = 0; i < columns.size(); ++i) code_column(columns[i], i, first, count);
+    lines_->first = first;
+    sweep(count);
+    std::vector<Answers::Counting>& lines = block_;
+    lines.assign(count, {});
+    ranges_.assign(count, 0);
+    for (const uint32_t unit : movements_) {
+      const uint32_t* const numbers = sweep_.unit(unit);
+      for (size_t i = 0; i < count; ++i) {
+        lines[i] += counting_[numbers[i]];
+        ranges_[i] |= numbers[i] == 0;
+      }
+    }
     for (size_t i = 0; i < count; ++i) {
-      lines_->at = first + i;
-      lines_->codes = column_codes_.data() + i * coders_.size();
-      find_units(false);
-      Answers::Counting line;
-      for (const uint32_t number : numbers_) line += counting_[number];
-      verdicts[first + i] = most_serious(line.verdict);
-      if (worst != nullptr) worst[first + i] = most_serious(line.possible);
+      if (ranges_[i] != 0) {
+        lines_->row(i);
+        by_law(movements_);
+        lines[i] = {};
+        for (const uint32_t number : numbers_) lines[i] += counting_[number];
+      }
+      verdicts[first + i] = most_serious(lines[i].verdict);
+      if (worst != nullptr) worst[first + i] = most_serious(lines[i].possible);
     }
   }
   lines_->columns = {};
@@ -372,6 +414,7 @@ void Checker::forget() {
   solver_.forget();
   walk_.forget();
   walk_all_.forget();
+  sweep_.forget();
   atoms_.forget();
   counting_.resize(1);
   for (Coder& coder : coders_) coder.reset();

@@ -16,6 +16,7 @@
 #include "engine/columnar/coder.h"
 #include "engine/columnar/plan.h"
 #include "engine/columnar/solver.h"
+#include "engine/columnar/sweep.h"
 #include "engine/columnar/typed.h"
 #include "engine/columnar/walk.h"
 #include "engine/exact/exact.h"
@@ -77,6 +78,7 @@ class Checker {
   Code text_code(size_t fact, std::string_view text);
   void find_units(bool all);
   void find_record();
+  void sweep(size_t rows);
   void code_dictionaries(std::span<const TypedColumn> columns);
   void code_column(const TypedColumn& column, size_t fact, size_t first, size_t rows);
   const Row& row();
@@ -96,6 +98,7 @@ class Checker {
   Solver solver_;
   std::vector<uint32_t> movements_, all_;       // units
   Walk walk_, walk_all_;
+  Sweep sweep_;                                 // movements_
   std::unique_ptr<AsLines> lines_;
   TypedRows rows_;
   std::vector<Answers::Counting> counting_;     // by the number of a unit's answer
@@ -107,7 +110,12 @@ class Checker {
   bool found_ = false;
   Verdict verdict_ = Verdict::not_required, worst_ = Verdict::not_required;
 
+  // Of a block of columns.
   std::vector<Code> column_codes_;              // row by row
+  std::vector<uint16_t> sweep_codes_;           // column by column: inputs, then atoms
+  std::vector<uint32_t> sweep_rows_;            // 0, 1, ...
+  std::vector<Answers::Counting> block_;
+  std::vector<uint8_t> ranges_;                 // units on a range of days
   std::vector<std::vector<Code>> dictionaries_; // by fact
   uint64_t by_law_ = 0, resets_ = 0;
   uint64_t since_looked_ = 0, made_looked_ = 0;
