@@ -8,6 +8,8 @@
 #include <cerrno>
 #include <system_error>
 
+#include "base/file.h"
+
 namespace cocket {
 namespace {
 
@@ -85,11 +87,13 @@ Result<std::unique_ptr<ByteSource>> open_bytes(const std::string& path) {
     return diagnostic;
   };
   if (path == "-") {
+    widen_pipe(STDIN_FILENO);
     return std::unique_ptr<ByteSource>(std::make_unique<DescriptorSource>(STDIN_FILENO, false));
   }
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) return refuse(system_text(errno));
   auto source = std::make_unique<DescriptorSource>(descriptor, true);
+  widen_pipe(descriptor);
   struct stat status {};
   if (::fstat(descriptor, &status) == 0 && S_ISDIR(status.st_mode)) return refuse("it is a folder");
   return std::unique_ptr<ByteSource>(std::move(source));
