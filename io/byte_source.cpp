@@ -106,13 +106,13 @@ std::unique_ptr<ByteSource> bytes_of(std::string text, size_t piece) {
 size_t DigestingSource::read(std::string& out, size_t count) {
   const size_t before = out.size();
   const size_t taken = inner_->read(out, count);
-  digest_.update(std::string_view(out).substr(before, taken));
+  if (taken_) digest_.update(std::string_view(out).substr(before, taken));
   return taken;
 }
 
 size_t DigestingSource::read_into(char* to, size_t count) {
   const size_t taken = inner_->read_into(to, count);
-  digest_.update(std::string_view(to, taken));
+  if (taken_) digest_.update(std::string_view(to, taken));
   return taken;
 }
 

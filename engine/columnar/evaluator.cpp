@@ -86,8 +86,7 @@ Evaluator::Evaluator(std::shared_ptr<const Plan> plan, exact::Options law, ReadC
       words_(words_for(plan_->num_columns())), answers_(plan_, separator, describer),
       solver_(plan_, with_all_margins(law),
               [this](const Margin& margin) { return answers_.margins().comparison(margin, codes_of(current_row_)); }),
-      codes_(num_inputs_ * kMostRows), column_codes_(plan_->num_columns() * kMostRows), flags_(num_inputs_ * kMostRows), ticks_(num_inputs_),
-      atom_classes_(plan_->atoms().size()), lines_(words_) {
+      ticks_(num_inputs_), finder_(plan_->units().size()), atom_classes_(plan_->atoms().size()), lines_(words_) {
   for (size_t i = 0; i < num_inputs_; ++i) coders_.emplace_back(*plan_, i, read_);
   for (const UnitGroup& group : plan_->groups()) groups_.emplace_back(group);
   // Warnings of a reader are each line's own.
@@ -107,6 +106,7 @@ void Evaluator::evaluate(std::span<const TextColumn> columns, size_t rows, const
                          std::any_of(atom_classes_.begin(), atom_classes_.end(), [](const auto& each) { return each.size() > kMaxAtomClasses; });
   if (exhausted || group_bytes_ + answers_.unit_bytes() + solver_.bytes() > options_.unit_bytes) forget_everything();
   else if (line_bytes_ + answers_.line_bytes() > options_.answer_bytes) forget_lines();
+  make_room(rows);
   noted_.clear();
   lines_of_batch_.assign(rows, {});
   if (keeps_units_) units_of_batch_.resize(rows * plan_->units().size());
@@ -174,37 +174,70 @@ void Evaluator::solve(std::span<const uint32_t> rows, Batch& batch, const MakeRo
   batch.set_rows(rows);
   solver_.solve(solved_columns_, rows.size(), batch);
   const size_t num_units = plan_->units().size();
-  units_.resize(num_units);
+  unit_columns_.resize(num_units);
+  for (size_t u = 0; u < num_units; ++u) unit_columns_[u] = solver_.unit(u);
+  if (!options_.reader_warns && finder_.find(unit_columns_, rows.size(), answers_.end_of_units())) {
+    if (finder_.empty()) found_lines_.clear();
+    for (size_t i = 0; i < rows.size(); ++i) find_line(rows[i], i);
+    return;
+  }
   for (size_t i = 0; i < rows.size(); ++i) {
-    bool all = true;
-    for (size_t u = 0; u < num_units; ++u) {
-      units_[u] = solver_.unit(u)[i];
-      all = all && units_[u] != 0;
-    }
-    if (!all) by_groups(rows[i], batch);
-    finish_line(rows[i], units_, make_row);
+    gather_units(i);
+    if (std::find(units_.begin(), units_.end(), 0u) != units_.end()) by_groups(rows[i], batch);
+    // Warnings of a reader are each line's own.
+    std::vector<std::string> warnings;
+    if (options_.reader_warns) warnings = make_row(rows[i]).warnings;
+    const std::vector<std::string>* const told = warnings.empty() ? nullptr : &warnings;
+    Line line = answers_.line(units_, false, told);
+    if (is_improved(rows[i], line)) line = answers_.line(units_, true, told);
+    finish_line(rows[i], line);
   }
 }
 
-void Evaluator::finish_line(size_t row, std::span<const uint32_t> units, const MakeRow& make_row) {
-  // Warnings of a reader are each line's own.
-  std::vector<std::string> warnings;
-  if (options_.reader_warns) warnings = make_row(row).warnings;
-  const std::vector<std::string>* const told = warnings.empty() ? nullptr : &warnings;
-  Line line = answers_.line(units, false, told);
-  if (without_assumptions_ && line.answer->assumes && without_assumptions_->answer(row).verdict < line.answer->verdict) {
-    line = answers_.line(units, true, told);
+void Evaluator::gather_units(size_t index) {
+  units_.resize(unit_columns_.size());
+  for (size_t u = 0; u < units_.size(); ++u) units_[u] = unit_columns_[u][index];
+}
+
+// Of the rows solved the one at `index`, which the finder has looked for.
+void Evaluator::find_line(size_t row, size_t index) {
+  const bool needs_units = keeps_units_ || finder_.found(index) == LineFinder::kNotThere;
+  if (needs_units) gather_units(index);
+  uint32_t found = finder_.found(index);
+  if (found == LineFinder::kNotThere) {
+    // Another row of the batch may have brought it.
+    found = finder_.found_now(index);
+    if (found == LineFinder::kNotThere) {
+      found = static_cast<uint32_t>(found_lines_.size());
+      found_lines_.push_back({answers_.line(units_, false, nullptr), {}});
+      finder_.put(index, found);
+      line_bytes_ += sizeof(Found) + finder_.bytes_of_line();
+    }
   }
+  Found& line = found_lines_[found];
+  if (!is_improved(row, line.plain)) {
+    finish_line(row, line.plain);
+    return;
+  }
+  if (line.improved.answer == nullptr) {
+    gather_units(index);
+    line.improved = answers_.line(units_, true, nullptr);
+  }
+  finish_line(row, line.improved);
+}
+
+// `units_` are those of the row where they are kept.
+void Evaluator::finish_line(size_t row, Line line) {
   lines_of_batch_[row] = line;
-  if (keeps_units_) std::copy(units.begin(), units.end(), units_of_batch_.begin() + static_cast<ptrdiff_t>(row * units.size()));
+  if (keeps_units_) std::copy(units_.begin(), units_.end(), units_of_batch_.begin() + static_cast<ptrdiff_t>(row * units_.size()));
   if (!lines_kept_) return;
   const uint64_t* signature = &signatures_[row * words_];
   // Another row of the batch may have brought it.
   if (lines_.find(signature, hashes_[row]) != SignatureTable::kNotThere) return;
   lines_.insert(signature, hashes_[row], static_cast<uint32_t>(kept_lines_.size()));
   kept_lines_.push_back(line);
-  if (keeps_units_) kept_units_.insert(kept_units_.end(), units.begin(), units.end());
-  line_bytes_ += 8 * words_ + 40 + (keeps_units_ ? 4 * units.size() : 0);
+  if (keeps_units_) kept_units_.insert(kept_units_.end(), units_.begin(), units_.end());
+  line_bytes_ += 8 * words_ + 40 + (keeps_units_ ? 4 * units_.size() : 0);
 }
 
 // A memory of lines that are hardly met again costs more than it saves.
@@ -223,6 +256,15 @@ void Evaluator::watch_lines(size_t rows, size_t met) {
   watched_ = met_ = 0;
 }
 
+// Columns are no power of two apart, or their rows would fight for the same places of the cache.
+void Evaluator::make_room(size_t rows) {
+  if (rows <= stride_) return;
+  stride_ = (rows + 63) / 64 * 64 + 32;
+  codes_.resize(num_inputs_ * stride_);
+  column_codes_.resize(plan_->num_columns() * stride_);
+  flags_.resize(num_inputs_ * stride_);
+}
+
 void Evaluator::code_cells(std::span<const TextColumn> columns, size_t rows) {
   // A few lines at a time, whose bytes stay near.
   constexpr size_t kNear = 128;
@@ -230,25 +272,12 @@ void Evaluator::code_cells(std::span<const TextColumn> columns, size_t rows) {
   for (size_t first = 0; first < rows; first += kNear) {
     const size_t last = std::min(rows, first + kNear);
     for (size_t i = 0; i < num_inputs_; ++i) {
-      const TextColumn& cells = columns[i];
-      Coder& coder = coders_[i];
-      uint16_t* codes = column(i);
-      Code* kept = codes_.data() + i * kMostRows;
-      uint8_t* flags = this->flags(i);
-      uint8_t any = 0;
-      for (size_t row = first; row < last; ++row) {
-        const Code code = coder(cells[row]);
-        codes[row] = code.code;
-        kept[row] = code;
-        flags[row] = code.flags;
-        any |= code.flags;
-      }
-      any_flag_[i] |= any;
+      const CodeColumns out{codes_.data() + i * stride_, column(i), flags(i)};
+      any_flag_[i] |= coders_[i].code_cells(columns[i], first, last, out);
     }
   }
   std::vector<bool> noted;
   for (size_t i = 0; i < num_inputs_; ++i) {
-    coders_[i].end_batch(rows);
     if ((any_flag_[i] & (Code::issue | Code::blank_as_none)) == 0) continue;
     noted.resize(rows);
     for (size_t row = 0; row < rows; ++row) {
@@ -468,6 +497,8 @@ void Evaluator::forget_lines() {
   lines_.clear();
   kept_lines_.clear();
   kept_units_.clear();
+  finder_.clear();
+  found_lines_.clear();
   line_bytes_ = 0;
   ++stats_.resets;
 }
@@ -480,6 +511,7 @@ void Evaluator::forget_everything() {
     for (Memory::Classes& classes : groups_[g].classes) classes = {};
   }
   group_bytes_ = 0;
+  finder_.forget();
   answers_.forget_everything();
   solver_.forget();
   for (Coder& coder : coders_) coder.reset();
