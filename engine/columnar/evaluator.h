@@ -99,6 +99,8 @@ class Evaluator {
   void code_cells(std::span<const TextColumn> columns, size_t rows);
   void code_atoms(std::span<const TextColumn> columns, size_t rows);
   void code_atom(size_t index, std::span<const TextColumn> columns, size_t rows);
+  void find_signs(const Atom& atom, size_t rows);
+  void code_signs(const Atom& atom, size_t rows, uint16_t* out);
   uint16_t code_texts(size_t atom, const Atom& relation, std::span<const TextColumn> columns, size_t row);
   void find_lines(size_t rows);
   void solve(std::span<const uint32_t> rows, Batch& batch, const MakeRow& make_row);
@@ -134,7 +136,7 @@ class Evaluator {
   std::vector<TickColumn> ticks_;                // by input
   std::vector<int8_t> signs_, divisor_signs_;
   std::vector<uint8_t> any_flag_;                // of the batch, by input
-  std::vector<uint8_t> every_flag_;              // of the atom at hand
+  std::vector<uint8_t> every_flag_, some_flag_;  // of the atom at hand
   std::string joined_;
   std::vector<uint64_t> signatures_;             // row by row
   std::vector<uint64_t> hashes_;
