@@ -1,5 +1,6 @@
 #include "engine/columnar/coder.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "engine/columnar/fault.h"
@@ -16,6 +17,12 @@ Coder::Coder(const Plan& plan, size_t input, const ReadCell& read)
     for (uint32_t region = 0; region < regions.count(); ++region) {
       region_in_range_.push_back(regions.lies_in(region, planned_.field->range));
     }
+    // A range is one stretch of regions.
+    const auto first = std::find(region_in_range_.begin(), region_in_range_.end(), 1);
+    const auto last = std::find(region_in_range_.rbegin(), region_in_range_.rend(), 1);
+    quick_number_ = quick_number_ && first != region_in_range_.end();
+    first_in_range_ = static_cast<uint32_t>(first - region_in_range_.begin());
+    last_in_range_ = static_cast<uint32_t>(region_in_range_.rend() - last) - 1;
   }
 }
 

@@ -158,6 +158,10 @@ class Coder {
     key.slot = mixed >> 40;
     return key;
   }
+  uint8_t code_numbers(const TextColumn& cells, size_t first, size_t last, const CodeColumns& out);
+  uint8_t code_one_number(const TextColumn& cells, size_t row, const CodeColumns& out);
+  uint8_t code_days(const TextColumn& cells, size_t first, size_t last, const CodeColumns& out);
+  uint8_t code_texts(const TextColumn& cells, size_t first, size_t last, const CodeColumns& out);
   bool quick_number(std::string_view text, Code& code) const;
   bool quick_day(std::string_view text, Code& code) const;
   Code by_cell(Ticks ticks);
@@ -183,6 +187,7 @@ class Coder {
   bool quick_number_ = false;
   bool quick_day_ = false;
   std::vector<uint8_t> region_in_range_;
+  uint32_t first_in_range_ = 0, last_in_range_ = 0;   // regions
   std::vector<Entry> entries_;                        // direct-mapped; power of two
   std::vector<std::string> long_texts_;               // by entry, once there is one
   std::unordered_map<std::string, uint16_t> classes_;

@@ -41,6 +41,7 @@ inline constexpr bool kFaults = false;
 inline constexpr Fault active_fault = Fault::none;
 #endif
 
+inline bool any_fault() { return kFaults && active_fault != Fault::none; }
 inline bool faulty(Fault fault) { return kFaults && active_fault == fault; }
 
 }  // namespace cocket::columnar

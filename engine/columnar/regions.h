@@ -20,6 +20,12 @@ namespace cocket::columnar {
 
 class NumberRegions {
  public:
+  // Of a turning value on some scale: the least tick at or above it, and whether that tick is the value.
+  struct Edge {
+    int64_t tick;
+    bool exact;
+  };
+
   // `turns` in base units; a cell's number times `factor` is in base units.
   NumberRegions(const std::set<Rational>& turns, const Rational& factor);
   uint32_t count() const { return static_cast<uint32_t>(2 * turns_.size() + 1); }
@@ -41,16 +47,14 @@ class NumberRegions {
     return 2 * index + (on ? 1 : 0);
   }
   uint32_t of(const Rational& base_value) const;
+  // Ascending.
+  const std::vector<Edge>& edges(uint8_t scale) const { return edges_[scale]; }
   // Whether a region is part of a range whose ends are turning values.
   bool lies_in(uint32_t region, const Interval& range) const;
 
  private:
   std::vector<Rational> turns_;       // ascending, base units
-  // By scale: per turning value the least tick at or above it, and whether that tick is the value.
-  struct Edge {
-    int64_t tick;
-    bool exact;
-  };
+  // By scale.
   std::array<std::vector<Edge>, kMaxScale + 1> edges_;
   // The greatest tick that lies below, edge by edge.
   std::array<std::vector<int64_t>, kMaxScale + 1> below_;
