@@ -70,10 +70,7 @@ struct Tally {
   void operator+=(const Tally& other);
 };
 
-// Comparisons one of which is a line's margin, and those of them that are enough as a rule.
-struct Candidates {
-  std::vector<uint32_t> all, few;
-};
+using Candidates = Margins::Candidates;
 
 struct Line {
   LineAnswer* answer = nullptr;

@@ -12,9 +12,10 @@ bool LineFinder::count_numbers(Unit& unit, const uint32_t* numbers, size_t rows)
   for (size_t i = 0; i < rows; ++i) {
     if (numbers[i] == 0) return false;
     uint32_t& local = unit.local[numbers[i]];
-    if (local == 0) local = ++unit.count;
+    if (local != 0) continue;
+    local = ++unit.count;
+    if (local == 1) unit.only = numbers[i];
   }
-  if (unit.count == 1) unit.only = numbers[0];
   return true;
 }
 
@@ -49,8 +50,8 @@ bool LineFinder::find(std::span<const uint32_t* const> units, size_t rows, uint3
     } else {
       met = look_up_pairs(unit.local.data(), 0, units[u], nullptr, rows, local_.data());
     }
-    if (met) continue;
-    if (!count_numbers(unit, units[u], rows)) return false;
+    if (!met && !count_numbers(unit, units[u], rows)) return false;
+    // Also where a call before this one counted, and found nothing in the end.
     wider = wider || std::bit_width(unit.count - 1) > unit.bits;
   }
   if (wider) lay_out();
