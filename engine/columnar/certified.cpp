@@ -59,11 +59,13 @@ void TickColumn::resize(size_t rows) {
 }
 
 void TickColumn::settle(size_t rows) {
+  const int64_t* const __restrict read = mantissas.data();
+  const uint8_t* const __restrict read_scales = scales.data();
   uint64_t greatest = 0;
   uint8_t finest = 0;
   for (size_t i = 0; i < rows; ++i) {
-    greatest = std::max(greatest, static_cast<uint64_t>(std::llabs(mantissas[i])));
-    finest = std::max(finest, scales[i]);
+    greatest = std::max(greatest, static_cast<uint64_t>(std::llabs(read[i])));
+    finest = std::max(finest, read_scales[i]);
   }
   if (greatest > static_cast<uint64_t>(kMaxTick / kPowersOfTen[finest])) {
     settle_apart(rows);
@@ -71,12 +73,15 @@ void TickColumn::settle(size_t rows) {
   }
   // All are ticks on the finest scale there is.
   scale = finest;
-  max = 1.0;
+  double most = 1.0;
+  const Lane* const __restrict read_lanes = lanes.data();
+  double* const __restrict to = ticks.data();
   for (size_t i = 0; i < rows; ++i) {
-    const double tick = static_cast<double>(mantissas[i] * kPowersOfTen[static_cast<size_t>(finest - scales[i])]);
-    ticks[i] = lanes[i] == Lane::none ? 1.0 : tick;
-    max = std::max(max, std::fabs(ticks[i]));
+    const double tick = static_cast<double>(read[i] * kPowersOfTen[static_cast<size_t>(finest - read_scales[i])]);
+    to[i] = read_lanes[i] == Lane::none ? 1.0 : tick;
+    most = std::max(most, std::fabs(to[i]));
   }
+  max = most;
 }
 
 // Where some may be wide.

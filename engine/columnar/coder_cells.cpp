@@ -14,7 +14,7 @@ namespace {
 constexpr size_t kReadTogether = 16;   // fewer rows are read one by one
 
 template <typename CodeOfCell>
-uint8_t code_each(const TextColumn& cells, size_t first, size_t last, const CodeColumns& out, CodeOfCell code_of_cell) {
+uint8_t code_each(TextColumn cells, size_t first, size_t last, CodeColumns out, CodeOfCell code_of_cell) {
   uint8_t any = 0;
   for (size_t row = first; row < last; ++row) {
     const uint32_t begin = cells.begins[row * cells.stride];
@@ -45,10 +45,12 @@ uint8_t Coder::code_numbers(const TextColumn& cells, size_t first, size_t last, 
     const size_t rows = std::min(ShortNumbers::kMostRows, last - row);
     uint64_t words[ShortNumbers::kMostRows];
     uint64_t sizes[ShortNumbers::kMostRows];
+    const uint32_t* const begins = cells.begins + row * cells.stride;
+    const uint32_t* const ends = cells.ends + row * cells.stride;
     for (size_t i = 0; i < rows; ++i) {
-      const uint32_t begin = cells.begins[(row + i) * cells.stride];
+      const uint32_t begin = begins[i * cells.stride];
       std::memcpy(&words[i], cells.base + begin, sizeof words[i]);
-      sizes[i] = cells.ends[(row + i) * cells.stride] - begin;
+      sizes[i] = ends[i * cells.stride] - begin;
     }
     int64_t mantissas[ShortNumbers::kMostRows];
     uint64_t regions[ShortNumbers::kMostRows];
@@ -56,12 +58,14 @@ uint8_t Coder::code_numbers(const TextColumn& cells, size_t first, size_t last, 
     const std::vector<NumberRegions::Edge>& edges = planned_.numbers->edges(ShortNumbers::kScale);
     const size_t done = read_short_numbers({words, sizes, edges.data(), edges.size(), first_in_range_, last_in_range_}, rows,
                                            mantissas, regions, read);
+    Code* const __restrict all = out.all + row;
+    uint16_t* const __restrict codes = out.codes + row;
     for (size_t i = 0; i < done; ++i) {
       const auto code = static_cast<uint16_t>(kFirstRegion + static_cast<uint32_t>(regions[i]));
-      out.all[row + i] = {mantissas[i], code, Code::point | Code::content, static_cast<uint8_t>(regions[i] >> 32)};
-      out.codes[row + i] = code;
-      out.flags[row + i] = Code::point | Code::content;
+      all[i] = {mantissas[i], code, Code::point | Code::content, static_cast<uint8_t>(regions[i] >> 32)};
+      codes[i] = code;
     }
+    std::fill_n(out.flags + row, done, static_cast<uint8_t>(Code::point | Code::content));
     any |= Code::point | Code::content;
     for (size_t word = 0; 64 * word < done; ++word) {
       const uint64_t asked = done - 64 * word >= 64 ? UINT64_MAX : (uint64_t{1} << (done - 64 * word)) - 1;

@@ -23,14 +23,18 @@ void Evaluator::code_atoms(std::span<const TextColumn> columns, size_t rows) {
     if (!input.in_atoms || input.kind != InputKind::number) continue;
     TickColumn& ticks = ticks_[i];
     ticks.resize(rows);
-    const Code* numbers = codes_.data() + i * stride_;
+    // Bytes may stand for anything: told apart they need not be written one by one.
+    const Code* const __restrict numbers = codes_.data() + i * stride_;
+    int64_t* const __restrict mantissas = ticks.mantissas.data();
+    uint8_t* const __restrict scales = ticks.scales.data();
+    TickColumn::Lane* const __restrict lanes = ticks.lanes.data();
     for (size_t row = 0; row < rows; ++row) {
       const Code& number = numbers[row];
       // What is not told counts as 0 in a sum that it can only add to.
       const bool point = (number.flags & Code::point) != 0;
-      ticks.mantissas[row] = point ? number.value : 0;
-      ticks.scales[row] = point ? number.scale : uint8_t{0};
-      ticks.lanes[row] = point || number.code == kAbsent ? TickColumn::Lane::tick : TickColumn::Lane::none;
+      mantissas[row] = point ? number.value : 0;
+      scales[row] = point ? number.scale : uint8_t{0};
+      lanes[row] = point || number.code == kAbsent ? TickColumn::Lane::tick : TickColumn::Lane::none;
     }
     ticks.settle(rows);
   }
@@ -39,16 +43,18 @@ void Evaluator::code_atoms(std::span<const TextColumn> columns, size_t rows) {
 
 void Evaluator::code_atom(size_t index, std::span<const TextColumn> columns, size_t rows) {
   const Atom& atom = plan_->atoms()[index];
-  uint16_t* out = column(num_inputs_ + index);
+  uint16_t* const __restrict out = column(num_inputs_ + index);
   std::fill(out, out + rows, uint16_t{0});
   // Of a row: the flags that all inputs have, and those that some has.
   every_flag_.assign(rows, UINT8_MAX);
   some_flag_.assign(rows, 0);
+  uint8_t* const __restrict every_flag = every_flag_.data();
+  uint8_t* const __restrict some_flag = some_flag_.data();
   for (const uint32_t input : atom.inputs) {
-    const uint8_t* of_input = flags(input);
+    const uint8_t* const __restrict of_input = flags(input);
     for (size_t row = 0; row < rows; ++row) {
-      every_flag_[row] &= of_input[row];
-      some_flag_[row] |= of_input[row];
+      every_flag[row] &= of_input[row];
+      some_flag[row] |= of_input[row];
     }
   }
   auto contents = [&](size_t row) {
@@ -65,7 +71,7 @@ void Evaluator::code_atom(size_t index, std::span<const TextColumn> columns, siz
       code_signs(atom, rows, out);
       // Where some number is not known.
       for (size_t row = 0; row < rows; ++row) {
-        if ((every_flag_[row] & Code::point) != 0 || (some_flag_[row] & Code::content) == 0) continue;
+        if ((every_flag[row] & Code::point) != 0 || (some_flag[row] & Code::content) == 0) continue;
         const bool told = atom.only_grows && std::all_of(atom.inputs.begin(), atom.inputs.end(), [&](uint32_t i) {
           return (code(row, i).flags & Code::point) != 0 || code(row, i).code == kAbsent;
         });
@@ -77,23 +83,24 @@ void Evaluator::code_atom(size_t index, std::span<const TextColumn> columns, siz
       find_signs(atom, rows);
       if (left_out) return;
       // Without both nothing is derived; by nothing it is divided when the divisor is 0.
-      const int64_t* divisors = ticks_[atom.inputs[1]].mantissas.data();
+      const int64_t* const __restrict divisors = ticks_[atom.inputs[1]].mantissas.data();
+      const int8_t* const __restrict signs = signs_.data();
       if (atom.own) std::copy_n(flags(*atom.own), rows, some_flag_.begin());
       else std::fill(some_flag_.begin(), some_flag_.end(), uint8_t{0});
       uint8_t unusual = 0;
       for (size_t row = 0; row < rows; ++row) {
-        const uint8_t every = every_flag_[row];
-        const bool given = (some_flag_[row] & Code::content) != 0;
+        const uint8_t every = every_flag[row];
+        const bool given = (some_flag[row] & Code::content) != 0;
         const bool known = (every & Code::point) != 0;
         const bool derived = known & (divisors[row] != 0) & !given;
-        out[row] = derived ? code_of_sign(signs_[row]) : uint16_t{0};
+        out[row] = derived ? code_of_sign(signs[row]) : uint16_t{0};
         unusual |= ((every & Code::content) != 0) & (!known | given);
       }
       if (unusual == 0) return;
       for (size_t row = 0; row < rows; ++row) {
-        const bool given = (some_flag_[row] & Code::content) != 0;
-        const bool known = (every_flag_[row] & Code::point) != 0;
-        if ((every_flag_[row] & Code::content) == 0 || (known && divisors[row] == 0)) continue;
+        const bool given = (some_flag[row] & Code::content) != 0;
+        const bool known = (every_flag[row] & Code::point) != 0;
+        if ((every_flag[row] & Code::content) == 0 || (known && divisors[row] == 0)) continue;
         if (given && faulty(Fault::two_sources_ignored)) continue;
         if (!known || given) by_text(row);
       }
@@ -101,8 +108,8 @@ void Evaluator::code_atom(size_t index, std::span<const TextColumn> columns, siz
     }
     case Atom::Kind::order:
     case Atom::Kind::notice: {
-      const Code* const left = codes_.data() + atom.inputs[0] * stride_;
-      const Code* const right = codes_.data() + atom.inputs[1] * stride_;
+      const Code* const __restrict left = codes_.data() + atom.inputs[0] * stride_;
+      const Code* const __restrict right = codes_.data() + atom.inputs[1] * stride_;
       const bool notice = atom.kind == Atom::Kind::notice;
       const int64_t days = atom.days - (notice && faulty(Fault::notice_one_day_off) ? 1 : 0);
       const bool ignored = notice ? faulty(Fault::notice_left_out) : left_out;
@@ -111,12 +118,12 @@ void Evaluator::code_atom(size_t index, std::span<const TextColumn> columns, siz
         const int64_t difference = left[row].value + days - right[row].value;
         const uint16_t told = notice ? static_cast<uint16_t>(difference >= 0 ? kInTime : kLate)
                                      : code_of_sign(static_cast<int8_t>((difference > 0) - (difference < 0)));
-        const bool known = (every_flag_[row] & Code::point) != 0;
+        const bool known = (every_flag[row] & Code::point) != 0;
         out[row] = known && !ignored ? told : uint16_t{0};
-        unusual |= static_cast<uint8_t>(!known & ((every_flag_[row] & Code::content) != 0));
+        unusual |= static_cast<uint8_t>(!known & ((every_flag[row] & Code::content) != 0));
       }
       for (size_t row = 0; row < rows && unusual != 0; ++row) {
-        if ((every_flag_[row] & (Code::point | Code::content)) == Code::content) by_text(row);
+        if ((every_flag[row] & (Code::point | Code::content)) == Code::content) by_text(row);
       }
       return;
     }
@@ -155,9 +162,12 @@ void Evaluator::find_signs(const Atom& atom, size_t rows) {
 
 // Where all numbers are known.
 void Evaluator::code_signs(const Atom& atom, size_t rows, uint16_t* out) {
+  uint16_t* const __restrict codes = out;
+  const uint8_t* const __restrict every_flag = every_flag_.data();
+  const int8_t* const __restrict signs = signs_.data();
   for (size_t row = 0; row < rows; ++row) {
-    const bool known = (every_flag_[row] & Code::point) != 0;
-    out[row] = known ? code_of_sign(signs_[row]) : uint16_t{0};
+    const bool known = (every_flag[row] & Code::point) != 0;
+    codes[row] = known ? code_of_sign(signs[row]) : uint16_t{0};
   }
   if (!atom.divisor || faulty(Fault::sign_unknown_is_below)) return;
   for (size_t row = 0; row < rows; ++row) {

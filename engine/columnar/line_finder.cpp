@@ -45,7 +45,9 @@ bool LineFinder::find(std::span<const uint32_t* const> units, size_t rows, uint3
     bool met = false;
     if (unit.count == 1) {
       uint32_t other = 0;
-      for (size_t i = 0; i < rows; ++i) other |= units[u][i] ^ unit.only;
+      const uint32_t* const numbers = units[u];
+      const uint32_t only = unit.only;
+      for (size_t i = 0; i < rows; ++i) other |= numbers[i] ^ only;
       met = other == 0;
     } else {
       met = look_up_pairs(unit.local.data(), 0, units[u], nullptr, rows, local_.data());
@@ -60,8 +62,11 @@ bool LineFinder::find(std::span<const uint32_t* const> units, size_t rows, uint3
     const Unit& unit = units_[u];
     if (unit.bits == 0) continue;
     look_up_pairs(unit.local.data(), 0, units[u], nullptr, rows, local_.data());
-    uint64_t* const keys = keys_.data() + unit.word;
-    for (size_t i = 0; i < rows; ++i) keys[i * words_] |= static_cast<uint64_t>(local_[i] - 1) << unit.shift;
+    uint64_t* const __restrict keys = keys_.data() + unit.word;
+    const uint32_t* const __restrict local = local_.data();
+    const size_t words = words_;
+    const unsigned shift = unit.shift;
+    for (size_t i = 0; i < rows; ++i) keys[i * words] |= static_cast<uint64_t>(local[i] - 1) << shift;
   }
   hashes_.resize(rows);
   found_.resize(rows);
