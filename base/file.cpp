@@ -96,6 +96,8 @@ bool is_same_file(const std::string& a, const std::string& b) {
          S_ISREG(first.st_mode) && first.st_dev == second.st_dev && first.st_ino == second.st_ino;
 }
 
+void widen_pipe(int descriptor) { ::fcntl(descriptor, F_SETPIPE_SZ, 1 << 20); }
+
 Result<AtomicFile> AtomicFile::create(const std::string& target,
                                       const std::vector<std::string>& inputs) {
   for (const std::string& input : inputs) {
@@ -114,6 +116,7 @@ Result<AtomicFile> AtomicFile::create(const std::string& target,
   if (exists && S_ISDIR(status.st_mode)) return cannot_write(EISDIR);
   if (exists && !S_ISREG(status.st_mode)) {
     file.descriptor_ = ::open(target.c_str(), O_WRONLY | O_CLOEXEC);
+    widen_pipe(file.descriptor_);
   } else {
     // What may not be written must not be replaced either.
     if (exists && ::access(target.c_str(), W_OK) != 0) return cannot_write(errno);
@@ -156,24 +159,31 @@ void AtomicFile::fail(const char* action) {
   if (failure_.empty()) failure_ = std::string(action) + ": " + system_text(errno);
 }
 
-void AtomicFile::flush() {
-  size_t done = 0;
-  while (done < buffer_.size() && failure_.empty()) {
-    const ssize_t wrote = ::write(descriptor_, buffer_.data() + done, buffer_.size() - done);
+void AtomicFile::write_now(std::string_view bytes) {
+  while (!bytes.empty() && failure_.empty()) {
+    const ssize_t wrote = ::write(descriptor_, bytes.data(), bytes.size());
     if (wrote >= 0) {
-      done += static_cast<size_t>(wrote);
+      bytes.remove_prefix(static_cast<size_t>(wrote));
     } else if (errno != EINTR) {
       fail("writing");
     }
   }
+}
+
+void AtomicFile::flush() {
+  write_now(buffer_);
   buffer_.clear();
 }
 
 bool AtomicFile::write(std::string_view bytes) {
   COCKET_CHECK(descriptor_ >= 0);
   if (!failure_.empty()) return false;
-  buffer_.append(bytes);
-  if (buffer_.size() >= kBufferBytes) flush();
+  if (buffer_.size() + bytes.size() < kBufferBytes) {
+    buffer_.append(bytes);
+    return true;
+  }
+  flush();
+  write_now(bytes);
   return failure_.empty();
 }
 

@@ -21,6 +21,10 @@ Result<std::string> read_file(const std::string& path, size_t max_bytes,
 // Whether both paths lead to one file now: same text, or same device and node (links included).
 bool is_same_file(const std::string& a, const std::string& b);
 
+// Asks for a mebibyte of room in a pipe, so that its two ends seldom wait for each other. Changes
+// nothing where the system refuses, or where the descriptor is no pipe.
+void widen_pipe(int descriptor);
+
 // A file that appears under its name only when it is complete.
 //
 // It is written beside the target under a temporary name; `commit` flushes it to the disk and
@@ -47,6 +51,7 @@ class AtomicFile {
  private:
   AtomicFile() = default;
   void flush();
+  void write_now(std::string_view bytes);
   void discard();
   void fail(const char* action);
 

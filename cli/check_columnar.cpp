@@ -75,6 +75,8 @@ ExitStatus check_columnar(const CheckOptions& options, const CsvOutput& output, 
   if (json) blocks.block_bytes = kJsonBlockBytes;
   if (options.block_bytes > 0) blocks.block_bytes = options.block_bytes;
   const DigestingSource* digest = files->bytes.get();
+  // Only a result file has a decision beside it that tells the digest.
+  if (options.out == "-") files->bytes->take_none();
   CsvBlockReader reader(std::move(files->bytes), session.limits, blocks);
   run::CsvCheckOptions check;
   check.threads = threads;

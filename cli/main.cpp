@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/diagnostic_text.h"
+#include "base/file.h"
 #include "base/suggest.h"
 #include "cli/commands.h"
 #include "cli/version.h"
@@ -178,8 +179,10 @@ int main(int argc, char** argv) {
   test.coverage = !no_coverage;
   test.coverage_list = coverage_list->count() > 0;
   ExitStatus status = ExitStatus::done;
-  if (*check_app) status = check_command(check, streams);
-  else if (*explain_app) status = explain_command(explain, streams);
+  if (*check_app) {
+    cocket::widen_pipe(STDOUT_FILENO);
+    status = check_command(check, streams);
+  } else if (*explain_app) status = explain_command(explain, streams);
   else if (*test_app) status = test_command(test, streams);
   else if (*format_app) status = format_command(format, streams);
   else if (*facts_app) status = facts_command(facts, streams);

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <system_error>
 
+#include "base/file.h"
 #include "base/refusal.h"
 
 namespace cocket {
@@ -84,11 +85,13 @@ Result<std::unique_ptr<ByteSource>> open_bytes(const std::string& path) {
     return refusal(Code::I0501, "cannot read `" + path + "`: " + why);
   };
   if (path == "-") {
+    widen_pipe(STDIN_FILENO);
     return std::unique_ptr<ByteSource>(std::make_unique<DescriptorSource>(STDIN_FILENO, false));
   }
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) return refuse(system_text(errno));
   auto source = std::make_unique<DescriptorSource>(descriptor, true);
+  widen_pipe(descriptor);
   struct stat status {};
   if (::fstat(descriptor, &status) == 0 && S_ISDIR(status.st_mode)) return refuse("it is a folder");
   return std::unique_ptr<ByteSource>(std::move(source));
@@ -101,13 +104,13 @@ std::unique_ptr<ByteSource> bytes_of(std::string text, size_t piece) {
 size_t DigestingSource::read(std::string& out, size_t count) {
   const size_t before = out.size();
   const size_t taken = inner_->read(out, count);
-  digest_.update(std::string_view(out).substr(before, taken));
+  if (taken_) digest_.update(std::string_view(out).substr(before, taken));
   return taken;
 }
 
 size_t DigestingSource::read_into(char* to, size_t count) {
   const size_t taken = inner_->read_into(to, count);
-  digest_.update(std::string_view(to, taken));
+  if (taken_) digest_.update(std::string_view(to, taken));
   return taken;
 }
 

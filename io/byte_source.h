@@ -34,10 +34,13 @@ class DigestingSource : public ByteSource {
   size_t read(std::string& out, size_t count) override;
   size_t read_into(char* to, size_t count) override;
   std::string failure() const override { return inner_->failure(); }
-  // Of everything read so far.
-  std::string hex() const { return digest_.hex(); }
+  // Of everything read so far; empty if none is taken.
+  std::string hex() const { return taken_ ? digest_.hex() : std::string(); }
+  // From the start on: nobody will ask for it.
+  void take_none() { taken_ = false; }
 
  private:
+  bool taken_ = true;
   std::unique_ptr<ByteSource> inner_;
   Sha256 digest_;
 };

@@ -152,10 +152,9 @@ std::vector<uint32_t> Answers::specs_of(const std::vector<Margin>& margins, Code
 
 uint32_t Answers::json_margin_list(const std::vector<Margin>& margins) {
   std::vector<uint32_t> specs = specs_of(margins, *json_codes_);
-  std::vector<uint32_t> few = margins_.pruned(specs);
   const uint32_t number = margin_list(specs);
   if (number >= json_margins_.size()) json_margins_.resize(number + 1);
-  if (!json_margins_[number]) json_margins_[number] = std::make_unique<Candidates>(Candidates{std::move(specs), std::move(few)});
+  if (!json_margins_[number]) json_margins_[number] = std::make_unique<Candidates>(margins_.candidates(std::move(specs)));
   return number;
 }
 
@@ -191,7 +190,7 @@ void Answers::append_object(const Line& line, std::span<const uint32_t> units, C
     const UnitJson& json = jsons_[unit.json];
     if (unit.movement_verdict != static_cast<int8_t>(answer.verdict) || json.own_margin == UnitJson::kNone) continue;
     const Candidates& margins = *json_margins_[json.rooms[json.own_margin].margins];
-    nearest_[i] = margins_.nearest(margins.all, margins.few, codes);
+    nearest_[i] = margins_.nearest(margins, codes);
     nearest_specs_.push_back(nearest_[i]);
   }
   if (nearest_specs_.empty()) out.append("null");
@@ -217,7 +216,7 @@ void Answers::append_object(const Line& line, std::span<const uint32_t> units, C
       uint32_t spec = r == json.own_margin ? nearest_[i] : UnitJson::kNone;
       if (spec == UnitJson::kNone) {
         const Candidates& margins = *json_margins_[room.margins];
-        spec = margins_.nearest(margins.all, margins.few, codes);
+        spec = margins_.nearest(margins, codes);
       }
       margins_.append_json(spec, codes, out);
     }
@@ -285,9 +284,8 @@ const Candidates& Answers::candidates(std::span<const uint32_t> units, Verdict v
     }
   }
   line_margins_.insert(key_.data(), hash, static_cast<uint32_t>(candidates_.size()));
-  line_bytes_ += 8 * words + 12 * specs.size() + 64;
-  std::vector<uint32_t> few = margins_.pruned(specs);
-  candidates_.push_back(std::make_unique<Candidates>(Candidates{std::move(specs), std::move(few)}));
+  line_bytes_ += 8 * words + 96 * specs.size() + 128;
+  candidates_.push_back(std::make_unique<Candidates>(margins_.candidates(std::move(specs))));
   return *candidates_.back();
 }
 
@@ -295,8 +293,8 @@ void Answers::append_results(const Line& line, Codes codes, std::string& out) co
   const LineAnswer& answer = *line.answer;
   out.append(answer.before_margin);
   if (!answer.shows_margin) return;
-  if (!line.margins->all.empty()) {
-    const uint32_t nearest = margins_.nearest(line.margins->all, line.margins->few, codes);
+  if (!line.margins->empty()) {
+    const uint32_t nearest = margins_.nearest(*line.margins, codes);
     if (plain_margins_[nearest]) {
       margins_.append_text(nearest, codes, out);
     } else {

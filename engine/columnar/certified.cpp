@@ -18,6 +18,7 @@ namespace {
 
 constexpr int64_t kMaxTick = 1'000'000'000'000'000;
 constexpr double kExactLimit = 9007199254740992.0;  // 2^53
+constexpr size_t kBlock = 256;   // rows at a time
 constexpr double kUnitRoundoff = 1.1102230246251565e-16;  // 2^-53
 
 // Round to nearest, nothing flushed to zero, whatever the caller's thread was set to.
@@ -50,15 +51,48 @@ SettledBy& SettledBy::operator+=(const SettledBy& other) {
   return *this;
 }
 
-void TickColumn::settle(size_t rows) {
+void TickColumn::resize(size_t rows) {
   ticks.resize(rows);
+  lanes.resize(rows);
+  mantissas.resize(rows);
+  scales.resize(rows);
+}
+
+void TickColumn::settle(size_t rows) {
+  const int64_t* const __restrict read = mantissas.data();
+  const uint8_t* const __restrict read_scales = scales.data();
+  uint64_t greatest = 0;
+  uint8_t finest = 0;
+  for (size_t i = 0; i < rows; ++i) {
+    greatest = std::max(greatest, static_cast<uint64_t>(std::llabs(read[i])));
+    finest = std::max(finest, read_scales[i]);
+  }
+  if (greatest > static_cast<uint64_t>(kMaxTick / kPowersOfTen[finest])) {
+    settle_apart(rows);
+    return;
+  }
+  // All are ticks on the finest scale there is.
+  scale = finest;
+  double most = 1.0;
+  const Lane* const __restrict read_lanes = lanes.data();
+  double* const __restrict to = ticks.data();
+  for (size_t i = 0; i < rows; ++i) {
+    const double tick = static_cast<double>(read[i] * kPowersOfTen[static_cast<size_t>(finest - read_scales[i])]);
+    to[i] = read_lanes[i] == Lane::none ? 1.0 : tick;
+    most = std::max(most, std::fabs(to[i]));
+  }
+  max = most;
+}
+
+// Where some may be wide.
+void TickColumn::settle_apart(size_t rows) {
   // The finest scale that leaves the greatest number a tick.
   scale = 0;
   uint64_t greatest[kMaxScale + 1] = {};
   for (size_t i = 0; i < rows; ++i) {
     if (lanes[i] == Lane::none) continue;
-    const uint64_t size = static_cast<uint64_t>(std::llabs(cells[i].mantissa));
-    uint64_t& most = greatest[cells[i].scale];
+    const uint64_t size = static_cast<uint64_t>(std::llabs(mantissas[i]));
+    uint64_t& most = greatest[scales[i]];
     most = std::max(most, size + 1);
   }
   for (uint8_t s = 0; s <= kMaxScale; ++s) {
@@ -78,10 +112,10 @@ void TickColumn::settle(size_t rows) {
     ticks[i] = 1.0;
     if (lanes[i] == Lane::none) continue;
     lanes[i] = Lane::wide;
-    if (cells[i].scale > scale) continue;
-    const int64_t power = kPowersOfTen[static_cast<size_t>(scale - cells[i].scale)];
-    if (std::llabs(cells[i].mantissa) > kMaxTick / power) continue;
-    const double tick = static_cast<double>(cells[i].mantissa * power);
+    if (scales[i] > scale) continue;
+    const int64_t power = kPowersOfTen[static_cast<size_t>(scale - scales[i])];
+    if (std::llabs(mantissas[i]) > kMaxTick / power) continue;
+    const double tick = static_cast<double>(mantissas[i] * power);
     ticks[i] = tick;
     lanes[i] = Lane::tick;
     max = std::max(max, std::fabs(tick));
@@ -94,14 +128,22 @@ Polynomial::Polynomial(std::vector<Monomial> terms) : terms_(std::move(terms)) {
   for (const Monomial& term : terms_) {
     coefficients_.push_back(boost::multiprecision::numerator(term.coefficient) *
                             (common / boost::multiprecision::denominator(term.coefficient)));
+    const Integer& whole = coefficients_.back();
+    narrow_.push_back(boost::multiprecision::abs(whole) <= Integer(INT64_MAX) ? static_cast<int64_t>(whole) : 0);
   }
 }
 
-void Polynomial::signs(std::span<const TickColumn* const> columns, size_t rows, Regime regime,
-                       std::vector<int8_t>& out, SettledBy& settled) const {
-  const PinnedRounding pinned;
-  out.assign(rows, 0);
-  // Coefficients on one power of ten: a term of coarser scale is multiplied up.
+// The coefficients of a batch, on one power of ten.
+struct Polynomial::Scaled {
+  bool in_doubles = false;
+  bool exact = false;           // every partial sum is an integer that a double holds
+  double doubt = 0;             // of a sum that is not exact, as a part of its terms' sizes
+  std::vector<double> coefficients;
+};
+
+Polynomial::Scaled Polynomial::scaled(std::span<const TickColumn* const> columns) const {
+  Scaled made;
+  // A term of coarser scale is multiplied up.
   unsigned finest = 0;
   std::vector<unsigned> scales;
   for (const Monomial& term : terms_) {
@@ -110,67 +152,92 @@ void Polynomial::signs(std::span<const TickColumn* const> columns, size_t rows, 
     scales.push_back(scale);
     finest = std::max(finest, scale);
   }
-  std::vector<double> coefficients;
-  bool in_doubles = regime != Regime::integers;
   double bound = 0;        // of every partial sum
   size_t degree = 0;
-  for (size_t j = 0; j < terms_.size() && in_doubles; ++j) {
-    const Integer scaled = coefficients_[j] * power_of_ten_integer(finest - scales[j]);
-    const Integer size = boost::multiprecision::abs(scaled);
-    if (size >= Integer(static_cast<int64_t>(kExactLimit))) {
-      in_doubles = false;
-      break;
-    }
-    coefficients.push_back(static_cast<double>(static_cast<int64_t>(scaled)));
-    double product = static_cast<double>(static_cast<int64_t>(size));
+  for (size_t j = 0; j < terms_.size(); ++j) {
+    int64_t coefficient = 0;
+    const unsigned up = finest - scales[j];
+    const bool fits = narrow_[j] != 0 && up <= kMaxScale && !__builtin_mul_overflow(narrow_[j], kPowersOfTen[up], &coefficient) &&
+                      coefficient < static_cast<int64_t>(kExactLimit) && coefficient > -static_cast<int64_t>(kExactLimit);
+    if (!fits) return made;
+    made.coefficients.push_back(static_cast<double>(coefficient));
+    double product = std::fabs(made.coefficients.back());
     for (const uint32_t factor : terms_[j].factors) product *= columns[factor]->max;
     bound += product;
     degree = std::max(degree, terms_[j].factors.size() + 1);
   }
-  std::vector<uint8_t> open(rows, 0);   // lanes left for the integers
-  for (size_t i = 0; i < rows; ++i) {
-    bool valued = true;
-    bool wide = false;
-    for (const Monomial& term : terms_) {
-      for (const uint32_t factor : term.factors) {
-        valued = valued && columns[factor]->lanes[i] != TickColumn::Lane::none;
-        wide = wide || columns[factor]->lanes[i] == TickColumn::Lane::wide;
+  made.in_doubles = true;
+  // Well below the limit, so that the rounding of `bound` itself does not matter.
+  made.exact = bound < kExactLimit * 0.5 || faulty(Fault::exact_limit_ignored);
+  made.doubt = static_cast<double>(degree + terms_.size() + 4) * kUnitRoundoff;
+  if (faulty(Fault::bound_is_zero)) made.doubt = 0;
+  if (faulty(Fault::bound_too_small)) made.doubt *= 0.01;
+  return made;
+}
+
+void Polynomial::signs(std::span<const TickColumn* const> columns, size_t rows, Regime regime,
+                       std::vector<int8_t>& out, SettledBy& settled) const {
+  const PinnedRounding pinned;
+  out.resize(rows);
+  Scaled scaled;
+  if (regime != Regime::integers) scaled = this->scaled(columns);
+  if (regime == Regime::filter) scaled.exact = false;
+  for (size_t first = 0; first < rows; first += kBlock) {
+    signs_of(columns, first, std::min(kBlock, rows - first), scaled, out.data() + first, settled);
+  }
+}
+
+void Polynomial::signs_of(std::span<const TickColumn* const> columns, size_t first, size_t rows, const Scaled& scaled,
+                          int8_t* out, SettledBy& settled) const {
+  // Of lanes: all have a value; some is wide.
+  uint8_t valued[kBlock];
+  uint8_t wide[kBlock];
+  std::fill(valued, valued + rows, uint8_t{1});
+  std::fill(wide, wide + rows, uint8_t{0});
+  for (const Monomial& term : terms_) {
+    for (const uint32_t factor : term.factors) {
+      const TickColumn::Lane* lanes = columns[factor]->lanes.data() + first;
+      for (size_t i = 0; i < rows; ++i) {
+        valued[i] &= lanes[i] != TickColumn::Lane::none;
+        wide[i] |= lanes[i] == TickColumn::Lane::wide;
       }
     }
-    open[i] = valued ? (wide && !faulty(Fault::wide_ignored) ? 2 : 1) : 0;
   }
-  if (in_doubles) {
-    // Well below the limit, so that the rounding of `bound` itself does not matter.
-    const bool exact = regime == Regime::best &&
-                       (bound < kExactLimit * 0.5 || faulty(Fault::exact_limit_ignored));
-    std::vector<double> sum(rows, 0.0);
-    std::vector<double> size(rows, 0.0);
-    std::vector<double> product(rows);
+  if (faulty(Fault::wide_ignored)) std::fill(wide, wide + rows, uint8_t{0});
+  uint8_t open[kBlock];   // lanes left for the integers
+  if (!scaled.in_doubles) {
+    std::fill(out, out + rows, int8_t{0});
+    std::copy(valued, valued + rows, open);
+  } else {
+    double sum[kBlock];
+    double size[kBlock];
+    double product[kBlock];
+    std::fill(sum, sum + rows, 0.0);
+    std::fill(size, size + rows, 0.0);
     for (size_t j = 0; j < terms_.size(); ++j) {
-      std::fill(product.begin(), product.end(), coefficients[j]);
+      std::fill(product, product + rows, scaled.coefficients[j]);
       for (const uint32_t factor : terms_[j].factors) {
-        const double* ticks = columns[factor]->ticks.data();
+        const double* ticks = columns[factor]->ticks.data() + first;
         for (size_t i = 0; i < rows; ++i) product[i] *= ticks[i];
       }
       for (size_t i = 0; i < rows; ++i) sum[i] += product[i];
-      if (!exact) {
-        for (size_t i = 0; i < rows; ++i) size[i] += std::fabs(product[i]);
-      }
+      if (scaled.exact) continue;
+      for (size_t i = 0; i < rows; ++i) size[i] += std::fabs(product[i]);
     }
-    double factor = static_cast<double>(degree + terms_.size() + 4) * kUnitRoundoff;
-    if (faulty(Fault::bound_is_zero)) factor = 0;
-    if (faulty(Fault::bound_too_small)) factor *= 0.01;
+    size_t told = 0;
     for (size_t i = 0; i < rows; ++i) {
-      if (open[i] != 1) continue;
-      if (!exact && !(std::fabs(sum[i]) > factor * size[i])) continue;
-      out[i] = static_cast<int8_t>((sum[i] > 0) - (sum[i] < 0));
-      open[i] = 0;
-      exact ? ++settled.exact_doubles : ++settled.filtered;
+      const bool sure = scaled.exact || std::fabs(sum[i]) > scaled.doubt * size[i];
+      const bool tells = valued[i] != 0 && wide[i] == 0 && sure;
+      out[i] = tells ? static_cast<int8_t>((sum[i] > 0) - (sum[i] < 0)) : int8_t{0};
+      open[i] = valued[i] != 0 && !tells;
+      told += tells ? 1 : 0;
     }
+    (scaled.exact ? settled.exact_doubles : settled.filtered) += told;
   }
+  if (std::find(open, open + rows, uint8_t{1}) == open + rows) return;
   for (size_t i = 0; i < rows; ++i) {
     if (open[i] == 0) continue;
-    out[i] = static_cast<int8_t>(wide_sign(columns, i));
+    out[i] = static_cast<int8_t>(wide_sign(columns, first + i));
     ++settled.integers;
   }
 }
@@ -200,7 +267,7 @@ int Polynomial::wide_sign(std::span<const TickColumn* const> columns, size_t row
   bool narrow = terms_.size() <= 16;
   for (size_t j = 0; j < terms_.size(); ++j) {
     unsigned scale = 0;
-    for (const uint32_t factor : terms_[j].factors) scale += columns[factor]->cells[row].scale;
+    for (const uint32_t factor : terms_[j].factors) scale += columns[factor]->scales[row];
     if (narrow) scales[j] = scale;
     finest = std::max(finest, scale);
   }
@@ -212,14 +279,14 @@ int Polynomial::wide_sign(std::span<const TickColumn* const> columns, size_t row
       Int128 product = static_cast<int64_t>(coefficients_[j]);
       narrow = !__builtin_mul_overflow(product, static_cast<Int128>(kPowersOfTen[finest - scales[j]]), &product);
       for (const uint32_t factor : terms_[j].factors) {
-        narrow = narrow && !__builtin_mul_overflow(product, static_cast<Int128>(columns[factor]->cells[row].mantissa), &product);
+        narrow = narrow && !__builtin_mul_overflow(product, static_cast<Int128>(columns[factor]->mantissas[row]), &product);
       }
       narrow = narrow && !__builtin_add_overflow(sum, product, &sum);
     }
     if (narrow) return (sum > 0) - (sum < 0);
   }
   std::vector<Ticks> values;
-  for (const TickColumn* column : columns) values.push_back(column->cells[row]);
+  for (const TickColumn* column : columns) values.push_back(column->cell(row));
   return sign(values);
 }
 

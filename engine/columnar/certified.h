@@ -20,12 +20,18 @@ struct TickColumn {
   enum class Lane : uint8_t { none, tick, wide };
   std::vector<double> ticks;
   std::vector<Lane> lanes;
-  std::vector<Ticks> cells;    // as read, of lanes that have a value
-  uint8_t scale = 0;           // S
-  double max = 1.0;            // greatest |t|
+  std::vector<int64_t> mantissas;   // as read; of lanes without a value 0, with the scale 0
+  std::vector<uint8_t> scales;
+  uint8_t scale = 0;                // S
+  double max = 1.0;                 // greatest |t|
 
-  // Takes `cells` and `lanes` (none or tick) as they are and makes ticks of one scale.
+  void resize(size_t rows);
+  Ticks cell(size_t row) const { return {mantissas[row], scales[row]}; }
+  // Takes what was read and `lanes` (none or tick) as they are and makes ticks of one scale.
   void settle(size_t rows);
+
+ private:
+  void settle_apart(size_t rows);
 };
 
 // sum of coefficient * product of columns, in the columns' own units.
@@ -57,10 +63,15 @@ class Polynomial {
   int sign(std::span<const Ticks> values) const;
 
  private:
+  struct Scaled;
+  Scaled scaled(std::span<const TickColumn* const> columns) const;
+  void signs_of(std::span<const TickColumn* const> columns, size_t first, size_t rows, const Scaled& scaled,
+                int8_t* out, SettledBy& settled) const;
   int wide_sign(std::span<const TickColumn* const> columns, size_t row) const;
 
   std::vector<Monomial> terms_;
   std::vector<Integer> coefficients_;   // on one denominator, which is positive
+  std::vector<int64_t> narrow_;         // the same; 0: takes more than 64 bits
 };
 
 }  // namespace cocket::columnar

@@ -1,12 +1,13 @@
 #include "engine/columnar/coder.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "engine/columnar/fault.h"
 
 namespace cocket::columnar {
 Coder::Coder(const Plan& plan, size_t input, const ReadCell& read)
-    : plan_(plan), input_(input), planned_(plan.inputs()[input]), read_(read), entries_(kEntries) {
+    : plan_(plan), input_(input), planned_(plan.inputs()[input]), read_(read), entries_(kEntries), shorts_(kShorts) {
   const Input& shape = plan.shape().inputs[input];
   quick_number_ = planned_.kind == InputKind::number && shape.direct;
   quick_day_ = planned_.kind == InputKind::day && shape.direct && !planned_.shown;
@@ -16,6 +17,12 @@ Coder::Coder(const Plan& plan, size_t input, const ReadCell& read)
     for (uint32_t region = 0; region < regions.count(); ++region) {
       region_in_range_.push_back(regions.lies_in(region, planned_.field->range));
     }
+    // A range is one stretch of regions.
+    const auto first = std::find(region_in_range_.begin(), region_in_range_.end(), 1);
+    const auto last = std::find(region_in_range_.rbegin(), region_in_range_.rend(), 1);
+    quick_number_ = quick_number_ && first != region_in_range_.end();
+    first_in_range_ = static_cast<uint32_t>(first - region_in_range_.begin());
+    last_in_range_ = static_cast<uint32_t>(region_in_range_.rend() - last) - 1;
   }
 }
 
@@ -23,7 +30,7 @@ void Coder::reset() {
   classes_.clear();
   plain_texts_.clear();
   entries_.assign(kEntries, {});
-  looked_up_ = 0;
+  shorts_.assign(kShorts, {});
 }
 
 bool Coder::quick_number(std::string_view text, Code& code) const {
@@ -39,14 +46,6 @@ bool Coder::quick_day(std::string_view text, Code& code) const {
   return true;
 }
 
-void Coder::point_of(Date day, Code& code) const {
-  const Date taken = faulty(Fault::day_region_off_by_one) ? day - 1 : day;
-  code.code = static_cast<uint16_t>(kFirstRegion + plan_.days().of(taken));
-  code.flags = Code::point | Code::content;
-  code.value = day.days;
-  code.scale = 0;
-}
-
 Code Coder::look_up(std::string_view text, const Key& key) {
   const size_t slot = key.slot & (kEntries - 1);
   Entry& entry = entries_[slot];
@@ -57,7 +56,6 @@ Code Coder::look_up(std::string_view text, const Key& key) {
     if (!long_texts_.empty()) std::swap(long_texts_[slot], long_texts_[slot ^ 1]);
     return entry.kept();
   }
-  ++looked_up_;
   if (entry.size <= 16) beside = entry;
   Code code;
   if (!(quick_number_ && quick_number(text, code)) && !(quick_day_ && quick_day(text, code))) code = code_of(text);

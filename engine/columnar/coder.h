@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "engine/columnar/plan.h"
+#include "engine/columnar/quick_cells.h"
 #include "engine/columns/row.h"
 
 namespace cocket::columnar {
@@ -40,12 +41,30 @@ struct Code {
   Ticks ticks() const { return {value, scale}; }
 };
 
+// Cells of one input: row r is base[begins[r * stride]] to base[ends[r * stride]]. Eight bytes from the
+// begin of each may be read.
+struct TextColumn {
+  const char* base = nullptr;
+  const uint32_t* begins = nullptr;
+  const uint32_t* ends = nullptr;
+  size_t stride = 1;
+  std::string_view operator[](size_t row) const {
+    return {base + begins[row * stride], ends[row * stride] - begins[row * stride]};
+  }
+};
+
+// Where the codes of an input's cells go, by row; `codes` and `flags` repeat what `all` has.
+struct CodeColumns {
+  Code* all = nullptr;
+  uint16_t* codes = nullptr;
+  uint8_t* flags = nullptr;
+};
+
 class Coder {
  public:
   Coder(const Plan& plan, size_t input, const ReadCell& read);
 
   Code operator()(std::string_view text) {
-    if (quick_first_ && quick_number(text, quick_)) return quick_;
     const Key key = key_of(text);
     const size_t slot = key.slot & (kEntries - 1);
     const Entry& entry = entries_[slot];
@@ -53,14 +72,9 @@ class Coder {
     return look_up(text, key);
   }
 
-  // After a batch of so many cells: numbers that hardly come again are read without a look at what was
-  // read before.
-  void end_batch(size_t cells) {
-    quick_first_ = quick_number_ && (quick_first_ ? ++batches_ % 64 != 0 : 2 * looked_up_ > cells);
-    looked_up_ = 0;
-  }
+  // Rows [first, last); gives the flags that any of them has.
+  uint8_t code_cells(const TextColumn& cells, size_t first, size_t last, const CodeColumns& out);
 
-  // The codes ran out; nothing that was made with them may be used any more. Starts anew.
   // The text of a class met on the way, by its code; empty: no plain text.
   const std::string* text_of(uint16_t code) const;
   // What a cell gives in which a value is written; a value that is not of the input's type, or not in
@@ -75,7 +89,9 @@ class Coder {
   Code day(Date day);
   Code truth(bool value);
 
+  // The codes ran out; nothing that was made with them may be used any more.
   bool exhausted() const { return classes_.size() > kMaxClasses; }
+  // Starts anew.
   void reset();
 
  private:
@@ -96,6 +112,24 @@ class Coder {
     bool is(const Key& key) const { return head == key.head && tail == key.tail && size == key.size; }
     Code kept() const { return {value, code, flags, scale}; }
   };
+
+  // A text of at most 8 bytes that gives no number or day.
+  struct Short {
+    uint64_t word = 0;
+    uint16_t code = 0;
+    uint8_t flags = 0;
+    uint8_t size = UINT8_MAX;
+  };
+  static constexpr size_t kShorts = size_t{1} << 10;
+
+  Code short_text(const char* at, size_t size) {
+    const uint64_t word = load_short(at, size);
+    Short* const pair = &shorts_[(word * 0x9E3779B97F4A7C15u) >> 55 << 1];
+    const Short& found = pair[0].word == word ? pair[0] : pair[1];
+    if (found.word != word || found.size != size) return new_short_text({at, size}, word, pair);
+    return {0, found.code, found.flags, 0};
+  }
+  Code new_short_text(std::string_view text, uint64_t word, Short* pair);
 
   template <typename Word>
   static uint64_t load(const char* at) {
@@ -124,6 +158,10 @@ class Coder {
     key.slot = mixed >> 40;
     return key;
   }
+  uint8_t code_numbers(const TextColumn& cells, size_t first, size_t last, const CodeColumns& out);
+  uint8_t code_one_number(const TextColumn& cells, size_t row, const CodeColumns& out);
+  uint8_t code_days(const TextColumn& cells, size_t first, size_t last, const CodeColumns& out);
+  uint8_t code_texts(const TextColumn& cells, size_t first, size_t last, const CodeColumns& out);
   bool quick_number(std::string_view text, Code& code) const;
   bool quick_day(std::string_view text, Code& code) const;
   Code by_cell(Ticks ticks);
@@ -134,7 +172,10 @@ class Coder {
     code = {ticks.mantissa, static_cast<uint16_t>(kFirstRegion + region), Code::point | Code::content, ticks.scale};
     return true;
   }
-  void point_of(Date day, Code& code) const;
+  void point_of(Date day, Code& code) const {
+    const Date taken = faulty(Fault::day_region_off_by_one) ? day - 1 : day;
+    code = {day.days, static_cast<uint16_t>(kFirstRegion + plan_.days().of(taken)), Code::point | Code::content, 0};
+  }
   Code look_up(std::string_view text, const Key& key);
   Code code_of(std::string_view text);
   uint16_t class_of(char kind, std::string_view text);
@@ -144,16 +185,14 @@ class Coder {
   const PlannedInput& planned_;
   const ReadCell& read_;
   bool quick_number_ = false;
-  bool quick_first_ = false;    // numbers hardly come again
-  size_t looked_up_ = 0;
-  uint32_t batches_ = 0;
   bool quick_day_ = false;
   std::vector<uint8_t> region_in_range_;
+  uint32_t first_in_range_ = 0, last_in_range_ = 0;   // regions
   std::vector<Entry> entries_;                        // direct-mapped; power of two
   std::vector<std::string> long_texts_;               // by entry, once there is one
   std::unordered_map<std::string, uint16_t> classes_;
   std::vector<std::string> plain_texts_;              // by class; "" where it is none
-  Code quick_;
+  std::vector<Short> shorts_;                         // two for each hash
 };
 
 }  // namespace cocket::columnar

@@ -12,12 +12,6 @@ size_t words_for(size_t codes) { return std::max<size_t>(1, (codes + 3) / 4); }
 
 uint16_t* codes_in(uint64_t* signature) { return reinterpret_cast<uint16_t*>(signature); }
 
-uint16_t code_of_sign(int8_t sign) {
-  const bool above = faulty(Fault::sides_not_told) ? sign != 0 : faulty(Fault::sign_zero_is_positive) && sign == 0;
-  const int kept = above ? 1 : sign;
-  return static_cast<uint16_t>(kEqual + kept);
-}
-
 exact::Options with_all_margins(exact::Options law) {
   law.all_margins = true;
   return law;
@@ -90,9 +84,8 @@ Evaluator::Evaluator(std::shared_ptr<const Plan> plan, exact::Options law, ReadC
       words_(words_for(plan_->num_columns())), answers_(plan_, separator, describer),
       solver_(plan_, with_all_margins(law),
               [this](const Margin& margin) { return answers_.margins().comparison(margin, codes_of(current_row_)); }),
-      sweep_(solver_, all_units(*plan_)),
-      codes_(num_inputs_ * kMostRows), column_codes_(plan_->num_columns() * kMostRows), flags_(num_inputs_ * kMostRows), ticks_(num_inputs_),
-      atom_classes_(plan_->atoms().size()), lines_(words_) {
+      sweep_(solver_, all_units(*plan_)), ticks_(num_inputs_), finder_(plan_->units().size()), atom_classes_(plan_->atoms().size()),
+      lines_(words_) {
   for (size_t i = 0; i < num_inputs_; ++i) coders_.emplace_back(*plan_, i, read_);
   for (const UnitGroup& group : plan_->groups()) groups_.emplace_back(group);
   // Warnings of a reader are each line's own.
@@ -112,6 +105,7 @@ void Evaluator::evaluate(std::span<const TextColumn> columns, size_t rows, const
                          std::any_of(atom_classes_.begin(), atom_classes_.end(), [](const auto& each) { return each.size() > kMaxAtomClasses; });
   if (exhausted || group_bytes_ + answers_.unit_bytes() + solver_.bytes() + sweep_.bytes() > options_.unit_bytes) forget_everything();
   else if (line_bytes_ + answers_.line_bytes() > options_.answer_bytes) forget_lines();
+  make_room(rows);
   noted_.clear();
   lines_of_batch_.assign(rows, {});
   if (keeps_units_) units_of_batch_.resize(rows * plan_->units().size());
@@ -165,37 +159,70 @@ void Evaluator::solve(Batch& batch, const MakeRow& make_row) {
   for (Kept& kept : kept_rows_) kept.line = SIZE_MAX;
   sweep_.find(columns, unmet_, batch);
   const size_t num_units = plan_->units().size();
-  units_.resize(num_units);
+  unit_columns_.resize(num_units);
+  for (size_t u = 0; u < num_units; ++u) unit_columns_[u] = sweep_.unit(u);
+  if (!options_.reader_warns && finder_.find(unit_columns_, unmet_.size(), answers_.end_of_units())) {
+    if (finder_.empty()) found_lines_.clear();
+    for (size_t i = 0; i < unmet_.size(); ++i) find_line(unmet_[i], i);
+    return;
+  }
   for (size_t i = 0; i < unmet_.size(); ++i) {
-    bool all = true;
-    for (size_t u = 0; u < num_units; ++u) {
-      units_[u] = sweep_.unit(u)[i];
-      all = all && units_[u] != 0;
-    }
-    if (!all) by_groups(unmet_[i], batch);
-    finish_line(unmet_[i], units_, make_row);
+    gather_units(i);
+    if (std::find(units_.begin(), units_.end(), 0u) != units_.end()) by_groups(unmet_[i], batch);
+    // Warnings of a reader are each line's own.
+    std::vector<std::string> warnings;
+    if (options_.reader_warns) warnings = make_row(unmet_[i]).warnings;
+    const std::vector<std::string>* const told = warnings.empty() ? nullptr : &warnings;
+    Line line = answers_.line(units_, false, told);
+    if (is_improved(unmet_[i], line)) line = answers_.line(units_, true, told);
+    finish_line(unmet_[i], line);
   }
 }
 
-void Evaluator::finish_line(size_t row, std::span<const uint32_t> units, const MakeRow& make_row) {
-  // Warnings of a reader are each line's own.
-  std::vector<std::string> warnings;
-  if (options_.reader_warns) warnings = make_row(row).warnings;
-  const std::vector<std::string>* const told = warnings.empty() ? nullptr : &warnings;
-  Line line = answers_.line(units, false, told);
-  if (without_assumptions_ && line.answer->assumes && without_assumptions_->answer(row).verdict < line.answer->verdict) {
-    line = answers_.line(units, true, told);
+void Evaluator::gather_units(size_t index) {
+  units_.resize(unit_columns_.size());
+  for (size_t u = 0; u < units_.size(); ++u) units_[u] = unit_columns_[u][index];
+}
+
+// Of the rows solved the one at `index`, which the finder has looked for.
+void Evaluator::find_line(size_t row, size_t index) {
+  const bool needs_units = keeps_units_ || finder_.found(index) == LineFinder::kNotThere;
+  if (needs_units) gather_units(index);
+  uint32_t found = finder_.found(index);
+  if (found == LineFinder::kNotThere) {
+    // Another row of the batch may have brought it.
+    found = finder_.found_now(index);
+    if (found == LineFinder::kNotThere) {
+      found = static_cast<uint32_t>(found_lines_.size());
+      found_lines_.push_back({answers_.line(units_, false, nullptr), {}});
+      finder_.put(index, found);
+      line_bytes_ += sizeof(Found) + finder_.bytes_of_line();
+    }
   }
+  Found& line = found_lines_[found];
+  if (!is_improved(row, line.plain)) {
+    finish_line(row, line.plain);
+    return;
+  }
+  if (line.improved.answer == nullptr) {
+    gather_units(index);
+    line.improved = answers_.line(units_, true, nullptr);
+  }
+  finish_line(row, line.improved);
+}
+
+// `units_` are those of the row where they are kept.
+void Evaluator::finish_line(size_t row, Line line) {
   lines_of_batch_[row] = line;
-  if (keeps_units_) std::copy(units.begin(), units.end(), units_of_batch_.begin() + static_cast<ptrdiff_t>(row * units.size()));
+  if (keeps_units_) std::copy(units_.begin(), units_.end(), units_of_batch_.begin() + static_cast<ptrdiff_t>(row * units_.size()));
   if (!lines_kept_) return;
   const uint64_t* signature = &signatures_[row * words_];
   // Another row of the batch may have brought it.
   if (lines_.find(signature, hashes_[row]) != SignatureTable::kNotThere) return;
   lines_.insert(signature, hashes_[row], static_cast<uint32_t>(kept_lines_.size()));
   kept_lines_.push_back(line);
-  if (keeps_units_) kept_units_.insert(kept_units_.end(), units.begin(), units.end());
-  line_bytes_ += 8 * words_ + 40 + (keeps_units_ ? 4 * units.size() : 0);
+  if (keeps_units_) kept_units_.insert(kept_units_.end(), units_.begin(), units_.end());
+  line_bytes_ += 8 * words_ + 40 + (keeps_units_ ? 4 * units_.size() : 0);
 }
 
 // A memory of lines that are hardly met again costs more than it saves.
@@ -214,6 +241,15 @@ void Evaluator::watch_lines(size_t rows, size_t met) {
   watched_ = met_ = 0;
 }
 
+// Columns are no power of two apart, or their rows would fight for the same places of the cache.
+void Evaluator::make_room(size_t rows) {
+  if (rows <= stride_) return;
+  stride_ = (rows + 63) / 64 * 64 + 32;
+  codes_.resize(num_inputs_ * stride_);
+  column_codes_.resize(plan_->num_columns() * stride_);
+  flags_.resize(num_inputs_ * stride_);
+}
+
 void Evaluator::code_cells(std::span<const TextColumn> columns, size_t rows) {
   // A few lines at a time, whose bytes stay near.
   constexpr size_t kNear = 128;
@@ -221,25 +257,12 @@ void Evaluator::code_cells(std::span<const TextColumn> columns, size_t rows) {
   for (size_t first = 0; first < rows; first += kNear) {
     const size_t last = std::min(rows, first + kNear);
     for (size_t i = 0; i < num_inputs_; ++i) {
-      const TextColumn& cells = columns[i];
-      Coder& coder = coders_[i];
-      uint16_t* codes = column(i);
-      Code* kept = codes_.data() + i * kMostRows;
-      uint8_t* flags = this->flags(i);
-      uint8_t any = 0;
-      for (size_t row = first; row < last; ++row) {
-        const Code code = coder(cells[row]);
-        codes[row] = code.code;
-        kept[row] = code;
-        flags[row] = code.flags;
-        any |= code.flags;
-      }
-      any_flag_[i] |= any;
+      const CodeColumns out{codes_.data() + i * stride_, column(i), flags(i)};
+      any_flag_[i] |= coders_[i].code_cells(columns[i], first, last, out);
     }
   }
   std::vector<bool> noted;
   for (size_t i = 0; i < num_inputs_; ++i) {
-    coders_[i].end_batch(rows);
     if ((any_flag_[i] & (Code::issue | Code::blank_as_none)) == 0) continue;
     noted.resize(rows);
     for (size_t row = 0; row < rows; ++row) {
@@ -254,130 +277,6 @@ void Evaluator::code_cells(std::span<const TextColumn> columns, size_t rows) {
     while (last > 0 && !plan_->inputs()[last - 1].read) --last;
     if (last > 0) std::fill(column(last - 1), column(last - 1) + rows, uint16_t{0});
   }
-}
-
-void Evaluator::code_atoms(std::span<const TextColumn> columns, size_t rows) {
-  if (plan_->atoms().empty()) return;
-  for (size_t i = 0; i < num_inputs_; ++i) {
-    const PlannedInput& input = plan_->inputs()[i];
-    if (!input.in_atoms || input.kind != InputKind::number) continue;
-    TickColumn& ticks = ticks_[i];
-    ticks.cells.resize(rows);
-    ticks.lanes.resize(rows);
-    for (size_t row = 0; row < rows; ++row) {
-      const Code& number = code(row, i);
-      // What is not told counts as 0 in a sum that it can only add to.
-      const bool absent = number.code == kAbsent;
-      ticks.cells[row] = absent ? Ticks{} : number.ticks();
-      ticks.lanes[row] = absent || (number.flags & Code::point) != 0 ? TickColumn::Lane::tick : TickColumn::Lane::none;
-    }
-    ticks.settle(rows);
-  }
-  for (size_t atom = 0; atom < plan_->atoms().size(); ++atom) code_atom(atom, columns, rows);
-}
-
-void Evaluator::code_atom(size_t index, std::span<const TextColumn> columns, size_t rows) {
-  const Atom& atom = plan_->atoms()[index];
-  uint16_t* out = column(num_inputs_ + index);
-  std::fill(out, out + rows, uint16_t{0});
-  // Of a row: the flags that all inputs have.
-  every_flag_.assign(rows, UINT8_MAX);
-  for (const uint32_t input : atom.inputs) {
-    const uint8_t* of_input = flags(input);
-    for (size_t row = 0; row < rows; ++row) every_flag_[row] &= of_input[row];
-  }
-  auto points = [&](size_t row) { return (every_flag_[row] & Code::point) != 0; };
-  auto contents = [&](size_t row) {
-    return static_cast<size_t>(std::count_if(atom.inputs.begin(), atom.inputs.end(), [&](uint32_t i) {
-      return (code(row, i).flags & Code::content) != 0;
-    }));
-  };
-  auto by_text = [&](size_t row) { out[row] = code_texts(index, atom, columns, row); };
-  const bool left_out = faulty(Fault::comparison_left_out);
-  switch (atom.kind) {
-    case Atom::Kind::sign:
-    case Atom::Kind::quotient: {
-      std::vector<const TickColumn*> ticks;
-      for (const uint32_t input : atom.inputs) ticks.push_back(&ticks_[input]);
-      atom.polynomial->signs(ticks, rows, options_.regime, signs_, stats_.comparisons);
-      if (atom.divisor) atom.divisor->signs(ticks, rows, options_.regime, divisor_signs_, stats_.comparisons);
-      for (size_t row = 0; row < rows; ++row) {
-        const bool known = (every_flag_[row] & Code::point) != 0;
-        if (left_out) continue;
-        if (atom.kind == Atom::Kind::sign) {
-          if (known) {
-            const bool divided = !atom.divisor || divisor_signs_[row] > 0 || faulty(Fault::sign_unknown_is_below);
-            out[row] = divided ? code_of_sign(signs_[row]) : uint16_t{kNoDivisor};
-          } else if (contents(row) > 0) {
-            const bool told = atom.only_grows && std::all_of(atom.inputs.begin(), atom.inputs.end(), [&](uint32_t i) {
-              return (code(row, i).flags & Code::point) != 0 || code(row, i).code == kAbsent;
-            });
-            if (told) out[row] = static_cast<uint16_t>(kPartly + code_of_sign(signs_[row]));
-            else by_text(row);
-          }
-          continue;
-        }
-        const bool given = atom.own && (code(row, *atom.own).flags & Code::content) != 0;
-        // Without both nothing is derived; by nothing it is divided when the divisor is 0.
-        if ((every_flag_[row] & Code::content) == 0 || (known && code(row, atom.inputs[1]).value == 0)) continue;
-        if (given && faulty(Fault::two_sources_ignored)) continue;
-        if (!known || given) by_text(row);
-        else out[row] = code_of_sign(signs_[row]);
-      }
-      return;
-    }
-    case Atom::Kind::order:
-    case Atom::Kind::notice:
-      for (size_t row = 0; row < rows; ++row) {
-        if (!points(row)) {
-          if (contents(row) == 2) by_text(row);
-          continue;
-        }
-        int64_t difference = code(row, atom.inputs[0]).value + atom.days - code(row, atom.inputs[1]).value;
-        if (atom.kind == Atom::Kind::notice) {
-          if (faulty(Fault::notice_left_out)) continue;
-          if (faulty(Fault::notice_one_day_off)) --difference;
-          out[row] = difference >= 0 ? kInTime : kLate;
-        } else if (!left_out) {
-          out[row] = code_of_sign(static_cast<int8_t>((difference > 0) - (difference < 0)));
-        }
-      }
-      return;
-    case Atom::Kind::same:
-      for (size_t row = 0; row < rows && !left_out; ++row) {
-        const std::string* a = coders_[atom.inputs[0]].text_of(code(row, atom.inputs[0]).code);
-        const std::string* b = coders_[atom.inputs[1]].text_of(code(row, atom.inputs[1]).code);
-        if (a != nullptr && b != nullptr) out[row] = static_cast<uint16_t>(kFirstAtomClass + plan_->sameness(*a, *b));
-      }
-      return;
-    case Atom::Kind::together:
-      for (size_t row = 0; row < rows && !left_out; ++row) {
-        if (contents(row) > 0) by_text(row);
-      }
-      return;
-    case Atom::Kind::two_sources: {
-      const auto own = static_cast<size_t>(atom.days);
-      for (size_t row = 0; row < rows && !faulty(Fault::two_sources_ignored); ++row) {
-        size_t given = 0;
-        for (size_t i = 0; i < own; ++i) given += (code(row, atom.inputs[i]).flags & Code::content) != 0;
-        if (given == 0) continue;
-        if (contents(row) > 1) by_text(row);
-      }
-      return;
-    }
-  }
-}
-
-// What no sign says is told by the texts themselves.
-uint16_t Evaluator::code_texts(size_t atom, const Atom& relation, std::span<const TextColumn> columns, size_t row) {
-  joined_.clear();
-  for (const uint32_t input : relation.inputs) joined_.append(columns[input][row]).push_back('\x1f');
-  if (relation.own) joined_.append(columns[*relation.own][row]);
-  if (faulty(Fault::texts_not_told)) joined_.clear();
-  ++stats_.by_text;
-  auto& classes = atom_classes_[atom];
-  const auto [at, fresh] = classes.try_emplace(joined_, static_cast<uint16_t>(kFirstAtomClass + classes.size()));
-  return at->second;
 }
 
 uint16_t Evaluator::projected(size_t index, size_t column, uint16_t code) {
@@ -459,6 +358,8 @@ void Evaluator::forget_lines() {
   lines_.clear();
   kept_lines_.clear();
   kept_units_.clear();
+  finder_.clear();
+  found_lines_.clear();
   line_bytes_ = 0;
   ++stats_.resets;
 }
@@ -471,6 +372,7 @@ void Evaluator::forget_everything() {
     for (Memory::Classes& classes : groups_[g].classes) classes = {};
   }
   group_bytes_ = 0;
+  finder_.forget();
   answers_.forget_everything();
   solver_.forget();
   sweep_.forget();

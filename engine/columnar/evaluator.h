@@ -17,6 +17,7 @@
 
 #include "engine/columnar/answers.h"
 #include "engine/columnar/coder.h"
+#include "engine/columnar/line_finder.h"
 #include "engine/columnar/plan.h"
 #include "engine/columnar/signature_table.h"
 #include "engine/columnar/solver.h"
@@ -24,17 +25,6 @@
 #include "engine/exact/exact.h"
 
 namespace cocket::columnar {
-
-// Cells of one input: row r is base[begins[r * stride]] to base[ends[r * stride]].
-struct TextColumn {
-  const char* base = nullptr;
-  const uint32_t* begins = nullptr;
-  const uint32_t* ends = nullptr;
-  size_t stride = 1;
-  std::string_view operator[](size_t row) const {
-    return {base + begins[row * stride], ends[row * stride] - begins[row * stride]};
-  }
-};
 
 struct Stats {
   uint64_t lines = 0;
@@ -91,7 +81,7 @@ class Evaluator {
   }
   // Rows with cells that could not be read, or blanks read as none, in order.
   const std::vector<uint32_t>& noted_rows() const { return noted_; }
-  const Code& code(size_t row, size_t input) const { return codes_[input * kMostRows + row]; }
+  const Code& code(size_t row, size_t input) const { return codes_[input * stride_ + row]; }
 
   Stats stats() const;
   Tally tally() const;
@@ -106,18 +96,27 @@ class Evaluator {
   };
   static constexpr size_t kMostKept = 128;
 
-  Codes codes_of(size_t row) const { return {codes_.data() + row, kMostRows}; }
-  uint8_t* flags(size_t input) { return flags_.data() + input * kMostRows; }
-  uint16_t* column(size_t index) { return column_codes_.data() + index * kMostRows; }
+  // Whether the answer is better than without the assumptions it rests on.
+  bool is_improved(size_t row, const Line& line) const {
+    return without_assumptions_ && line.answer->assumes && without_assumptions_->answer(row).verdict < line.answer->verdict;
+  }
+  Codes codes_of(size_t row) const { return {codes_.data() + row, stride_}; }
+  uint8_t* flags(size_t input) { return flags_.data() + input * stride_; }
+  uint16_t* column(size_t index) { return column_codes_.data() + index * stride_; }
+  void make_room(size_t rows);
   void code_cells(std::span<const TextColumn> columns, size_t rows);
   void code_atoms(std::span<const TextColumn> columns, size_t rows);
   void code_atom(size_t index, std::span<const TextColumn> columns, size_t rows);
+  void find_signs(const Atom& atom, size_t rows);
+  void code_signs(const Atom& atom, size_t rows, uint16_t* out);
   uint16_t code_texts(size_t atom, const Atom& relation, std::span<const TextColumn> columns, size_t row);
   void find_lines(size_t rows);
   void solve(Batch& batch, const MakeRow& make_row);
   void by_groups(size_t row, Batch& batch);
   uint16_t projected(size_t group, size_t column, uint16_t code);
-  void finish_line(size_t row, std::span<const uint32_t> units, const MakeRow& make_row);
+  void gather_units(size_t index);
+  void find_line(size_t row, size_t index);
+  void finish_line(size_t row, Line line);
   void watch_lines(size_t rows, size_t met);
   void forget_lines();
   void forget_everything();
@@ -135,6 +134,7 @@ class Evaluator {
   Sweep sweep_;
 
   // The batch.
+  size_t stride_ = 0;                            // rows that there is room for
   std::vector<Code> codes_;                      // input by input
   std::vector<uint16_t> column_codes_;           // column by column: inputs, then atoms
   std::vector<uint8_t> flags_;                   // of codes, input by input
@@ -145,14 +145,21 @@ class Evaluator {
   std::vector<TickColumn> ticks_;                // by input
   std::vector<int8_t> signs_, divisor_signs_;
   std::vector<uint8_t> any_flag_;                // of the batch, by input
-  std::vector<uint8_t> every_flag_;              // of the atom at hand
+  std::vector<uint8_t> every_flag_, some_flag_;  // of the atom at hand
   std::string joined_;
   std::vector<uint64_t> signatures_;             // row by row
   std::vector<uint64_t> hashes_;
   std::vector<uint32_t> unmet_;                  // rows not met before
+  std::vector<const uint32_t*> unit_columns_;    // of the rows solved
   std::vector<uint32_t> units_;                  // of one row
 
   // What was met so far.
+  LineFinder finder_;
+  struct Found {
+    Line plain;
+    Line improved;                               // without the assumptions it rests on; made when needed
+  };
+  std::vector<Found> found_lines_;               // as the finder numbers them
   std::vector<std::unordered_map<std::string, uint16_t>> atom_classes_;
   SignatureTable lines_;                         // by the signature of a line
   std::vector<Line> kept_lines_;

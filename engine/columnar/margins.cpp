@@ -16,15 +16,8 @@ namespace {
 using program::Expr;
 using program::Op;
 
-constexpr double kNoRelative = std::numeric_limits<double>::infinity();
 constexpr int kMaxPlaces = 12;     // as verdict.cpp shows a margin
 constexpr int kRoundedPlaces = 6;
-
-constexpr std::array<double, 19> kDoublePowers{1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9,
-                                               1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18};
-
-constexpr std::array<double, 19> kDoubleParts{1e0, 1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9,
-                                              1e-10, 1e-11, 1e-12, 1e-13, 1e-14, 1e-15, 1e-16, 1e-17, 1e-18};
 
 Rational value_of(const Code& code) { return Rational(code.value) / power_of_ten(code.scale); }
 
@@ -114,6 +107,28 @@ bool append_exact(std::string& out, Int128 numerator, UInt128 denominator) {
   if (above > (~static_cast<UInt128>(0)) / power) return false;
   append_decimal(out, above * power, places);
   return true;
+}
+
+// `value` / 10^places with its sign, without trailing zeros.
+void append_signed(std::string& out, bool rounded, bool negative, uint64_t value, int places) {
+  while (places > 0 && value % 10 == 0) {
+    value /= 10;
+    --places;
+  }
+  char digits[32];
+  size_t at = sizeof digits;
+  for (; places > 0; --places) {
+    digits[--at] = static_cast<char>('0' + value % 10);
+    value /= 10;
+    if (places == 1) digits[--at] = '.';
+  }
+  do {
+    digits[--at] = static_cast<char>('0' + value % 10);
+    value /= 10;
+  } while (value != 0);
+  digits[--at] = negative ? '-' : '+';
+  if (rounded) digits[--at] = '~';
+  out.append(digits + at, sizeof digits - at);
 }
 
 // `above` over a power of ten, both small: a finite decimal of few places. False: not that small.
@@ -329,7 +344,10 @@ uint32_t Margins::keep(Spec spec) {
                                                 static_cast<uint32_t>(specs_.size()));
   if (!fresh) return at->second;
   if (spec.threshold.from == Side::From::fixed) spec.after = after_number(spec.margin);
-  if (spec.quick.usable) make_json(spec);
+  if (spec.quick.usable) {
+    if (!spec.after.empty()) spec.behind = (spec.margin.unit.empty() ? "" : " " + spec.margin.unit) + spec.after;
+    make_json(spec);
+  }
   specs_.push_back(std::move(spec));
   return at->second;
 }
@@ -460,112 +478,6 @@ bool Margins::difference(const Spec& spec, Codes codes, Int128& numerator, Int12
   return true;
 }
 
-// In doubles, which is enough to tell margins apart that are not next to each other.
-double Margins::relative(const Spec& spec, Codes codes) const {
-  const Quick& quick = spec.quick;
-  if (quick.usable && !faulty(Fault::margin_of_first_line)) {
-    double value = 0;
-    double size = 0;
-    for (const Quick::Term& term : quick.terms) {
-      const Code& code = codes[term.input];
-      const double part = static_cast<double>(code.value) * static_cast<double>(term.multiplier) * kDoubleParts[code.scale];
-      value += part;
-      size += std::fabs(part);
-    }
-    if (quick.divisor) {
-      const Code& divisor = codes[*quick.divisor];
-      value = value / static_cast<double>(divisor.value) * kDoublePowers[divisor.scale];
-    } else if (size > 16 * std::fabs(value)) {
-      // What cancels is no number to rely on.
-      return exact_relative(spec, codes);
-    }
-    return std::fabs((value - quick.threshold_value) * quick.per_threshold);
-  }
-  return exact_relative(spec, codes);
-}
-
-double Margins::exact_relative(const Spec& spec, Codes codes) const {
-  const Rational a = number(spec.value, spec, codes);
-  const Rational b = number(spec.threshold, spec, codes);
-  if (b == 0) return kNoRelative;
-  return std::fabs(static_cast<double>(Rational((a - b) / b)));
-}
-
-std::vector<uint32_t> Margins::pruned(std::span<const uint32_t> specs) const {
-  struct Side {
-    std::string number;
-    bool reached = false;     // the threshold is at or below the number
-  };
-  auto side_of_number = [this](uint32_t each) -> std::optional<Side> {
-    const Spec& spec = specs_[each];
-    if (!spec.quick.usable || spec.quick.threshold <= 0) return std::nullopt;
-    Side side;
-    for (const Quick::Term& term : spec.quick.terms) {
-      side.number += std::to_string(term.input) + "*" + std::to_string(term.multiplier) + " ";
-    }
-    if (spec.quick.divisor) side.number += "/" + std::to_string(*spec.quick.divisor);
-    using program::Comparison;
-    switch (plan_->program().exprs[spec.margin.asked].comparison) {
-      case Comparison::at_least:
-      case Comparison::above: side.reached = spec.margin.holds; break;
-      case Comparison::at_most:
-      case Comparison::below: side.reached = !spec.margin.holds; break;
-      default: return std::nullopt;
-    }
-    return side;
-  };
-  std::map<std::pair<std::string, bool>, uint32_t> nearest;
-  for (const uint32_t each : specs) {
-    const auto side = side_of_number(each);
-    if (!side) continue;
-    const auto [at, fresh] = nearest.try_emplace({side->number, side->reached}, each);
-    if (fresh) continue;
-    const double known = specs_[at->second].quick.threshold_value;
-    const double other = specs_[each].quick.threshold_value;
-    if (side->reached ? other > known : other < known) at->second = each;
-  }
-  std::vector<uint32_t> left;
-  for (const uint32_t each : specs) {
-    const auto side = side_of_number(each);
-    if (!side || nearest.at({side->number, side->reached}) == each) left.push_back(each);
-  }
-  return left;
-}
-
-uint32_t Margins::nearest(std::span<const uint32_t> specs, std::span<const uint32_t> few, Codes codes) const {
-  const bool positive = std::all_of(few.begin(), few.end(), [&](uint32_t each) {
-    const Quick& quick = specs_[each].quick;
-    return !quick.usable || std::all_of(quick.terms.begin(), quick.terms.end(), [&](const Quick::Term& term) {
-      return term.multiplier > 0 && codes[term.input].value > 0;
-    });
-  });
-  return nearest_of(positive ? few : specs, codes);
-}
-
-uint32_t Margins::nearest_of(std::span<const uint32_t> specs, Codes codes) const {
-  uint32_t best = specs.front();
-  if (specs.size() == 1 || faulty(Fault::first_margin_taken)) return best;
-  double least = relative(specs_[best], codes);
-  for (const uint32_t each : specs.subspan(1)) {
-    const double other = relative(specs_[each], codes);
-    if (other == kNoRelative) continue;
-    bool nearer = other < least;
-    // Doubles do not tell two that are this close.
-    const double doubt = 1e-9 * (other + least) + 1e-12;
-    if (!faulty(Fault::margin_by_doubles) && least != kNoRelative && std::fabs(other - least) <= doubt) {
-      // One number against one threshold, whatever asks for it.
-      if (specs_[best].quick.is_same(specs_[each].quick)) continue;
-      const Margin a = margin(best, codes);
-      const Margin b = margin(each, codes);
-      nearer = b.relative && (!a.relative || *b.relative < *a.relative);
-    }
-    if (!nearer) continue;
-    best = each;
-    least = other;
-  }
-  return best;
-}
-
 // False where 128 bits may not be enough.
 bool Margins::append_number(const Spec& spec, Int128 numerator, Int128 denominator, std::string& out) const {
   if (spec.below) numerator = -numerator;
@@ -603,8 +515,60 @@ bool Margins::append_number(const Spec& spec, Int128 numerator, Int128 denominat
   return true;
 }
 
+// The usual case, in 64 bits. False: not that small.
+bool Margins::append_small(const Spec& spec, Codes codes, std::string& out) const {
+  const Quick& quick = spec.quick;
+  if (!quick.usable || spec.behind.empty() || faulty(Fault::margin_of_first_line)) return false;
+  int scale = 0;
+  for (const Quick::Term& term : quick.terms) scale = std::max<int>(scale, codes[term.input].scale);
+  const int value_scale = scale - (quick.divisor ? codes[*quick.divisor].scale : 0);
+  const int finest = std::max<int>(value_scale, quick.scale);
+  // So that multipliers, which are below 10^9, and thresholds, below 10^12, are small with their powers.
+  if (scale > 6 || finest > 6 || value_scale < 0) return false;
+  int64_t above = 0;
+  for (const Quick::Term& term : quick.terms) {
+    const Code& value = codes[term.input];
+    int64_t part = 0;
+    if (__builtin_mul_overflow(value.value, term.multiplier * kPowersOfTen[static_cast<size_t>(scale - value.scale)], &part)) return false;
+    if (__builtin_add_overflow(above, part, &above)) return false;
+  }
+  const int64_t below = quick.divisor ? codes[*quick.divisor].value : 1;
+  int64_t limit = 0;
+  int64_t over = 0;
+  if (__builtin_mul_overflow(above, kPowersOfTen[static_cast<size_t>(finest - value_scale)], &above)) return false;
+  if (__builtin_mul_overflow(quick.threshold * kPowersOfTen[static_cast<size_t>(finest - quick.scale)], below, &limit)) return false;
+  if (__builtin_sub_overflow(above, limit, &over)) return false;
+  const bool negative = spec.below ? over > 0 : over < 0;
+  const uint64_t size = over < 0 ? -static_cast<uint64_t>(over) : static_cast<uint64_t>(over);
+  if (!quick.divisor) {
+    append_signed(out, false, negative, size, finest);
+    out.append(spec.behind);
+    return true;
+  }
+  constexpr uint64_t kMillion = 1'000'000;
+  const auto power = static_cast<uint64_t>(kPowersOfTen[static_cast<size_t>(finest)]);
+  if (below <= 0 || static_cast<uint64_t>(below) > 10 * kMillion * kMillion / power) return false;
+  const uint64_t divisor = static_cast<uint64_t>(below) * power;
+  const uint64_t whole = size / divisor;
+  if (whole >= kMillion) return false;
+  // Twelve places; where they are not enough six are shown.
+  const uint64_t rest = size % divisor * kMillion;
+  const uint64_t more = rest % divisor * kMillion;
+  const uint64_t millionths = whole * kMillion + rest / divisor;
+  if (more % divisor == 0) {
+    append_signed(out, false, negative, millionths * kMillion + more / divisor, 12);
+  } else {
+    // What is not 0 does not print as 0: more places are found the exact way.
+    if (millionths == 0) return false;
+    append_signed(out, true, negative, millionths, 6);
+  }
+  out.append(spec.behind);
+  return true;
+}
+
 void Margins::append_text(uint32_t index, Codes codes, std::string& out) const {
   const Spec& spec = specs_[index];
+  if (append_small(spec, codes, out)) return;
   Int128 numerator = 0;
   Int128 denominator = 1;
   if (!difference(spec, codes, numerator, denominator)) {

@@ -36,12 +36,12 @@ class Margins {
   uint32_t comparison(const Margin& margin, Codes codes);
   // A numbered comparison, asked in this limb.
   uint32_t add(uint32_t comparison, const std::string& limb, const std::string& limb_id);
-  // Without those that cannot be nearest while all numbers are above 0: of thresholds of one number
-  // the next above it and the next below.
-  std::vector<uint32_t> pruned(std::span<const uint32_t> specs) const;
+  // Comparisons one of which is a line's margin.
+  class Candidates;
+  Candidates candidates(std::vector<uint32_t> specs) const;
 
-  // Of a line: the first of the nearest. `specs` must not be empty; `few` is what `pruned` leaves.
-  uint32_t nearest(std::span<const uint32_t> specs, std::span<const uint32_t> few, Codes codes) const;
+  // Of a line: the first of the nearest. There must be some.
+  uint32_t nearest(const Candidates& candidates, Codes codes) const;
   // Appends what the column `margin` says.
   void append_text(uint32_t spec, Codes codes, std::string& out) const;
   // Appends what a JSON line says of it (engine/verdict/verdict_json.h).
@@ -91,7 +91,8 @@ class Margins {
     Quick quick;
     bool below = false;              // distance is threshold - value
     bool equal = false;              // distance is -|difference|
-    std::string after;               // what stands behind the number, where the threshold is fixed
+    std::string after;               // what stands behind the number and its unit, where the threshold is fixed
+    std::string behind;              // the same with the unit, where the numbers are quick
     // Of the JSON object, where the numbers are quick: before the value, from there to the distance,
     // from the number relative to the threshold to the text.
     std::string json_before, json_between, json_after;
@@ -104,6 +105,8 @@ class Margins {
   std::optional<uint32_t> input_at(const program::Place& place, const std::string& instance, Codes codes) const;
   bool difference(const Spec& spec, Codes codes, Int128& numerator, Int128& denominator) const;
   double relative(const Spec& spec, Codes codes) const;
+  static double quick_value(const Quick& quick, Codes codes, double& size);
+  std::vector<uint32_t> pruned(std::span<const uint32_t> specs) const;
   double exact_relative(const Spec& spec, Codes codes) const;
   Spec spec_of(const Margin& margin, Codes codes) const;
   static std::string name_of(const Spec& spec);
@@ -112,6 +115,7 @@ class Margins {
   uint32_t keep(Spec spec);
   static std::string after_number(const Margin& margin);
   static void make_json(Spec& spec);
+  bool append_small(const Spec& spec, Codes codes, std::string& out) const;
   bool append_number(const Spec& spec, Int128 numerator, Int128 denominator, std::string& out) const;
   bool append_quick_json(const Spec& spec, Codes codes, std::string& out) const;
 
@@ -129,6 +133,30 @@ class Margins {
     std::string text;
   };
   std::vector<Told> told_;
+};
+
+class Margins::Candidates {
+ public:
+  bool empty() const { return all_.empty(); }
+  size_t size() const { return all_.size(); }
+
+ private:
+  friend class Margins;
+  static constexpr size_t kMostAtOnce = 24;
+  struct Threshold {
+    uint32_t number = 0;
+    double value = 0, reciprocal = 0;
+  };
+  std::vector<uint32_t> all_;
+  // Without those that cannot be nearest while all numbers are above 0: of thresholds of one number the
+  // next above it and the next below.
+  std::vector<uint32_t> few_;
+  // The few, where all are quick and each factor is above 0: the inputs of the numbers that are compared,
+  // each number once, and by place in `few_` the threshold.
+  bool at_once_ = false;
+  std::vector<uint32_t> inputs_;
+  std::vector<Quick> numbers_;
+  std::vector<Threshold> thresholds_;
 };
 
 }  // namespace cocket::columnar

@@ -1,7 +1,5 @@
 #include "engine/columnar/regions.h"
 
-#include "engine/columnar/fault.h"
-
 #include <algorithm>
 #include <limits>
 
@@ -32,23 +30,6 @@ NumberRegions::NumberRegions(const std::set<Rational>& turns, const Rational& fa
   }
 }
 
-uint32_t NumberRegions::of(Ticks ticks) const {
-  const uint8_t scale = faulty(Fault::scale_ignored) ? 0 : ticks.scale;
-  const std::vector<Edge>& edges = edges_[scale];
-  // How many edges lie below, without a branch that depends on the number.
-  const int64_t* at = below_[scale].data();
-  size_t left = edges.size();
-  while (left > 1) {
-    const size_t half = left / 2;
-    at += at[half - 1] < ticks.mantissa ? half : 0;
-    left -= half;
-  }
-  const auto index = static_cast<uint32_t>(at - below_[scale].data()) + (left == 1 && *at < ticks.mantissa ? 1 : 0);
-  const bool on = index < edges.size() && edges[index].exact && edges[index].tick == ticks.mantissa &&
-                  !faulty(Fault::region_end_excluded);
-  return 2 * index + (on ? 1 : 0);
-}
-
 uint32_t NumberRegions::of(const Rational& value) const {
   const auto at = std::lower_bound(turns_.begin(), turns_.end(), value);
   const auto index = static_cast<uint32_t>(at - turns_.begin());
@@ -75,15 +56,6 @@ DayRegions::DayRegions(const std::set<Date>& turns) : turns_(turns.begin(), turn
     while (next < turns_.size() && turns_[next] - turns_.front() <= static_cast<int32_t>(i)) ++next;
     by_day_[i] = static_cast<uint16_t>(next);
   }
-}
-
-uint32_t DayRegions::of(Date day) const {
-  if (!by_day_.empty()) {
-    if (day < turns_.front()) return 0;
-    const auto at = static_cast<size_t>(day - turns_.front());
-    return at < by_day_.size() ? by_day_[at] : static_cast<uint32_t>(turns_.size());
-  }
-  return static_cast<uint32_t>(std::upper_bound(turns_.begin(), turns_.end(), day) - turns_.begin());
 }
 
 }  // namespace cocket::columnar

@@ -516,5 +516,14 @@ TEST(CsvBlocks, TheDigestIsThatOfTheWholeInput) {
   EXPECT_EQ(digest->hex(), sha256_hex(text));
 }
 
+TEST(CsvBlocks, NoDigestIsTakenThatNobodyAsksFor) {
+  DigestingSource source(bytes_of("id\n1\n", 1000));
+  source.take_none();
+  std::string read;
+  EXPECT_EQ(source.read(read, 100), 5u);
+  EXPECT_EQ(read, "id\n1\n");
+  EXPECT_EQ(source.hex(), "");
+}
+
 }  // namespace
 }  // namespace cocket

@@ -1,0 +1,181 @@
+// Which of a line's margins is the nearest (margins.h).
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+#include "engine/columnar/fault.h"
+#include "engine/columnar/margins.h"
+
+namespace cocket::columnar {
+namespace {
+
+constexpr double kNoRelative = std::numeric_limits<double>::infinity();
+
+constexpr std::array<double, 19> kDoublePowers{1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9,
+                                               1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18};
+
+constexpr std::array<double, 19> kDoubleParts{1e0, 1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9,
+                                              1e-10, 1e-11, 1e-12, 1e-13, 1e-14, 1e-15, 1e-16, 1e-17, 1e-18};
+
+// Two distances that differ by no more are not told apart by doubles.
+double doubt_between(double a, double b) { return 1e-9 * (a + b) + 1e-12; }
+
+}  // namespace
+
+// In doubles, which is enough to tell margins apart that are not next to each other.
+double Margins::relative(const Spec& spec, Codes codes) const {
+  const Quick& quick = spec.quick;
+  if (!quick.usable || faulty(Fault::margin_of_first_line)) return exact_relative(spec, codes);
+  double size = 0;
+  const double value = quick_value(quick, codes, size);
+  // What cancels is no number to rely on.
+  if (!quick.divisor && size > 16 * std::fabs(value)) return exact_relative(spec, codes);
+  return std::fabs((value - quick.threshold_value) * quick.per_threshold);
+}
+
+// `size`: of the sum's terms together.
+double Margins::quick_value(const Quick& quick, Codes codes, double& size) {
+  double value = 0;
+  size = 0;
+  for (const Quick::Term& term : quick.terms) {
+    const Code& code = codes[term.input];
+    const double part = static_cast<double>(code.value) * static_cast<double>(term.multiplier) * kDoubleParts[code.scale];
+    value += part;
+    size += std::fabs(part);
+  }
+  if (!quick.divisor) return value;
+  const Code& divisor = codes[*quick.divisor];
+  return value / static_cast<double>(divisor.value) * kDoublePowers[divisor.scale];
+}
+
+double Margins::exact_relative(const Spec& spec, Codes codes) const {
+  const Rational a = number(spec.value, spec, codes);
+  const Rational b = number(spec.threshold, spec, codes);
+  if (b == 0) return kNoRelative;
+  return std::fabs(static_cast<double>(Rational((a - b) / b)));
+}
+
+std::vector<uint32_t> Margins::pruned(std::span<const uint32_t> specs) const {
+  struct Side {
+    std::string number;
+    bool reached = false;     // the threshold is at or below the number
+  };
+  auto side_of_number = [this](uint32_t each) -> std::optional<Side> {
+    const Spec& spec = specs_[each];
+    if (!spec.quick.usable || spec.quick.threshold <= 0) return std::nullopt;
+    Side side;
+    for (const Quick::Term& term : spec.quick.terms) {
+      side.number += std::to_string(term.input) + "*" + std::to_string(term.multiplier) + " ";
+    }
+    if (spec.quick.divisor) side.number += "/" + std::to_string(*spec.quick.divisor);
+    using program::Comparison;
+    switch (plan_->program().exprs[spec.margin.asked].comparison) {
+      case Comparison::at_least:
+      case Comparison::above: side.reached = spec.margin.holds; break;
+      case Comparison::at_most:
+      case Comparison::below: side.reached = !spec.margin.holds; break;
+      default: return std::nullopt;
+    }
+    return side;
+  };
+  std::map<std::pair<std::string, bool>, uint32_t> nearest;
+  for (const uint32_t each : specs) {
+    const auto side = side_of_number(each);
+    if (!side) continue;
+    const auto [at, fresh] = nearest.try_emplace({side->number, side->reached}, each);
+    if (fresh) continue;
+    const double known = specs_[at->second].quick.threshold_value;
+    const double other = specs_[each].quick.threshold_value;
+    if (side->reached ? other > known : other < known) at->second = each;
+  }
+  std::vector<uint32_t> left;
+  for (const uint32_t each : specs) {
+    const auto side = side_of_number(each);
+    if (!side || nearest.at({side->number, side->reached}) == each) left.push_back(each);
+  }
+  return left;
+}
+
+Margins::Candidates Margins::candidates(std::vector<uint32_t> specs) const {
+  Candidates made;
+  made.few_ = pruned(specs);
+  made.all_ = std::move(specs);
+  made.at_once_ = made.few_.size() <= Candidates::kMostAtOnce;
+  for (const uint32_t each : made.few_) {
+    const Quick& quick = specs_[each].quick;
+    made.at_once_ = made.at_once_ && quick.usable && std::all_of(quick.terms.begin(), quick.terms.end(), [](const Quick::Term& term) {
+      return term.multiplier > 0;
+    });
+    for (const Quick::Term& term : quick.terms) {
+      if (std::find(made.inputs_.begin(), made.inputs_.end(), term.input) == made.inputs_.end()) made.inputs_.push_back(term.input);
+    }
+    const auto number = std::find_if(made.numbers_.begin(), made.numbers_.end(), [&](const Quick& other) {
+      return other.terms == quick.terms && other.divisor == quick.divisor;
+    });
+    made.thresholds_.push_back({static_cast<uint32_t>(number - made.numbers_.begin()), quick.threshold_value, quick.per_threshold});
+    if (number == made.numbers_.end()) made.numbers_.push_back(quick);
+  }
+  return made;
+}
+
+uint32_t Margins::nearest(const Candidates& candidates, Codes codes) const {
+  const std::vector<uint32_t>& few = candidates.few_;
+  if (!candidates.at_once_ || any_fault()) {
+    const bool positive = std::all_of(few.begin(), few.end(), [&](uint32_t each) {
+      const Quick& quick = specs_[each].quick;
+      return !quick.usable || std::all_of(quick.terms.begin(), quick.terms.end(), [&](const Quick::Term& term) {
+        return term.multiplier > 0 && codes[term.input].value > 0;
+      });
+    });
+    return nearest_of(positive ? few : candidates.all_, codes);
+  }
+  for (const uint32_t input : candidates.inputs_) {
+    if (codes[input].value <= 0) return nearest_of(candidates.all_, codes);
+  }
+  if (few.size() == 1) return few.front();
+  // Each number once, then how near it is to each of its thresholds.
+  std::array<double, Candidates::kMostAtOnce> values;
+  for (size_t i = 0; i < candidates.numbers_.size(); ++i) {
+    double size = 0;
+    values[i] = quick_value(candidates.numbers_[i], codes, size);
+  }
+  std::array<double, Candidates::kMostAtOnce> distances;
+  double least = kNoRelative;
+  size_t best = 0;
+  for (size_t i = 0; i < few.size(); ++i) {
+    const Candidates::Threshold& each = candidates.thresholds_[i];
+    distances[i] = std::fabs((values[each.number] - each.value) * each.reciprocal);
+    best = distances[i] < least ? i : best;
+    least = std::min(least, distances[i]);
+  }
+  const double reach = least + doubt_between(least, least) * 1.001;
+  size_t near = 0;
+  for (size_t i = 0; i < few.size(); ++i) near += distances[i] <= reach ? 1 : 0;
+  return near == 1 ? few[best] : nearest_of(few, codes);
+}
+
+uint32_t Margins::nearest_of(std::span<const uint32_t> specs, Codes codes) const {
+  uint32_t best = specs.front();
+  if (specs.size() == 1 || faulty(Fault::first_margin_taken)) return best;
+  double least = relative(specs_[best], codes);
+  for (const uint32_t each : specs.subspan(1)) {
+    const double other = relative(specs_[each], codes);
+    if (other == kNoRelative) continue;
+    bool nearer = other < least;
+    // Doubles do not tell two that are this close.
+    if (!faulty(Fault::margin_by_doubles) && least != kNoRelative && std::fabs(other - least) <= doubt_between(other, least)) {
+      // One number against one threshold, whatever asks for it.
+      if (specs_[best].quick.is_same(specs_[each].quick)) continue;
+      const Margin a = margin(best, codes);
+      const Margin b = margin(each, codes);
+      nearer = b.relative && (!a.relative || *b.relative < *a.relative);
+    }
+    if (!nearer) continue;
+    best = each;
+    least = other;
+  }
+  return best;
+}
+
+}  // namespace cocket::columnar
