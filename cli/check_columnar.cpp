@@ -16,9 +16,6 @@
 namespace cocket::cli {
 namespace {
 
-// A JSON line is some fifty times as long as the line that it answers.
-constexpr size_t kJsonBlockBytes = 1 << 16;
-
 void add(Diagnostics& diagnostics, const Diagnostic& diagnostic) {
   diagnostics.add(diagnostic.code, diagnostic.message) = diagnostic;
 }
@@ -72,15 +69,14 @@ ExitStatus check_columnar(const CheckOptions& options, const CsvOutput& output, 
   const size_t threads = options.threads > 0 ? options.threads : std::max(1u, std::thread::hardware_concurrency());
   CsvBlockOptions blocks;
   blocks.max_blocks = threads + 2;
-  if (json) blocks.block_bytes = kJsonBlockBytes;
-  if (options.block_bytes > 0) blocks.block_bytes = options.block_bytes;
+  blocks.block_bytes = options.block_bytes > 0 ? options.block_bytes : run::usual_block_bytes(session.program(), json);
   const DigestingSource* digest = files->bytes.get();
   // Only a result file has a decision beside it that tells the digest.
   if (options.out == "-") files->bytes->take_none();
   CsvBlockReader reader(std::move(files->bytes), session.limits, blocks);
   run::CsvCheckOptions check;
   check.threads = threads;
-  check.chunk_rows = options.chunk_rows;
+  check.chunk_rows = options.chunk_rows.value_or(0);
   check.json = json;
   if (!json) check.columns = output.columns;
   check.text = output.text;

@@ -8,8 +8,6 @@
 
 namespace cocket::cli {
 
-inline constexpr size_t kMaxChunkRows = 32768;
-
 // `json`: JSON lines; of `output` nothing counts then.
 ExitStatus check_columnar(const CheckOptions& options, const CsvOutput& output, bool json, const FailOn& fail_on,
                           Session& session, Streams& streams);

@@ -15,6 +15,7 @@
 #include "io/verdict_csv.h"
 #include "io/verdict_jsonl.h"
 #include "report/questions.h"
+#include "run/csv_check.h"
 
 namespace cocket::cli {
 namespace {
@@ -66,8 +67,8 @@ ExitStatus check_command(const CheckOptions& options, Streams& streams) {
   if (options.engine != "columnar" && options.engine != "exact") {
     diagnostics.add(Code::U0601, "there is no engine `" + options.engine + "`").help.push_back("--engine columnar or --engine exact");
   }
-  if (options.chunk_rows < 1 || options.chunk_rows > kMaxChunkRows) {
-    diagnostics.add(Code::U0601, "--chunk-rows is 1 to " + std::to_string(kMaxChunkRows));
+  if (options.chunk_rows && (*options.chunk_rows < 1 || *options.chunk_rows > run::kMaxChunkRows)) {
+    diagnostics.add(Code::U0601, "--chunk-rows is 1 to " + std::to_string(run::kMaxChunkRows));
   }
   // Questions are asked of whole answers.
   const bool columnar = options.engine == "columnar" && !is_json(options.input) && options.questions.empty();

@@ -38,7 +38,7 @@ struct CheckOptions {
   bool quiet = false;
   std::string engine = "columnar";     // or exact
   size_t threads = 0;                  // 0: as many as the machine has cores
-  size_t chunk_rows = 1024;
+  std::optional<size_t> chunk_rows;    // lines evaluated at a time
   size_t block_bytes = 0;              // of input read at a time; 0: the usual
   std::vector<std::string> pass;       // columns of the input in the output; empty: whole lines
   bool stats = false;

@@ -14,6 +14,15 @@
 namespace cocket::run {
 namespace {
 
+constexpr size_t kUsualChunkRows = 1024;
+
+bool is_great(const program::Program& program) { return program.exprs.size() > 2000; }
+
+size_t chunk_rows(const CsvCheckOptions& options, const program::Program& program) {
+  if (options.chunk_rows != 0) return options.chunk_rows;
+  return is_great(program) ? kMaxChunkRows : kUsualChunkRows;
+}
+
 // What one block gives.
 struct Chunk {
   std::string lines;
@@ -118,7 +127,8 @@ class Worker {
   Worker(const LineSources& sources, const LineShape& shape, std::shared_ptr<const columnar::Plan> plan,
          std::shared_ptr<const columnar::Plan> bare_plan, const exact::Options& law, const CsvHeader& header,
          const CsvCheckOptions& options)
-      : shape_(shape), header_(header), options_(options), limits_(sources.limits), rows_(sources, shape),
+      : shape_(shape), header_(header), options_(options), limits_(sources.limits),
+        chunk_rows_(chunk_rows(options, sources.program)), rows_(sources, shape),
         describer_(describer(sources, law, header, options)),
         evaluator_(std::move(plan), law, reader(), header.separator, *describer_, evaluator_options(sources)) {
     if (bare_plan) {
@@ -141,8 +151,8 @@ class Worker {
     counts_.source.bare_quotes += table_.counts().bare_quotes;
     for (const PlacedReject& placed : table_.rejects()) chunk.rejects.push_back(placed.reject);
     chunk.lines.reserve(last_size_ + last_size_ / 8);
-    for (size_t first = 0; first < table_.num_rows(); first += options_.chunk_rows) {
-      check_rows(first, std::min(options_.chunk_rows, table_.num_rows() - first), chunk);
+    for (size_t first = 0; first < table_.num_rows(); first += chunk_rows_) {
+      check_rows(first, std::min(chunk_rows_, table_.num_rows() - first), chunk);
     }
     chunk.rows = table_.num_rows();
     counts_.rows_out += chunk.rows;
@@ -245,6 +255,7 @@ class Worker {
   const CsvHeader& header_;
   const CsvCheckOptions& options_;
   const Limits limits_;
+  const size_t chunk_rows_;
   TableRows rows_;
   std::unique_ptr<columnar::Describer> describer_;
   NoColumns no_columns_;
@@ -276,6 +287,12 @@ void add(CsvCheckCounts& into, const CsvCheckCounts& other) {
 }
 
 }  // namespace
+
+size_t usual_block_bytes(const program::Program& program, bool json) {
+  // A JSON line is some fifty times as long as the line that it answers.
+  if (json) return size_t{1} << 16;
+  return is_great(program) ? size_t{4} << 20 : size_t{1} << 20;
+}
 
 std::string output_header(const CsvHeader& header, const CsvCheckOptions& options) {
   std::string line;

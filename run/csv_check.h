@@ -18,9 +18,11 @@
 
 namespace cocket::run {
 
+inline constexpr size_t kMaxChunkRows = columnar::Evaluator::kMostRows;
+
 struct CsvCheckOptions {
   size_t threads = 1;
-  size_t chunk_rows = 1024;               // evaluated at a time; at most 8192
+  size_t chunk_rows = 0;                  // evaluated at a time, at most kMaxChunkRows; 0: by the size of the rules
   columnar::Regime regime = columnar::Regime::best;
   CsvIsa isa = CsvIsa::best;
   bool json = false;                      // JSON lines (io/verdict_jsonl.h) instead of columns
@@ -48,6 +50,10 @@ struct CsvCheckCounts {
   std::vector<std::string> relations;    // of the plan, in words
   size_t num_nodes = 0;                  // of the graph of answers
 };
+
+// Of the input, that a worker takes at a time. Where the rules are many, enough lines that those with the
+// same days are worth being looked at together.
+size_t usual_block_bytes(const program::Program& program, bool json);
 
 // The header line of the output, with its line end; of JSON lines nothing.
 std::string output_header(const CsvHeader& header, const CsvCheckOptions& options);

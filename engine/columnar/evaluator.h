@@ -43,8 +43,8 @@ struct Stats {
 
 struct EvaluatorOptions {
   Regime regime = Regime::best;
-  size_t answer_bytes = size_t{100} << 20;   // of line answers kept
-  size_t unit_bytes = size_t{256} << 20;     // of unit answers kept
+  size_t answer_bytes = size_t{48} << 20;   // of line answers kept
+  size_t unit_bytes = size_t{192} << 20;     // of unit answers kept
   bool reader_warns = false;                // rows may come with warnings of their reader
 };
 
