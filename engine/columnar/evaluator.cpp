@@ -77,7 +77,7 @@ class Evaluator::Batch : public Solver::Lines {
   Evaluator& evaluator_;
   const MakeRow& make_row_;
   std::span<const uint32_t> rows_;
-  static constexpr uint8_t kMostKept = 96;
+  static constexpr uint8_t kMostKept = 255;
   static constexpr uint8_t kNotKept = UINT8_MAX;
   std::vector<Row> kept_;
   size_t num_kept_ = 0;             // of the batch; the others lend their storage

@@ -31,6 +31,7 @@ struct Pieces::Impl {
   std::vector<Said> answers;               // the first stands for what is not there
   std::vector<Answer> slots;               // answers, hashed; 0: free
   std::unordered_map<std::string, uint32_t> mores;
+  size_t more_bytes = 0;
 
   void use(View view) {
     if (law.view == view) return;
@@ -107,6 +108,12 @@ struct Pieces::Impl {
     return law.sets.of(ordered);
   }
 
+  uint32_t more(std::string said) {
+    const auto [at, fresh] = mores.try_emplace(std::move(said), static_cast<uint32_t>(mores.size() + 1));
+    if (fresh) more_bytes += at->first.capacity() + 96;
+    return at->second;
+  }
+
   // The number of what says the same.
   Answer number(Kept kept, uint32_t more = 0) {
     Marks& sources = kept.answer.ground.sources;
@@ -154,14 +161,15 @@ struct Pieces::Impl {
   }
 
   size_t bytes() const {
-    return answers.size() * sizeof(Said) + slots.size() * sizeof(Answer) + 128 * mores.size() + law.sets.bytes() +
-           texts_of_set.size() * sizeof(texts_of_set[0]);
+    return answers.size() * sizeof(Said) + slots.size() * sizeof(Answer) + more_bytes + law.sets.bytes() +
+           80 * law.margin_refs.size() + texts_of_set.size() * sizeof(texts_of_set[0]);
   }
 
   void forget() {
     answers.assign(1, {});
     slots.assign(1024, 0);
     mores.clear();
+    more_bytes = 0;
     texts_of_set.clear();
     for (std::vector<Joined>* each : {&both, &either}) each->assign(size_t{1} << kJoinedBits, {});
     law.forget_texts();
@@ -323,8 +331,7 @@ Pieces::Answer Pieces::exception(RequirementId requirement, ExceptionId id, View
     return result.state == ExceptionState::met ? used : Found{};
   });
   law.given.clear();
-  const auto more = static_cast<uint32_t>(impl_->mores.size() + 1);
-  return impl_->asked(kept, impl_->mores.try_emplace(std::move(print), more).first->second);
+  return impl_->asked(kept, impl_->more(std::move(print)));
 }
 
 Pieces::Answer Pieces::both(Answer a, Answer b) { return impl_->joined(a, b, true); }
