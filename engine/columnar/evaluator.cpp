@@ -65,6 +65,7 @@ class Evaluator::Batch : public Solver::Lines {
     std::swap(kept_[place], made);
     return kept_[place];
   }
+  bool stays(size_t line) const override { return place_[line] != kNotKept; }
   const std::string* text(uint16_t input, uint16_t code) override { return evaluator_.coders_[input].text_of(code); }
   uint32_t unit(size_t unit, size_t line, exact::Pieces& pieces) override {
     const Unit& name = evaluator_.plan_->units()[unit];

@@ -29,6 +29,8 @@ class Solver {
    public:
     virtual ~Lines() = default;
     virtual const Row& row(size_t line) = 0;
+    // Whether the row that was given stays as it is until the batch is done.
+    virtual bool stays(size_t) const { return false; }
     // The text that a code of an input stands for; null: it has none.
     virtual const std::string* text(uint16_t input, uint16_t code) = 0;
     // The number (1 or more) of what the law says to a unit of the line that `pieces` has begun.

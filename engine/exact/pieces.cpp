@@ -20,6 +20,13 @@ struct Pieces::Impl {
   const Pieces::Kept keep;
   NumberMargin number_margin;
   const Row* row = nullptr;
+  // What was found of a line's facts, while another line or view is asked.
+  struct Line {
+    decltype(law.facts) facts[2];          // by view
+    std::vector<Margin> margins;
+  };
+  std::vector<Line> lines;                 // by place
+  std::optional<size_t> place;             // of the line at hand
   // What a piece says; `more` is the number of what is said beside it.
   struct Said {
     Kept kept;
@@ -35,8 +42,33 @@ struct Pieces::Impl {
 
   void use(View view) {
     if (law.view == view) return;
+    swap_facts();
     law.view = view;
     law.forget();
+    swap_facts();
+  }
+
+  void swap_facts() {
+    if (place) lines[*place].facts[static_cast<size_t>(law.view)].swap(law.facts);
+  }
+
+  void begin(const Row& line, std::optional<size_t> at) {
+    if (place) {
+      swap_facts();
+      lines[*place].margins.swap(law.margins);
+    }
+    row = &line;
+    law.begin(line);
+    place = at;
+    if (!place) return;
+    if (*place >= lines.size()) lines.resize(*place + 1);
+    swap_facts();
+    lines[*place].margins.swap(law.margins);
+  }
+
+  void leave() {
+    place.reset();
+    lines.clear();
   }
 
   const RecordValue* record(const RecordName& name) const {
@@ -172,6 +204,7 @@ struct Pieces::Impl {
     more_bytes = 0;
     texts_of_set.clear();
     for (std::vector<Joined>* each : {&both, &either}) each->assign(size_t{1} << kJoinedBits, {});
+    leave();
     law.forget_texts();
     row = nullptr;
   }
@@ -261,10 +294,8 @@ Pieces::Pieces(ProgramPtr program, Options options, Kept kept, NumberMargin numb
     : impl_(std::make_unique<Impl>(std::move(program), std::move(options), kept, std::move(number_margin))) {}
 Pieces::~Pieces() = default;
 
-void Pieces::begin(const Row& row) {
-  impl_->row = &row;
-  impl_->law.begin(row);
-}
+void Pieces::begin(const Row& row, std::optional<size_t> place) { impl_->begin(row, place); }
+void Pieces::leave() { impl_->leave(); }
 
 void Pieces::give(std::span<const Part> parts) { impl_->give(parts, impl_->law.given); }
 void Pieces::give_of_other_view(std::span<const Part> parts) { impl_->give(parts, impl_->law.given_of_other_view); }
