@@ -43,13 +43,13 @@ class Evaluator::Batch : public Solver::Lines {
   // Node after node asks of the same few lines.
   const Row& row(size_t line) override {
     evaluator_.current_row_ = evaluator_.unmet_[line];
-    Kept& kept = evaluator_.kept_rows_[line % kMostKept];
-    if (kept.line != line) {
-      std::swap(kept.row, make_row_(evaluator_.current_row_).row);
-      kept.line = line;
-    }
-    return kept.row;
+    if (const Row* kept = evaluator_.kept_rows_.find(line)) return *kept;
+    Row& made = make_row_(evaluator_.current_row_).row;
+    const Row* kept = evaluator_.kept_rows_.keep(line, made);
+    return kept != nullptr ? *kept : made;
   }
+  bool stays(size_t line) const override { return evaluator_.kept_rows_.find(line) != nullptr; }
+  void begin() override { evaluator_.kept_rows_.begin(); }
   const std::string* text(uint16_t input, uint16_t code) override { return evaluator_.coders_[input].text_of(code); }
   uint32_t unit(size_t unit, size_t line, exact::Pieces& pieces) override {
     const Unit& name = evaluator_.plan_->units()[unit];
@@ -156,7 +156,6 @@ void Evaluator::find_lines(size_t rows) {
 void Evaluator::solve(Batch& batch, const MakeRow& make_row) {
   std::vector<const uint16_t*> columns(plan_->num_columns());
   for (size_t index = 0; index < columns.size(); ++index) columns[index] = column(index);
-  for (Kept& kept : kept_rows_) kept.line = SIZE_MAX;
   sweep_.find(columns, unmet_, batch);
   const size_t num_units = plan_->units().size();
   unit_columns_.resize(num_units);

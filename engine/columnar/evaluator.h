@@ -18,6 +18,7 @@
 #include "engine/columnar/answers.h"
 #include "engine/columnar/coder.h"
 #include "engine/columnar/line_finder.h"
+#include "engine/columnar/kept_rows.h"
 #include "engine/columnar/plan.h"
 #include "engine/columnar/signature_table.h"
 #include "engine/columnar/solver.h"
@@ -89,13 +90,6 @@ class Evaluator {
  private:
   struct Memory;
   class Batch;
-  // A line put together for the law.
-  struct Kept {
-    size_t line = SIZE_MAX;     // of `unmet_`
-    Row row;
-  };
-  static constexpr size_t kMostKept = 128;
-
   // Whether the answer is better than without the assumptions it rests on.
   bool is_improved(size_t row, const Line& line) const {
     return without_assumptions_ && line.answer->assumes && without_assumptions_->answer(row).verdict < line.answer->verdict;
@@ -169,7 +163,7 @@ class Evaluator {
   size_t line_bytes_ = 0;
   std::vector<Memory> groups_;
   size_t group_bytes_ = 0;
-  std::vector<Kept> kept_rows_ = std::vector<Kept>(kMostKept);
+  KeptRows kept_rows_;                           // by place in `unmet_`
   size_t current_row_ = 0;                       // whose numbers are given to comparisons
   Stats stats_;
 };

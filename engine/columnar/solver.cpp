@@ -32,7 +32,9 @@ Solver::Solver(std::shared_ptr<const Plan> plan, exact::Options law, Pieces::Num
 
 void Solver::begin(size_t row) {
   if (begun_ == row) return;
-  pieces_.begin(lines_->row(row));
+  if (begun_ == SIZE_MAX) pieces_.leave();
+  const Row& made = lines_->row(row);
+  pieces_.begin(made, lines_->stays(row) ? std::optional(row) : std::nullopt);
   begun_ = row;
 }
 

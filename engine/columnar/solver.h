@@ -26,6 +26,10 @@ class Solver {
    public:
     virtual ~Lines() = default;
     virtual const Row& row(size_t line) = 0;
+    // Rows that were given before are not needed any more.
+    virtual void begin() {}
+    // Whether the row that was given stays as it is until the next `begin`.
+    virtual bool stays(size_t) const { return false; }
     // The text that a code of an input stands for; null: it has none.
     virtual const std::string* text(uint16_t input, uint16_t code) = 0;
     // The number (1 or more) of what the law says to a unit of the line that `pieces` has begun.
@@ -44,6 +48,7 @@ class Solver {
   void begin_lines(Lines& lines) {
     lines_ = &lines;
     begun_ = SIZE_MAX;
+    lines.begin();
   }
   // The line begun last was made anew or is gone.
   void leave_row() { begun_ = SIZE_MAX; }

@@ -30,7 +30,9 @@ void each_row(const uint64_t* mask, size_t words, Do apply) {
 // The lines at hand, by their place.
 class Sweep::Places : public Solver::Lines {
  public:
+  void begin() override { lines->begin(); }
   const Row& row(size_t line) override { return lines->row(places[line]); }
+  bool stays(size_t line) const override { return lines->stays(places[line]); }
   const std::string* text(uint16_t input, uint16_t code) override { return lines->text(input, code); }
   uint32_t unit(size_t unit, size_t line, exact::Pieces& pieces) override { return lines->unit(unit, places[line], pieces); }
 

@@ -10,13 +10,12 @@
 #include <unordered_map>
 #include <vector>
 
-#include <boost/container/small_vector.hpp>
-
 #include "base/interval.h"
 #include "base/truth.h"
 #include "dsl/program/program.h"
 #include "engine/columns/row.h"
 #include "engine/exact/marks.h"
+#include "engine/exact/short_list.h"
 #include "engine/verdict/verdict.h"
 
 namespace cocket::exact {
@@ -101,10 +100,10 @@ struct Bound {
 };
 
 // Short lists that need no room of their own as a rule.
-using Slots = boost::container::small_vector<Bound, 2>;
-using Texts = boost::container::small_vector<const Version*, 2>;
-using Days = boost::container::small_vector<std::optional<Date>, 2>;
-using Founds = boost::container::small_vector<Found, 6>;
+using Slots = ShortList<Bound, 2>;
+using Texts = ShortList<const Version*, 2>;
+using Days = ShortList<std::optional<Date>, 2>;
+using Founds = ShortList<Found, 4>;
 
 // Where an expression is asked.
 struct Env {

@@ -182,7 +182,7 @@ Known Evaluator::Impl::over(const Expr& expr, const Env& env) {
   const List list = list_of(expr.place, env);
   Env inside = env;
   inside.trace = nullptr;
-  inside.slots.resize(std::max<size_t>(inside.slots.size(), expr.slot + 1));
+  inside.slots.grow_to(expr.slot + 1);
   const bool adds = expr.op == Op::count || expr.aggregate == Aggregate::sum;
   Known total;
   total.spoken = true;

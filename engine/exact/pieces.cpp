@@ -20,6 +20,13 @@ struct Pieces::Impl {
   const Pieces::Kept keep;
   NumberMargin number_margin;
   const Row* row = nullptr;
+  // What was found of a line's facts, while another line or view is asked.
+  struct Line {
+    decltype(law.facts) facts[2];          // by view
+    std::vector<Margin> margins;
+  };
+  std::vector<Line> lines;                 // by place
+  std::optional<size_t> place;             // of the line at hand
   // What a piece says; `more` is the number of what is said beside it.
   struct Said {
     Kept kept;
@@ -31,11 +38,37 @@ struct Pieces::Impl {
   std::vector<Said> answers;               // the first stands for what is not there
   std::vector<Answer> slots;               // answers, hashed; 0: free
   std::unordered_map<std::string, uint32_t> mores;
+  size_t more_bytes = 0;
 
   void use(View view) {
     if (law.view == view) return;
+    swap_facts();
     law.view = view;
     law.forget();
+    swap_facts();
+  }
+
+  void swap_facts() {
+    if (place) lines[*place].facts[static_cast<size_t>(law.view)].swap(law.facts);
+  }
+
+  void begin(const Row& line, std::optional<size_t> at) {
+    if (place) {
+      swap_facts();
+      lines[*place].margins.swap(law.margins);
+    }
+    row = &line;
+    law.begin(line);
+    place = at;
+    if (!place) return;
+    if (*place >= lines.size()) lines.resize(*place + 1);
+    swap_facts();
+    lines[*place].margins.swap(law.margins);
+  }
+
+  void leave() {
+    place.reset();
+    lines.clear();
   }
 
   const RecordValue* record(const RecordName& name) const {
@@ -107,6 +140,12 @@ struct Pieces::Impl {
     return law.sets.of(ordered);
   }
 
+  uint32_t more(std::string said) {
+    const auto [at, fresh] = mores.try_emplace(std::move(said), static_cast<uint32_t>(mores.size() + 1));
+    if (fresh) more_bytes += at->first.capacity() + 96;
+    return at->second;
+  }
+
   // The number of what says the same.
   Answer number(Kept kept, uint32_t more = 0) {
     Marks& sources = kept.answer.ground.sources;
@@ -154,16 +193,18 @@ struct Pieces::Impl {
   }
 
   size_t bytes() const {
-    return answers.size() * sizeof(Said) + slots.size() * sizeof(Answer) + 128 * mores.size() + law.sets.bytes() +
-           texts_of_set.size() * sizeof(texts_of_set[0]);
+    return answers.size() * sizeof(Said) + slots.size() * sizeof(Answer) + more_bytes + law.sets.bytes() +
+           80 * law.margin_refs.size() + texts_of_set.size() * sizeof(texts_of_set[0]);
   }
 
   void forget() {
     answers.assign(1, {});
     slots.assign(1024, 0);
     mores.clear();
+    more_bytes = 0;
     texts_of_set.clear();
     for (std::vector<Joined>* each : {&both, &either}) each->assign(size_t{1} << kJoinedBits, {});
+    leave();
     law.forget_texts();
     row = nullptr;
   }
@@ -253,10 +294,8 @@ Pieces::Pieces(ProgramPtr program, Options options, Kept kept, NumberMargin numb
     : impl_(std::make_unique<Impl>(std::move(program), std::move(options), kept, std::move(number_margin))) {}
 Pieces::~Pieces() = default;
 
-void Pieces::begin(const Row& row) {
-  impl_->row = &row;
-  impl_->law.begin(row);
-}
+void Pieces::begin(const Row& row, std::optional<size_t> place) { impl_->begin(row, place); }
+void Pieces::leave() { impl_->leave(); }
 
 void Pieces::give(std::span<const Part> parts) { impl_->give(parts, impl_->law.given); }
 void Pieces::give_of_other_view(std::span<const Part> parts) { impl_->give(parts, impl_->law.given_of_other_view); }
@@ -323,8 +362,7 @@ Pieces::Answer Pieces::exception(RequirementId requirement, ExceptionId id, View
     return result.state == ExceptionState::met ? used : Found{};
   });
   law.given.clear();
-  const auto more = static_cast<uint32_t>(impl_->mores.size() + 1);
-  return impl_->asked(kept, impl_->mores.try_emplace(std::move(print), more).first->second);
+  return impl_->asked(kept, impl_->more(std::move(print)));
 }
 
 Pieces::Answer Pieces::both(Answer a, Answer b) { return impl_->joined(a, b, true); }

@@ -60,8 +60,10 @@ class Pieces {
   Pieces(program::ProgramPtr program, Options options, Kept kept, NumberMargin number_margin);
   ~Pieces();
 
-  // The line that everything is asked of from now on; it must stay until the next.
-  void begin(const Row& row);
+  // The line that everything is asked of from now on; it must stay until the next. A line with a place
+  // may be begun again, and what was found of its facts is kept for it; it must stay until `leave`.
+  void begin(const Row& row, std::optional<size_t> place = {});
+  void leave();
 
   Day day(const Where& where);
   // Whether the records that `where` binds are there.

@@ -276,7 +276,7 @@ Found Evaluator::Impl::membership(const Expr& expr, const Env& env) {
 Found Evaluator::Impl::quantifier(const Expr& expr, const Env& env) {
   const List list = list_of(expr.place, env);
   Env inside = env;
-  inside.slots.resize(std::max<size_t>(inside.slots.size(), expr.slot + 1));
+  inside.slots.grow_to(expr.slot + 1);
   const bool every = expr.quantifier == Quantifier::every;
   Founds members;
   const size_t size = list.value->records.size() + list.value->cells.size();

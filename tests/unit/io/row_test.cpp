@@ -144,6 +144,34 @@ TEST_F(Builder, ViewsMakeMembersWhereTheyHaveColumns) {
   EXPECT_EQ(circuits.records[0].fields[0].sources.at(0).number, Interval::point(4800));
 }
 
+TEST_F(Builder, ALineKnowsNothingOfTheOneBefore) {
+  RowBuilder builder(*program_, {fact(*program_, "end_user.country")});
+  builder.begin(1);
+  ListValue& list = builder.singleton(program_->find_record("shipment")).fields[4].list;
+  list.given = true;
+  list.complete = false;
+  list.records = {party(builder, "consignee"), party(builder, "end_user")};
+  builder.add(fact(*program_, "shipment.id"), cell("shipment.id", "S1"));
+  builder.add(fact(*program_, "item.tpp"), cell("item.tpp", "4800"));
+  Row other;
+  for (const bool swapped : {false, true, true}) {
+    if (swapped) std::swap(other, builder.finish());
+    else builder.finish();
+    builder.begin(2);
+    const Row& row = builder.finish();
+    EXPECT_EQ(row.number, 2u);
+    EXPECT_EQ(row.id, "");
+    EXPECT_TRUE(of(row, "shipment", "id").sources.empty());
+    const ListValue& parties = of(row, "shipment", "parties").list;
+    EXPECT_TRUE(parties.given && parties.complete);
+    ASSERT_EQ(parties.records.size(), 1u);
+    EXPECT_TRUE(parties.records[0].fields[1].sources.empty());
+    ASSERT_EQ(of(row, "item", "circuits").list.records.size(), 1u);
+    EXPECT_TRUE(of(row, "item", "circuits").list.records[0].fields[0].sources.empty());
+    EXPECT_EQ(row.records[program_->find_record("shipment").index].name, "shipment");
+  }
+}
+
 TEST_F(Builder, AListThatNothingSpeaksOfIsAbsentNotEmpty) {
   RowBuilder builder(*program_, {});
   builder.begin(1);
