@@ -239,6 +239,7 @@ Route Routes::make() {
     made.roots_follow = true;
     made.table = &solver_.unit_tables_[unit].pairs;
     made.first = number_of(nodes.first);
+    made.rest = zero_;
     if (nodes.rest != kNoNode) {
       made.roots_follow = std::all_of(nodes.roots.begin(), nodes.roots.end(), [&](NodeId root) { return follows(root, nodes.first); });
       for (const NodeId root : nodes.roots) made.roots.push_back({&solver_.tables_[root].may_hold, number_of(root)});
