@@ -130,12 +130,12 @@ class Worker {
       : shape_(shape), header_(header), options_(options), limits_(sources.limits),
         chunk_rows_(chunk_rows(options, sources.program)), rows_(sources, shape),
         describer_(describer(sources, law, header, options)),
-        evaluator_(std::move(plan), law, reader(), header.separator, *describer_, evaluator_options(sources)) {
+        evaluator_(std::move(plan), law, reader(), header.separator, *describer_, evaluator_options(sources, options)) {
     if (bare_plan) {
       exact::Options one_view = law;
       one_view.compare_views = false;
       evaluator_.compare_with(std::make_unique<columnar::Evaluator>(std::move(bare_plan), one_view, reader(),
-                                                                    header.separator, no_columns_));
+                                                                    header.separator, no_columns_, evaluator_options(sources, options)));
     }
     columns_.resize(shape.columns.size());
   }
@@ -182,8 +182,10 @@ class Worker {
     return std::make_unique<CsvDescriber>(sources.program, options.columns, options.text, law.view, header.separator);
   }
 
-  static columnar::EvaluatorOptions evaluator_options(const LineSources& sources) {
+  static columnar::EvaluatorOptions evaluator_options(const LineSources& sources, const CsvCheckOptions& check) {
     columnar::EvaluatorOptions options;
+    options.regime = check.regime;
+    options.fuse_after = check.fuse_after;
     options.reader_warns = sources.catalogue != nullptr;
     return options;
   }

@@ -24,6 +24,7 @@ struct CsvCheckOptions {
   size_t threads = 1;
   size_t chunk_rows = 0;                  // evaluated at a time, at most kMaxChunkRows; 0: by the size of the rules
   columnar::Regime regime = columnar::Regime::best;
+  size_t fuse_after = columnar::Sweep::kFuseAfter;   // lines
   CsvIsa isa = CsvIsa::best;
   bool json = false;                      // JSON lines (io/verdict_jsonl.h) instead of columns
   std::vector<ResultColumn> columns;

@@ -71,6 +71,7 @@ void Stats::operator+=(const Stats& other) {
   pieces_joined += other.pieces_joined;
   units_asked += other.units_asked;
   by_group += other.by_group;
+  fused_lines += other.fused_lines;
   whole_lines += other.whole_lines;
   resets += other.resets;
   comparisons += other.comparisons;
@@ -84,7 +85,7 @@ Evaluator::Evaluator(std::shared_ptr<const Plan> plan, exact::Options law, ReadC
       words_(words_for(plan_->num_columns())), answers_(plan_, separator, describer),
       solver_(plan_, with_all_margins(law),
               [this](const Margin& margin) { return answers_.margins().comparison(margin, codes_of(current_row_)); }),
-      sweep_(solver_, all_units(*plan_)), ticks_(num_inputs_), finder_(plan_->units().size()), atom_classes_(plan_->atoms().size()),
+      sweep_(solver_, all_units(*plan_), options_.fuse_after), ticks_(num_inputs_), finder_(plan_->units().size()), atom_classes_(plan_->atoms().size()),
       lines_(words_) {
   for (size_t i = 0; i < num_inputs_; ++i) coders_.emplace_back(*plan_, i, read_);
   for (const UnitGroup& group : plan_->groups()) groups_.emplace_back(group);
@@ -347,6 +348,7 @@ Stats Evaluator::stats() const {
   stats.pieces_asked = solver_.counts().pieces;
   stats.pieces_joined = solver_.counts().joined;
   stats.units_asked += solver_.counts().units;
+  stats.fused_lines = sweep_.num_fused_lines();
   return stats;
 }
 

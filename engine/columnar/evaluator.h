@@ -35,6 +35,7 @@ struct Stats {
   uint64_t pieces_joined = 0;       // put together from others
   uint64_t units_asked = 0;         // requirements and provisions asked of the law
   uint64_t by_group = 0;            // lines on a range of days, answered by unit groups
+  uint64_t fused_lines = 0;         // found by fused routes, for each section of units
   uint64_t whole_lines = 0;         // lines of which every requirement and provision had to be asked
   uint64_t resets = 0;              // memories emptied because they were full
   SettledBy comparisons;
@@ -46,6 +47,7 @@ struct EvaluatorOptions {
   Regime regime = Regime::best;
   size_t answer_bytes = size_t{48} << 20;   // of line answers kept
   size_t unit_bytes = size_t{192} << 20;     // of unit answers kept
+  size_t fuse_after = Sweep::kFuseAfter;    // lines
   bool reader_warns = false;                // rows may come with warnings of their reader
 };
 

@@ -52,14 +52,14 @@ void Sweep::Section::forget() {
   mosts.clear();
   touched.clear();
   lines = groups = misfits = cell_bytes = 0;
-  next_time = kFirstTime;
+  next_time = 0;
   most_then.clear();
   cells.clear();
   between.clear();
 }
 
-Sweep::Sweep(Solver& solver, const std::vector<uint32_t>& units)
-    : solver_(solver), graph_(solver.graph_), lines_(std::make_unique<Places>()), found_(solver.stride_) {
+Sweep::Sweep(Solver& solver, const std::vector<uint32_t>& units, size_t fuse_after)
+    : solver_(solver), graph_(solver.graph_), fuse_after_(fuse_after), lines_(std::make_unique<Places>()), found_(solver.stride_) {
   std::map<std::vector<uint16_t>, std::vector<uint32_t>> by_days;
   for (const uint32_t unit : units) by_days[Routes(solver, {unit}).day_columns()].push_back(unit);
   for (auto& [days, of] : by_days) sections_.emplace_back(solver, std::move(of));
@@ -87,7 +87,7 @@ void Sweep::find(std::span<const uint16_t* const> columns, std::span<const uint3
   route_of_.resize(rows.size());
   by_route_.resize(rows.size());
   for (Section& section : sections_) {
-    if (section.lines >= section.next_time) fuse_anew(section);
+    if (section.lines > 0 && section.lines >= section.next_time) fuse_anew(section);
     section.lines += rows.size();
     const std::vector<uint16_t>& days = section.routes.day_columns();
     starts_.assign(section.routes.count() + 1, 0);
@@ -162,7 +162,10 @@ void Sweep::add_columns(Section& section) {
 void Sweep::add_route(Section& section, Route& route) {
   add_columns(section);
   // Fusing long routes costs more.
-  if (section.most_then.empty()) section.next_time = std::max(section.next_time, kLinesPerStep * route.steps.size());
+  if (section.most_then.empty()) {
+    const size_t worth = fuse_after_ < kFuseAfter ? 0 : kLinesPerStep * route.steps.size();
+    section.next_time = std::max({section.next_time, fuse_after_, worth});
+  }
   RouteMore& made = section.more.emplace_back();
   std::vector<bool> read(columns_.size(), false);
   auto look_at = [&](const Step& step) {
@@ -248,7 +251,8 @@ void Sweep::sweep(Section& section, size_t index, std::span<const uint32_t> plac
     fused_ = false;
     for (const Step& step : route.steps) find_step(section, route, step, nullptr);
   }
-  if (!fused_) find_more(section, route);
+  if (fused_) fused_lines_ += places.size();
+  else find_more(section, route);
   for (size_t u = 0; u < units.size(); ++u) {
     if (!route.units[u].roots.empty()) find_rest(section, route, u);
   }
@@ -508,7 +512,7 @@ bool Sweep::find_fused(Section& section, const Route& route) {
   more.lines += places_.size();
   if (section.most_then.empty()) return false;
   if (more.fused == nullptr) {
-    if (more.lines < kOften || section.cell_bytes > kMostFusedBytes) return false;
+    if (more.lines < std::min(kOften, fuse_after_) || section.cell_bytes > kMostFusedBytes) return false;
     fuse(section, route);
     inputs_fit_ = std::all_of(more.columns.begin(), more.columns.end(), [&](Slot slot) { return more.fused->fits(slot, section.most(slot)); });
   }

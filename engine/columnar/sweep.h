@@ -22,8 +22,10 @@ namespace cocket::columnar {
 
 class Sweep {
  public:
-  // `units`: of the plan; the others are left alone.
-  Sweep(Solver& solver, const std::vector<uint32_t>& units);
+  static constexpr size_t kFuseAfter = size_t{1} << 15;
+
+  // `units`: of the plan; the others are left alone. `fuse_after`: lines, at least.
+  Sweep(Solver& solver, const std::vector<uint32_t>& units, size_t fuse_after = kFuseAfter);
   ~Sweep();
 
   // `columns`: codes of the plan's columns, inputs and then atoms; `rows`: which of them. `lines` are
@@ -34,9 +36,10 @@ class Sweep {
   // The solver forgot.
   void forget();
   size_t bytes() const;
+  // Lines found by fused routes, each section's counted.
+  uint64_t num_fused_lines() const { return fused_lines_; }
 
  private:
-  static constexpr size_t kFirstTime = size_t{1} << 15;
   using Mask = uint64_t;
   // A step for what else counts where some of these units may hold; by their place in the section.
   struct More {
@@ -78,7 +81,7 @@ class Sweep {
     std::deque<std::vector<uint32_t>> between;     // numbers of slots that no node has
     // Routes are fused by how great numbers were at one time, so that they share most of their cells.
     size_t lines = 0;
-    size_t next_time = kFirstTime;                 // after so many lines
+    size_t next_time = 0;                          // after so many lines
     std::vector<uint32_t> most_then;               // by slot; none: nothing is fused yet
     size_t groups = 0, misfits = 0;                // of lines, since then
     SharedCells cells;
@@ -115,6 +118,8 @@ class Sweep {
 
   Solver& solver_;
   const Graph& graph_;
+  const size_t fuse_after_;
+  uint64_t fused_lines_ = 0;
   std::deque<Section> sections_;
   std::unique_ptr<Places> lines_;
 

@@ -200,6 +200,7 @@ class Comparer {
     const size_t regime = amplifier_.pick(10);
     options.regime = kRegimes[regime < 6 ? 0 : regime < 8 ? 1 : 2];
     options.isa = kIsas[amplifier_.pick(kIsas.size())];
+    if (text_.size() % 2 == 0) options.fuse_after = 1;
     CsvBlockOptions blocks;
     blocks.isa = options.isa;
     blocks.max_blocks = options.threads + 2;
@@ -227,6 +228,7 @@ class Comparer {
     const run::CsvCheckCounts counts = run::check_csv(reader, sources, program_, bare_, law_, options, to);
     if (options.threads == 2 && std::count(counts.rows_by_worker.begin(), counts.rows_by_worker.end(), 0u) == 0) ++covered_["threads: both wrote"];
     stats_ += counts.stats;
+    if (counts.stats.fused_lines > 0) ++covered_["look-ups: fused"];
 
     const std::vector<std::string> lines = expected(options);
     std::string_view rest = output;
