@@ -25,6 +25,26 @@ void each_row(const uint64_t* mask, size_t words, Do apply) {
   }
 }
 
+// By node: columns that the days are found from which it asks about, a bit each. Columns that share a bit
+// are taken as one.
+std::vector<uint64_t> columns_of_days(const Graph& graph) {
+  std::vector<uint64_t> columns(graph.nodes.size(), 0);
+  std::vector<uint64_t> days(graph.nodes.size(), 0);
+  for (NodeId id = 0; id < graph.nodes.size(); ++id) {
+    const Node& node = graph.nodes[id];
+    if (node.kind == Node::Kind::column) columns[id] = uint64_t{1} << (node.column % 64);
+    auto add = [&](NodeId part) {
+      if (part == kNoNode) return;
+      columns[id] |= columns[part];
+      days[id] |= days[part];
+    };
+    for (const NodeId part : {node.a, node.b, node.day}) add(part);
+    for (const NodeId part : node.bodies) add(part);
+    if (node.kind == Node::Kind::day) days[id] = columns[id];
+  }
+  return days;
+}
+
 }  // namespace
 
 // The lines at hand, by their place.
@@ -60,9 +80,11 @@ void Sweep::Section::forget() {
 
 Sweep::Sweep(Solver& solver, const std::vector<uint32_t>& units, size_t fuse_after)
     : solver_(solver), graph_(solver.graph_), fuse_after_(fuse_after), lines_(std::make_unique<Places>()), found_(solver.stride_) {
-  std::map<std::vector<uint16_t>, std::vector<uint32_t>> by_days;
-  for (const uint32_t unit : units) by_days[Routes(solver, {unit}).day_columns()].push_back(unit);
-  for (auto& [days, of] : by_days) sections_.emplace_back(solver, std::move(of));
+  const std::vector<uint64_t> days = columns_of_days(graph_);
+  auto days_of = [&days](NodeId id) { return id == kNoNode ? 0 : days[id]; };
+  std::map<uint64_t, std::vector<uint32_t>> by_days;
+  for (const uint32_t unit : units) by_days[days_of(graph_.units[unit].first) | days_of(graph_.units[unit].rest)].push_back(unit);
+  for (auto& [columns, of] : by_days) sections_.emplace_back(solver, std::move(of));
 }
 
 Sweep::~Sweep() = default;
