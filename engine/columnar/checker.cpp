@@ -404,6 +404,7 @@ void Checker::keep_small(size_t rows) {
   const uint64_t made = counts.pieces + counts.joined + counts.units;
   const bool grown = made != made_looked_;
   made_looked_ = made;
+  if (sweep_.bytes() > options_.most_bytes / 2) sweep_.forget();
   if (answers_.line_bytes() > options_.most_bytes / 4) answers_.forget_lines();
   if (exhausted || (grown && answers_.unit_bytes() + solver_.bytes() > options_.most_bytes)) forget();
 }

@@ -104,8 +104,9 @@ void Evaluator::evaluate(std::span<const TextColumn> columns, size_t rows, const
   COCKET_CHECK(rows <= kMostRows && columns.size() == num_inputs_);
   const bool exhausted = std::any_of(coders_.begin(), coders_.end(), [](const Coder& each) { return each.exhausted(); }) ||
                          std::any_of(atom_classes_.begin(), atom_classes_.end(), [](const auto& each) { return each.size() > kMaxAtomClasses; });
-  if (exhausted || group_bytes_ + answers_.unit_bytes() + solver_.bytes() + sweep_.bytes() > options_.unit_bytes) forget_everything();
+  if (exhausted || group_bytes_ + answers_.unit_bytes() + solver_.bytes() > options_.unit_bytes) forget_everything();
   else if (line_bytes_ + answers_.line_bytes() > options_.answer_bytes) forget_lines();
+  if (sweep_.bytes() > options_.route_bytes) sweep_.forget();
   make_room(rows);
   noted_.clear();
   lines_of_batch_.assign(rows, {});

@@ -47,6 +47,7 @@ struct EvaluatorOptions {
   Regime regime = Regime::best;
   size_t answer_bytes = size_t{48} << 20;   // of line answers kept
   size_t unit_bytes = size_t{192} << 20;     // of unit answers kept
+  size_t route_bytes = size_t{96} << 20;    // of look-ups in order, and fused
   size_t fuse_after = Sweep::kFuseAfter;    // lines
   bool reader_warns = false;                // rows may come with warnings of their reader
 };

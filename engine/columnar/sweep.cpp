@@ -1,29 +1,18 @@
+// Lines by their routes, step by step; for fused routes see sweep_fused.cpp.
 #include "engine/columnar/sweep.h"
 
 #include <algorithm>
 #include <bit>
 #include <map>
 
-#include "base/check.h"
+#include "engine/columnar/row_mask.h"
 
 namespace cocket::columnar {
 namespace {
 
-constexpr size_t kFewParts = 4;    // fewer lines than one in so many are looked up one by one
 constexpr size_t kLanes = 16;      // lines are looked up so many at a time
-constexpr size_t kLinesPerStep = 128;
-constexpr size_t kOften = 64;      // lines of a route, before it is fused
-constexpr size_t kMostFusedBytes = size_t{32} << 20;
+constexpr size_t kLinesPerStep = 128;   // of a route, before it is worth being fused
 constexpr uint32_t kMayHold = UnitRoute::kMayHold;
-
-template <typename Do>
-void each_row(const uint64_t* mask, size_t words, Do apply) {
-  for (size_t word = 0; word < words; ++word) {
-    for (uint64_t bits = mask[word]; bits != 0; bits &= bits - 1) {
-      apply(word * 64 + static_cast<size_t>(std::countr_zero(bits)));
-    }
-  }
-}
 
 // By node: columns that the days are found from which it asks about, a bit each. Columns that share a bit
 // are taken as one.
@@ -440,177 +429,6 @@ void Sweep::give(Section& section, const Route& route, const std::vector<Node::G
     give(section, route, each.node, line);
     if (each.select != kNoNode) give(section, route, graph_.nodes[each.select].a, line);
   }
-}
-
-// The number of a slot in a line; what the route's looks left out is found step by step.
-uint32_t Sweep::value(Section& section, const Route& route, Slot slot, size_t line) {
-  const Numbers numbers = section.numbers(slot);
-  if (!fused_ || numbers.column == nullptr) return numbers[line];
-  const uint32_t place = section.more[route.index].step_of[slot];
-  if (place == 0) return numbers[line];
-  uint32_t* const column = section.columns[slot];
-  if (section.touched[slot] != group_) {
-    section.touched[slot] = group_;
-    std::fill(column, column + places_.size(), 0);
-  }
-  if (column[line] != 0) return column[line];
-  const Step& step = step_at(section, route, place - 1);
-  const uint32_t a = value(section, route, step.a, line);
-  const uint32_t b = value(section, route, step.b, line);
-  const uint32_t found = step.table->find_any(a, b);
-  if (found != 0) return column[line] = found;
-  step.table->reserve(section.most(step.a), section.most(step.b));
-  return column[line] = miss(section, route, step, line);
-}
-
-// From here on routes are fused by what is known now; again when too much of it did not fit.
-void Sweep::fuse_anew(Section& section) {
-  section.next_time = 2 * section.lines;
-  if (!section.most_then.empty() && section.misfits * 16 < section.groups) return;
-  section.groups = section.misfits = 0;
-  section.most_then.clear();
-  for (Slot slot = 0; slot < section.columns.size(); ++slot) {
-    // Some room for more.
-    section.most_then.push_back(section.columns[slot] == nullptr ? 0 : section.most(slot) + section.most(slot) / 4);
-  }
-  for (RouteMore& each : section.more) each.fused.reset();
-  section.cells.clear();
-  section.cell_bytes = 0;
-}
-
-void Sweep::fuse(Section& section, const Route& route) {
-  RouteMore& more = section.more[route.index];
-  std::vector<std::vector<Joint>> joints(2);
-  std::vector<std::vector<Slot>> wanted(2);
-  more.step_of.assign(section.columns.size(), 0);
-  uint32_t place = 0;
-  auto add = [&](const Step& step, size_t group) {
-    joints[group].push_back({step.a, step.b, step.out, step.table});
-    more.step_of[step.out] = ++place;
-  };
-  for (const Step& step : route.steps) add(step, 0);
-  for (const More& each : more.steps) add(each.step, 1);
-  auto want = [&](Slot slot, size_t group) {
-    if (more.step_of[slot] != 0) wanted[group].push_back(slot);
-  };
-  for (const UnitRoute& unit : route.units) {
-    want(unit.first, 0);
-    want(unit.rest, 1);
-    for (const UnitRoute::Root& root : unit.roots) {
-      if (!unit.roots_follow) want(root.slot, 0);
-    }
-  }
-  for (auto slot = static_cast<Slot>(section.most_then.size()); slot < section.columns.size(); ++slot) {
-    section.most_then.push_back(section.columns[slot] == nullptr ? 0 : section.most(slot));
-  }
-  const Slot zero = section.routes.zero();
-  more.fused = std::make_unique<Fused>(joints, wanted, section.most_then, zero, zero, section.cells);
-  section.cell_bytes += more.fused->bytes();
-  more.looks = looks_of(section, more.fused->group(0));
-  more.more_looks = looks_of(section, more.fused->group(1));
-}
-
-std::vector<Sweep::FusedLook> Sweep::looks_of(const Section& section, const Fused::Group& group) const {
-  std::vector<FusedLook> looks;
-  for (size_t i = 0; i < group.looks.size(); ++i) {
-    const Fused::Look& look = group.looks[i];
-    FusedLook& made = looks.emplace_back();
-    made.cells = group.cells[i];
-    made.out = look.out;
-    made.place = group.places[i];
-    for (size_t leaf = 0; leaf < Fused::kLeaves; ++leaf) {
-      if (section.columns[look.leaves[leaf]] == nullptr) continue;
-      made.leaves.shifts[made.leaves.count] = look.shifts[leaf];
-      made.leaves.columns[made.leaves.count++] = section.columns[look.leaves[leaf]];
-    }
-    made.leaves.mask = static_cast<uint32_t>(group.num_cells[i] - 1);
-  }
-  return looks;
-}
-
-// False: not fused, or a number does not fit.
-bool Sweep::find_fused(Section& section, const Route& route) {
-  RouteMore& more = section.more[route.index];
-  more.lines += places_.size();
-  if (section.most_then.empty()) return false;
-  if (more.fused == nullptr) {
-    if (more.lines < std::min(kOften, fuse_after_) || section.cell_bytes > kMostFusedBytes) return false;
-    fuse(section, route);
-    inputs_fit_ = std::all_of(more.columns.begin(), more.columns.end(), [&](Slot slot) { return more.fused->fits(slot, section.most(slot)); });
-  }
-  ++section.groups;
-  fused_ = true;
-  bool fits = inputs_fit_;
-  for (size_t i = 0; fits && i < more.looks.size(); ++i) fits = find_look(section, route, more.looks[i], nullptr);
-  section.misfits += !fits;
-  return fits;
-}
-
-bool Sweep::find_fused_more(Section& section, const Route& route) {
-  RouteMore& more = section.more[route.index];
-  bool fits = true;
-  for (size_t i = 0; fits && i < more.more_looks.size(); ++i) {
-    const FusedLook& look = more.more_looks[i];
-    const size_t count = mark_rows(more, more.steps[look.place - route.steps.size()]);
-    if (count == 0) continue;
-    const bool few = kFewParts * count < places_.size() || look.cells == nullptr;
-    fits = few ? find_few(section, route, look, marked_.data()) : find_look(section, route, look, marked_.data());
-  }
-  section.misfits += !fits;
-  return fits;
-}
-
-// `rows`: null: all.
-bool Sweep::find_look(Section& section, const Route& route, const FusedLook& look, const Mask* rows) {
-  uint32_t* const out = section.columns[look.out];
-  const Step& step = step_at(section, route, look.place);
-  const Fused& fused = *section.more[route.index].fused;
-  section.touched[look.out] = group_;
-  if (look.cells != nullptr) {
-    if (look_up_leaves(look.cells, look.leaves, padded_, out)) return true;
-  } else {
-    step.table->reserve(section.most(step.a), section.most(step.b));
-    const bool met = step.table->find_all(section.numbers(step.a), section.numbers(step.b), padded_, out);
-    if (!fused.fits(look.out, *std::max_element(out, out + padded_))) return false;
-    if (met) return true;
-  }
-  bool fits = true;
-  auto settle = [&](size_t line) {
-    if (out[line] != 0 || !fits) return;
-    const uint32_t found = value(section, route, look.out, line);
-    fits = fused.fits(look.out, found);
-    if (fits && look.cells != nullptr) look.cells[look.leaves.index(line)] = found;
-  };
-  const size_t last = places_.size();
-  if (rows != nullptr) {
-    each_row(rows, words_, settle);
-    return fits;
-  }
-  for (size_t line = 0; line < last; ++line) settle(line);
-  std::fill(out + last, out + padded_, out[last - 1]);
-  return fits;
-}
-
-// The same line by line.
-bool Sweep::find_few(Section& section, const Route& route, const FusedLook& look, const Mask* rows) {
-  uint32_t* const out = section.columns[look.out];
-  const Step& step = step_at(section, route, look.place);
-  const Fused& fused = *section.more[route.index].fused;
-  section.touched[look.out] = group_;
-  const Numbers a = section.numbers(step.a);
-  const Numbers b = section.numbers(step.b);
-  bool fits = true;
-  each_row(rows, words_, [&](size_t line) {
-    if (!fits) return;
-    uint32_t* const cell = look.cells == nullptr ? nullptr : look.cells + look.leaves.index(line);
-    out[line] = cell != nullptr ? *cell : step.table->find_any(a[line], b[line]);
-    if (out[line] == 0) {
-      out[line] = value(section, route, look.out, line);
-      if (cell != nullptr && fused.fits(look.out, out[line])) *cell = out[line];
-    }
-    fits = fused.fits(look.out, out[line]);
-  });
-  return fits;
 }
 
 }  // namespace cocket::columnar

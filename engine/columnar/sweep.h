@@ -16,6 +16,7 @@
 
 #include "engine/columnar/fused.h"
 #include "engine/columnar/routes.h"
+#include "engine/columnar/row_mask.h"
 #include "engine/columnar/solver.h"
 
 namespace cocket::columnar {
@@ -40,7 +41,8 @@ class Sweep {
   uint64_t num_fused_lines() const { return fused_lines_; }
 
  private:
-  using Mask = uint64_t;
+  using Mask = RowMask;
+  static constexpr size_t kFewParts = 4;    // fewer lines than one in so many are looked up one by one
   // A step for what else counts where some of these units may hold; by their place in the section.
   struct More {
     Step step;
