@@ -100,8 +100,7 @@ class Sweep {
   std::vector<FusedLook> looks_of(const Section& section, const Fused::Group& group) const;
   bool find_fused(Section& section, const Route& route);
   bool find_fused_more(Section& section, const Route& route);
-  bool find_look(Section& section, const Route& route, const FusedLook& look, const Mask* rows);
-  bool find_few(Section& section, const Route& route, const FusedLook& look, const Mask* rows);
+  bool find_look(Section& section, const Route& route, const FusedLook& look, const Mask* rows, bool few);
   const Step& step_at(const Section& section, const Route& route, size_t place) const {
     const size_t before = route.steps.size();
     return place < before ? route.steps[place] : section.more[route.index].steps[place - before].step;

@@ -90,7 +90,7 @@ bool Sweep::find_fused(Section& section, const Route& route) {
   ++section.groups;
   fused_ = true;
   bool fits = inputs_fit_;
-  for (size_t i = 0; fits && i < more.looks.size(); ++i) fits = find_look(section, route, more.looks[i], nullptr);
+  for (size_t i = 0; fits && i < more.looks.size(); ++i) fits = find_look(section, route, more.looks[i], nullptr, false);
   section.misfits += !fits;
   return fits;
 }
@@ -103,18 +103,34 @@ bool Sweep::find_fused_more(Section& section, const Route& route) {
     const size_t count = mark_rows(more, more.steps[look.place - route.steps.size()]);
     if (count == 0) continue;
     const bool few = kFewParts * count < places_.size() || look.cells == nullptr;
-    fits = few ? find_few(section, route, look, marked_.data()) : find_look(section, route, look, marked_.data());
+    fits = find_look(section, route, look, marked_.data(), few);
   }
   section.misfits += !fits;
   return fits;
 }
 
-// `rows`: null: all.
-bool Sweep::find_look(Section& section, const Route& route, const FusedLook& look, const Mask* rows) {
+// `rows`: null: all. `few`: line by line, only in these.
+bool Sweep::find_look(Section& section, const Route& route, const FusedLook& look, const Mask* rows, bool few) {
   uint32_t* const out = section.columns[look.out];
   const Step& step = step_at(section, route, look.place);
   const Fused& fused = *section.more[route.index].fused;
   section.touched[look.out] = group_;
+  bool fits = true;
+  if (few) {
+    const Numbers a = section.numbers(step.a);
+    const Numbers b = section.numbers(step.b);
+    each_row(rows, words_, [&](size_t line) {
+      if (!fits) return;
+      uint32_t* const cell = look.cells == nullptr ? nullptr : look.cells + look.leaves.index(line);
+      out[line] = cell != nullptr ? *cell : step.table->find_any(a[line], b[line]);
+      if (out[line] == 0) {
+        out[line] = value(section, route, look.out, line);
+        if (cell != nullptr && fused.fits(look.out, out[line])) *cell = out[line];
+      }
+      fits = fused.fits(look.out, out[line]);
+    });
+    return fits;
+  }
   if (look.cells != nullptr) {
     if (look_up_leaves(look.cells, look.leaves, padded_, out)) return true;
   } else {
@@ -123,7 +139,6 @@ bool Sweep::find_look(Section& section, const Route& route, const FusedLook& loo
     if (!fused.fits(look.out, *std::max_element(out, out + padded_))) return false;
     if (met) return true;
   }
-  bool fits = true;
   auto settle = [&](size_t line) {
     if (out[line] != 0 || !fits) return;
     const uint32_t found = value(section, route, look.out, line);
@@ -137,28 +152,6 @@ bool Sweep::find_look(Section& section, const Route& route, const FusedLook& loo
   }
   for (size_t line = 0; line < last; ++line) settle(line);
   std::fill(out + last, out + padded_, out[last - 1]);
-  return fits;
-}
-
-// The same line by line.
-bool Sweep::find_few(Section& section, const Route& route, const FusedLook& look, const Mask* rows) {
-  uint32_t* const out = section.columns[look.out];
-  const Step& step = step_at(section, route, look.place);
-  const Fused& fused = *section.more[route.index].fused;
-  section.touched[look.out] = group_;
-  const Numbers a = section.numbers(step.a);
-  const Numbers b = section.numbers(step.b);
-  bool fits = true;
-  each_row(rows, words_, [&](size_t line) {
-    if (!fits) return;
-    uint32_t* const cell = look.cells == nullptr ? nullptr : look.cells + look.leaves.index(line);
-    out[line] = cell != nullptr ? *cell : step.table->find_any(a[line], b[line]);
-    if (out[line] == 0) {
-      out[line] = value(section, route, look.out, line);
-      if (cell != nullptr && fused.fits(look.out, out[line])) *cell = out[line];
-    }
-    fits = fused.fits(look.out, out[line]);
-  });
   return fits;
 }
 
