@@ -85,7 +85,6 @@ class Solver {
   };
 
   uint32_t* numbers(NodeId id) { return numbers_.data() + id * stride_; }
-  uint32_t most(NodeId id) const { return id == kNoNode ? 0 : most_[id]; }
   uint32_t make(NodeId id, size_t row);
   uint32_t make_select(NodeId id, size_t row);
   // The versions of a select that apply to a line, by index.
