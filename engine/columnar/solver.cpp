@@ -48,7 +48,8 @@ const std::vector<uint32_t>& Solver::texts(NodeId id, size_t row) {
   }
   if (!table.texts_known[clock]) {
     begin(row);
-    for (const size_t text : pieces_.texts(*node.asked.rule, node.asked.where, day_of(node, row))) {
+    const Pieces::Asked asked = node.asks ? Pieces::Asked::in_force : Pieces::Asked::known;
+    for (const size_t text : pieces_.texts(*node.asked.rule, node.asked.where, day_of(node, row), asked)) {
       table.texts[clock].push_back(static_cast<uint32_t>(text));
     }
     table.texts_known[clock] = true;

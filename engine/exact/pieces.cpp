@@ -380,13 +380,14 @@ Pieces::Answer Pieces::none_of(Answer any) {
 
 Truth Pieces::truth(Answer answer) const { return impl_->answers[answer].kept.answer.truth; }
 
-std::vector<size_t> Pieces::texts(const Rule& rule, const Where& where, OnDay day) {
+std::vector<size_t> Pieces::texts(const Rule& rule, const Where& where, OnDay day, Asked asked) {
   std::vector<size_t> found;
   const Env env = impl_->env(where, day);
   Ground assumed;
   if (!env.day || impl_->law.beyond_horizon(rule.module, env, assumed)) return found;
   for (const Version* version : impl_->law.texts_on(rule, *env.day)) {
-    if (version == nullptr || impl_->law.standing(*version, "", *env.day).counts == Truth::no) continue;
+    if (version == nullptr) continue;
+    if (asked == Asked::in_force && impl_->law.standing(*version, "", *env.day).counts == Truth::no) continue;
     found.push_back(static_cast<size_t>(version - rule.versions.data()));
   }
   return found;

@@ -100,8 +100,10 @@ class Pieces {
   Answer none_of(Answer any);                             // a block `except`, from any of its limbs
   Truth truth(Answer answer) const;
 
-  // Versions of a rule whose text is asked on the day, by index.
-  std::vector<size_t> texts(const program::Rule& rule, const Where& where, OnDay day);
+  // Versions of a rule whose text is asked on the day, by index: all that may be the text that was known
+  // (conditions of an exception, cases of a review), or of them those that are in force (truth of a rule).
+  enum class Asked : uint8_t { known, in_force };
+  std::vector<size_t> texts(const program::Rule& rule, const Where& where, OnDay day, Asked asked);
 
   // As Evaluator::parts, of the line at hand.
   std::vector<Evaluator::Part> parts(const std::vector<Evaluator::PartName>& names);
