@@ -10,25 +10,15 @@ namespace {
 
 constexpr size_t kMostTerms = 8;
 
-bool is_point(const Code& code) { return (code.flags & Code::point) != 0; }
-bool has_content(const Code& code) { return (code.flags & Code::content) != 0; }
 uint16_t code_of_sign(int sign) { return static_cast<uint16_t>(kEqual + sign); }
 
 }  // namespace
 
-AtomCoder::AtomCoder(const Plan& plan) : plan_(plan), classes_(plan.atoms().size()) {
+AtomCoder::AtomCoder(const Plan& plan, AtomClasses& classes) : plan_(plan), classes_(classes) {
   for (const Atom& atom : plan.atoms()) {
     polynomials_.push_back(atom.polynomial ? narrow(*atom.polynomial, atom.inputs) : Narrow{});
     divisors_.push_back(atom.divisor ? narrow(*atom.divisor, atom.inputs) : Narrow{});
   }
-}
-
-bool AtomCoder::exhausted() const {
-  return std::any_of(classes_.begin(), classes_.end(), [](const auto& each) { return each.size() > kMaxAtomClasses; });
-}
-
-void AtomCoder::forget() {
-  for (auto& each : classes_) each.clear();
 }
 
 AtomCoder::Narrow AtomCoder::narrow(const Polynomial& polynomial, const std::vector<uint32_t>& inputs) {
@@ -61,7 +51,7 @@ AtomCoder::Narrow AtomCoder::narrow(const Polynomial& polynomial, const std::vec
 }
 
 // False: does not fit.
-bool AtomCoder::sign_of(const Narrow& polynomial, const Code* codes, int& sign) {
+bool AtomCoder::sign_of(const Narrow& polynomial, const Codes& codes, int& sign) {
   if (!polynomial.usable) return false;
   if (!polynomial.linear.empty()) {
     // |value| < 10^18 and |multiple| < 2^63, at most 8 of them: the sum is below 2^126.
@@ -70,7 +60,7 @@ bool AtomCoder::sign_of(const Narrow& polynomial, const Code* codes, int& sign) 
     Int128 sum = 0;
     bool fits = true;
     for (const Narrow::Linear& term : polynomial.linear) {
-      const Code& code = codes[term.input];
+      const Code code = codes[term.input];
       const int64_t multiple = term.multiples[static_cast<size_t>(finest - code.scale)];
       fits = fits && multiple != 0;
       sum += static_cast<Int128>(multiple) * code.value;
@@ -100,7 +90,7 @@ bool AtomCoder::sign_of(const Narrow& polynomial, const Code* codes, int& sign) 
   return true;
 }
 
-int AtomCoder::sign(const Polynomial& polynomial, const Narrow& narrow, const std::vector<uint32_t>& inputs, const Code* codes) {
+int AtomCoder::sign(const Polynomial& polynomial, const Narrow& narrow, const std::vector<uint32_t>& inputs, const Codes& codes) {
   int found = 0;
   if (sign_of(narrow, codes, found)) return found;
   std::vector<Ticks> values;
@@ -108,44 +98,23 @@ int AtomCoder::sign(const Polynomial& polynomial, const Narrow& narrow, const st
   return polynomial.sign(values);
 }
 
-// Codes and numbers together are what the cells say.
-uint16_t AtomCoder::by_content(size_t index, const Code* codes) {
-  const Atom& atom = plan_.atoms()[index];
-  key_.clear();
-  auto put = [this](const Code& code) {
-    key_.append(reinterpret_cast<const char*>(&code.code), sizeof code.code);
-    key_.push_back(static_cast<char>(code.flags & Code::point));
-    if (!is_point(code)) return;
-    key_.append(reinterpret_cast<const char*>(&code.value), sizeof code.value);
-    key_.push_back(static_cast<char>(code.scale));
-  };
-  for (const uint32_t input : atom.inputs) put(codes[input]);
-  if (atom.own) put(codes[*atom.own]);
-  auto& classes = classes_[index];
-  const auto found = classes.find(key_);
-  if (found != classes.end()) return found->second;
-  const auto made = static_cast<uint16_t>(kFirstAtomClass + classes.size());
-  classes.emplace(key_, made);
-  return made;
-}
-
-uint16_t AtomCoder::operator()(size_t index, const Code* codes, const std::vector<Coder>& coders) {
+uint16_t AtomCoder::operator()(size_t index, const Codes& codes, const std::vector<Coder>& coders) {
   const Atom& atom = plan_.atoms()[index];
   size_t contents = 0;
   bool known = true;
   for (const uint32_t input : atom.inputs) {
-    known = known & is_point(codes[input]);
-    contents += has_content(codes[input]);
+    known = known & codes[input].is_point();
+    contents += codes[input].has_content();
   }
   switch (atom.kind) {
     case Atom::Kind::sign: {
       if (!known) {
         if (contents == 0) return 0;
         // What is not told counts as 0 in a sum that it can only add to.
-        const bool told = atom.only_grows && std::all_of(atom.inputs.begin(), atom.inputs.end(), [codes](uint32_t i) {
-          return is_point(codes[i]) || codes[i].code == kAbsent;
+        const bool told = atom.only_grows && std::all_of(atom.inputs.begin(), atom.inputs.end(), [&codes](uint32_t i) {
+          return codes[i].is_point() || codes[i].code == kAbsent;
         });
-        if (!told) return by_content(index, codes);
+        if (!told) return classes_.of(index, codes);
         return static_cast<uint16_t>(kPartly + code_of_sign(sign(*atom.polynomial, polynomials_[index], atom.inputs, codes)));
       }
       if (atom.divisor && sign(*atom.divisor, divisors_[index], atom.inputs, codes) <= 0) return kNoDivisor;
@@ -154,12 +123,12 @@ uint16_t AtomCoder::operator()(size_t index, const Code* codes, const std::vecto
     case Atom::Kind::quotient: {
       // Without both nothing is derived; by nothing it is divided when the divisor is 0.
       if (contents < 2 || (known && codes[atom.inputs[1]].value == 0)) return 0;
-      if (!known || (atom.own && has_content(codes[*atom.own]))) return by_content(index, codes);
+      if (!known || (atom.own && codes[*atom.own].has_content())) return classes_.of(index, codes);
       return code_of_sign(sign(*atom.polynomial, polynomials_[index], atom.inputs, codes));
     }
     case Atom::Kind::order:
     case Atom::Kind::notice: {
-      if (!known) return contents == 2 ? by_content(index, codes) : uint16_t{0};
+      if (!known) return contents == 2 ? classes_.of(index, codes) : uint16_t{0};
       const int64_t difference = codes[atom.inputs[0]].value + atom.days - codes[atom.inputs[1]].value;
       if (atom.kind == Atom::Kind::notice) return difference >= 0 ? kInTime : kLate;
       return code_of_sign((difference > 0) - (difference < 0));
@@ -169,11 +138,11 @@ uint16_t AtomCoder::operator()(size_t index, const Code* codes, const std::vecto
       const std::string* b = coders[atom.inputs[1]].text_of(codes[atom.inputs[1]].code);
       return a != nullptr && b != nullptr ? static_cast<uint16_t>(kFirstAtomClass + plan_.sameness(*a, *b)) : uint16_t{0};
     }
-    case Atom::Kind::together: return contents > 0 ? by_content(index, codes) : uint16_t{0};
+    case Atom::Kind::together: return contents > 0 ? classes_.of(index, codes) : uint16_t{0};
     case Atom::Kind::two_sources: {
       size_t given = 0;
-      for (size_t i = 0; i < static_cast<size_t>(atom.days); ++i) given += has_content(codes[atom.inputs[i]]);
-      return given > 0 && contents > 1 ? by_content(index, codes) : uint16_t{0};
+      for (size_t i = 0; i < static_cast<size_t>(atom.days); ++i) given += codes[atom.inputs[i]].has_content();
+      return given > 0 && contents > 1 ? classes_.of(index, codes) : uint16_t{0};
     }
   }
   return 0;

@@ -3,25 +3,21 @@
 
 #include <array>
 #include <cstdint>
-#include <string>
-#include <unordered_map>
 #include <vector>
 
+#include "engine/columnar/atom_classes.h"
 #include "engine/columnar/coder.h"
 #include "engine/columnar/plan.h"
 
 namespace cocket::columnar {
 
-// Remembers what no sign says. Allocates for what it meets for the first time, and for sums that do not
-// fit into 128 bits.
+// Allocates for what it meets for the first time, and for sums that do not fit into 128 bits.
 class AtomCoder {
  public:
-  explicit AtomCoder(const Plan& plan);
+  AtomCoder(const Plan& plan, AtomClasses& classes);
 
   // `codes`: of the plan's inputs; `coders`: that made them.
-  uint16_t operator()(size_t atom, const Code* codes, const std::vector<Coder>& coders);
-  bool exhausted() const;
-  void forget();
+  uint16_t operator()(size_t atom, const Codes& codes, const std::vector<Coder>& coders);
 
  private:
   // A polynomial whose coefficients are small; `linear`: a sum of single numbers.
@@ -40,14 +36,12 @@ class AtomCoder {
   };
 
   static Narrow narrow(const Polynomial& polynomial, const std::vector<uint32_t>& inputs);
-  static bool sign_of(const Narrow& polynomial, const Code* codes, int& sign);
-  static int sign(const Polynomial& polynomial, const Narrow& narrow, const std::vector<uint32_t>& inputs, const Code* codes);
-  uint16_t by_content(size_t atom, const Code* codes);
+  static bool sign_of(const Narrow& polynomial, const Codes& codes, int& sign);
+  static int sign(const Polynomial& polynomial, const Narrow& narrow, const std::vector<uint32_t>& inputs, const Codes& codes);
 
   const Plan& plan_;
   std::vector<Narrow> polynomials_, divisors_;                            // by atom
-  std::vector<std::unordered_map<std::string, uint16_t>> classes_;        // by atom
-  std::string key_;
+  AtomClasses& classes_;
 };
 
 }  // namespace cocket::columnar

@@ -11,6 +11,7 @@
 #endif
 
 #include "base/int128.h"
+#include "engine/columnar/batch_loops.h"
 #include "engine/columnar/fault.h"
 
 namespace cocket::columnar {
@@ -54,34 +55,17 @@ SettledBy& SettledBy::operator+=(const SettledBy& other) {
 void TickColumn::resize(size_t rows) {
   ticks.resize(rows);
   lanes.resize(rows);
-  mantissas.resize(rows);
-  scales.resize(rows);
 }
 
 void TickColumn::settle(size_t rows) {
-  const int64_t* const __restrict read = mantissas.data();
-  const uint8_t* const __restrict read_scales = scales.data();
-  uint64_t greatest = 0;
-  uint8_t finest = 0;
-  for (size_t i = 0; i < rows; ++i) {
-    greatest = std::max(greatest, static_cast<uint64_t>(std::llabs(read[i])));
-    finest = std::max(finest, read_scales[i]);
-  }
-  if (greatest > static_cast<uint64_t>(kMaxTick / kPowersOfTen[finest])) {
+  const loops::Extent extent = loops::extent(mantissas, scales, rows);
+  if (extent.greatest > static_cast<uint64_t>(kMaxTick / kPowersOfTen[extent.finest])) {
     settle_apart(rows);
     return;
   }
   // All are ticks on the finest scale there is.
-  scale = finest;
-  double most = 1.0;
-  const Lane* const __restrict read_lanes = lanes.data();
-  double* const __restrict to = ticks.data();
-  for (size_t i = 0; i < rows; ++i) {
-    const double tick = static_cast<double>(read[i] * kPowersOfTen[static_cast<size_t>(finest - read_scales[i])]);
-    to[i] = read_lanes[i] == Lane::none ? 1.0 : tick;
-    most = std::max(most, std::fabs(to[i]));
-  }
-  max = most;
+  scale = extent.finest;
+  max = loops::ticks(mantissas, scales, lanes.data(), scale, rows, ticks.data());
 }
 
 // Where some may be wide.
@@ -196,11 +180,7 @@ void Polynomial::signs_of(std::span<const TickColumn* const> columns, size_t fir
   std::fill(wide, wide + rows, uint8_t{0});
   for (const Monomial& term : terms_) {
     for (const uint32_t factor : term.factors) {
-      const TickColumn::Lane* lanes = columns[factor]->lanes.data() + first;
-      for (size_t i = 0; i < rows; ++i) {
-        valued[i] &= lanes[i] != TickColumn::Lane::none;
-        wide[i] |= lanes[i] == TickColumn::Lane::wide;
-      }
+      loops::add_lanes(columns[factor]->lanes.data() + first, rows, valued, wide);
     }
   }
   if (faulty(Fault::wide_ignored)) std::fill(wide, wide + rows, uint8_t{0});
@@ -216,22 +196,11 @@ void Polynomial::signs_of(std::span<const TickColumn* const> columns, size_t fir
     std::fill(size, size + rows, 0.0);
     for (size_t j = 0; j < terms_.size(); ++j) {
       std::fill(product, product + rows, scaled.coefficients[j]);
-      for (const uint32_t factor : terms_[j].factors) {
-        const double* ticks = columns[factor]->ticks.data() + first;
-        for (size_t i = 0; i < rows; ++i) product[i] *= ticks[i];
-      }
-      for (size_t i = 0; i < rows; ++i) sum[i] += product[i];
-      if (scaled.exact) continue;
-      for (size_t i = 0; i < rows; ++i) size[i] += std::fabs(product[i]);
+      for (const uint32_t factor : terms_[j].factors) loops::multiply(columns[factor]->ticks.data() + first, rows, product);
+      loops::add(product, rows, sum);
+      if (!scaled.exact) loops::add_size(product, rows, size);
     }
-    size_t told = 0;
-    for (size_t i = 0; i < rows; ++i) {
-      const bool sure = scaled.exact || std::fabs(sum[i]) > scaled.doubt * size[i];
-      const bool tells = valued[i] != 0 && wide[i] == 0 && sure;
-      out[i] = tells ? static_cast<int8_t>((sum[i] > 0) - (sum[i] < 0)) : int8_t{0};
-      open[i] = valued[i] != 0 && !tells;
-      told += tells ? 1 : 0;
-    }
+    const size_t told = loops::tell(sum, size, scaled.exact, scaled.doubt, valued, wide, rows, out, open);
     (scaled.exact ? settled.exact_doubles : settled.filtered) += told;
   }
   if (std::find(open, open + rows, uint8_t{1}) == open + rows) return;

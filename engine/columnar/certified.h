@@ -20,14 +20,15 @@ struct TickColumn {
   enum class Lane : uint8_t { none, tick, wide };
   std::vector<double> ticks;
   std::vector<Lane> lanes;
-  std::vector<int64_t> mantissas;   // as read; of lanes without a value 0, with the scale 0
-  std::vector<uint8_t> scales;
+  const int64_t* mantissas = nullptr;   // as read; of lanes without a value 0, with the scale 0
+  const uint8_t* scales = nullptr;
   uint8_t scale = 0;                // S
   double max = 1.0;                 // greatest |t|
 
   void resize(size_t rows);
   Ticks cell(size_t row) const { return {mantissas[row], scales[row]}; }
-  // Takes what was read and `lanes` (none or tick) as they are and makes ticks of one scale.
+  // Takes what was read and `lanes` (none or tick) as they are and makes ticks of one scale. What was read
+  // must stay while signs are asked for.
   void settle(size_t rows);
 
  private:

@@ -144,13 +144,13 @@ class Checker::AsLines : public Solver::Lines {
   std::span<const TypedColumn> columns;    // empty: the record
   size_t first = 0;                        // row of the columns' block
   size_t at = 0;                           // row
-  const Code* codes = nullptr;             // of the row, or of the record
+  Codes codes;                             // of the row, or of the record
 
  private:
   void take(size_t line) {
     if (columns.empty()) return;
     at = first + line;
-    codes = checker_.column_codes_.data() + line * columns.size();
+    codes = checker_.cells_.line(line);
   }
 
   Checker& checker_;
@@ -158,13 +158,14 @@ class Checker::AsLines : public Solver::Lines {
 
 Checker::Checker(std::shared_ptr<const Plan> plan, exact::Options law, const Describer& describer, CheckerOptions options)
     : plan_(std::move(plan)), options_(std::move(options)), law_(plan_->program_pointer(), with_all_margins(law)),
-      read_([this](size_t input, std::string_view text) { return read_plain(*plan_, input, text); }), atoms_(*plan_),
+      read_([this](size_t input, std::string_view text) { return read_plain(*plan_, input, text); }), atom_classes_(*plan_),
+      atoms_(*plan_, atom_classes_), atom_columns_(*plan_, coders_, atom_classes_, Regime::best),
       answers_(plan_, options_.separator, describer),
       solver_(plan_, with_all_margins(law),
-              [this](const Margin& margin) { return answers_.margins().comparison(margin, {lines_->codes, 1}); }),
+              [this](const Margin& margin) { return answers_.margins().comparison(margin, lines_->codes); }),
       movements_(movement_units(*plan_)), all_(all_units(*plan_)), walk_(solver_, movements_), walk_all_(solver_, all_), sweep_(solver_, movements_),
       lines_(std::make_unique<AsLines>(*this)), rows_(plan_->program(), plan_->shape()), counting_(1),
-      numbers_(movements_.size()), all_numbers_(all_.size()) {
+      numbers_(movements_.size()), all_numbers_(all_.size()), record_(*plan_), cells_(*plan_) {
   const size_t inputs = plan_->inputs().size();
   for (size_t i = 0; i < inputs; ++i) {
     coders_.emplace_back(*plan_, i, read_);
@@ -172,9 +173,8 @@ Checker::Checker(std::shared_ptr<const Plan> plan, exact::Options law, const Des
   }
   values_.resize(inputs);
   kept_.resize(inputs);
-  codes_.resize(inputs);
-  column_codes_.resize(inputs * kBlockRows);
-  sweep_codes_.resize(plan_->num_columns() * kBlockRows);
+  record_.make_room(1);
+  cells_.make_room(kBlockRows);
   for (uint32_t row = 0; row < kBlockRows; ++row) sweep_rows_.push_back(row);
 }
 
@@ -203,7 +203,7 @@ Code Checker::code_of(size_t fact, const TypedValue& value) {
 
 void Checker::set(size_t fact, const TypedValue& value, const Code& code) {
   values_[fact] = value;
-  codes_[fact] = code;
+  record_.input(fact).put(0, code);
   found_ = false;
 }
 
@@ -236,7 +236,7 @@ const Row& Checker::row() {
 }
 
 uint32_t Checker::said(const exact::Evaluator::Part& part) {
-  const uint32_t number = answers_.unit(part, {lines_->codes, 1});
+  const uint32_t number = answers_.unit(part, lines_->codes);
   for (auto next = static_cast<uint32_t>(counting_.size()); next <= number; ++next) counting_.push_back(answers_.counting(next));
   return number;
 }
@@ -255,7 +255,7 @@ void Checker::find_units(bool all) {
   Walk& walk = all ? walk_all_ : walk_;
   uint32_t* into = walk.codes();
   const size_t inputs = coders_.size();
-  const Code* codes = lines_->codes;
+  const Codes& codes = lines_->codes;
   for (size_t i = 0; i < inputs; ++i) into[i] = codes[i].code;
   for (size_t i = 0; i < plan_->atoms().size(); ++i) into[inputs + i] = atoms_(i, codes, coders_);
   if (!walk.find(*lines_, (all ? all_numbers_ : numbers_).data())) by_law(all ? all_ : movements_);
@@ -265,7 +265,7 @@ void Checker::find_record() {
   if (found_) return;
   keep_small(1);
   lines_->columns = {};
-  lines_->codes = codes_.data();
+  lines_->codes = record_.line(0);
   find_units(false);
   Answers::Counting line;
   for (const uint32_t number : numbers_) line += counting_[number];
@@ -287,25 +287,23 @@ Verdict Checker::worst_possible() {
 void Checker::append_results(std::string& out) {
   keep_small(1);
   lines_->columns = {};
-  lines_->codes = codes_.data();
+  lines_->codes = record_.line(0);
   find_units(true);
-  answers_.append_results(answers_.line(all_numbers_, false, nullptr), {codes_.data(), 1}, out);
+  answers_.append_results(answers_.line(all_numbers_, false, nullptr), lines_->codes, out);
 }
 
 // ---- columns
 
 void Checker::code_column(const TypedColumn& column, size_t fact, size_t first, size_t rows) {
-  const size_t stride = coders_.size();
-  Code* out = column_codes_.data() + fact;
+  const CodeColumns out = cells_.input(fact);
   Coder& coder = coders_[fact];
   const Code none = column.none != nullptr ? text_code(fact, "none") : Code{};
   // One loop for each kind of column, so that nothing is decided for each row.
   auto each = [&](auto code_of_row) {
     for (size_t i = 0; i < rows; ++i) {
       const size_t row = first + i;
-      Code& code = out[i * stride];
-      if (column.is_given(row) && !column.is_none(row)) code = code_of_row(row);
-      else code = column.is_none(row) ? none : Code{};
+      if (column.is_given(row) && !column.is_none(row)) out.put(i, code_of_row(row));
+      else out.put(i, column.is_none(row) ? none : Code{});
     }
   };
   if (column.numbers != nullptr) {
@@ -339,17 +337,9 @@ void Checker::code_dictionaries(std::span<const TypedColumn> columns) {
 
 // Finds the numbers of the block's units.
 void Checker::sweep(size_t rows) {
-  const size_t inputs = coders_.size();
+  atom_columns_.code(cells_, rows);
   std::vector<const uint16_t*> columns;
-  for (size_t i = 0; i < plan_->num_columns(); ++i) {
-    uint16_t* const into = sweep_codes_.data() + i * kBlockRows;
-    columns.push_back(into);
-    if (i < inputs) {
-      for (size_t row = 0; row < rows; ++row) into[row] = column_codes_[row * inputs + i].code;
-    } else {
-      for (size_t row = 0; row < rows; ++row) into[row] = atoms_(i - inputs, &column_codes_[row * inputs], coders_);
-    }
-  }
+  for (size_t i = 0; i < plan_->num_columns(); ++i) columns.push_back(cells_.column(i));
   sweep_.find(columns, std::span(sweep_rows_).first(rows), *lines_);
 }
 
@@ -398,7 +388,7 @@ void Checker::keep_small(size_t rows) {
   since_looked_ += rows;
   if (since_looked_ < kRowsBetween) return;
   since_looked_ = 0;
-  const bool exhausted = atoms_.exhausted() ||
+  const bool exhausted = atom_classes_.exhausted() ||
                          std::any_of(coders_.begin(), coders_.end(), [](const Coder& each) { return each.exhausted(); });
   const Solver::Counts& counts = solver_.counts();
   const uint64_t made = counts.pieces + counts.joined + counts.units;
@@ -416,11 +406,11 @@ void Checker::forget() {
   walk_.forget();
   walk_all_.forget();
   sweep_.forget();
-  atoms_.forget();
+  atom_classes_.forget();
   counting_.resize(1);
   for (Coder& coder : coders_) coder.reset();
   for (const auto& texts : texts_) texts->clear();
-  for (size_t i = 0; i < values_.size(); ++i) codes_[i] = code_of(i, values_[i]);
+  for (size_t i = 0; i < values_.size(); ++i) record_.input(i).put(0, code_of(i, values_[i]));
 }
 
 }  // namespace cocket::columnar

@@ -13,6 +13,7 @@
 
 #include "engine/columnar/answers.h"
 #include "engine/columnar/atom_coder.h"
+#include "engine/columnar/atom_columns.h"
 #include "engine/columnar/coder.h"
 #include "engine/columnar/plan.h"
 #include "engine/columnar/solver.h"
@@ -93,7 +94,9 @@ class Checker {
   ReadCell read_;
   std::vector<Coder> coders_;
   std::vector<std::unique_ptr<Texts>> texts_;
-  AtomCoder atoms_;
+  AtomClasses atom_classes_;
+  AtomCoder atoms_;                             // of the record
+  AtomColumns atom_columns_;
   Answers answers_;
   Solver solver_;
   std::vector<uint32_t> movements_, all_;       // units
@@ -106,13 +109,12 @@ class Checker {
 
   std::vector<TypedValue> values_;              // of the record
   std::vector<std::string> kept_;               // its texts
-  std::vector<Code> codes_;
+  CellColumns record_;
   bool found_ = false;
   Verdict verdict_ = Verdict::not_required, worst_ = Verdict::not_required;
 
   // Of a block of columns.
-  std::vector<Code> column_codes_;              // row by row
-  std::vector<uint16_t> sweep_codes_;           // column by column: inputs, then atoms
+  CellColumns cells_;
   std::vector<uint32_t> sweep_rows_;            // 0, 1, ...
   std::vector<Answers::Counting> block_;
   std::vector<uint8_t> ranges_;                 // units on a range of days

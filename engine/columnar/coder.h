@@ -12,6 +12,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "engine/columnar/cell_columns.h"
 #include "engine/columnar/plan.h"
 #include "engine/columnar/quick_cells.h"
 #include "engine/columns/row.h"
@@ -27,20 +28,6 @@ struct Reading {
 };
 using ReadCell = std::function<Reading(size_t input, std::string_view text)>;
 
-struct Code {
-  enum Flag : uint8_t {
-    point = 1,          // has one number (ticks) or one day
-    content = 2,        // says something of a value that its code alone may not hold
-    issue = 4,
-    blank_as_none = 8,
-  };
-  int64_t value = 0;    // a number's mantissa, in the column's unit; a day since 1970
-  uint16_t code = kAbsent;
-  uint8_t flags = 0;
-  uint8_t scale = 0;    // of a number
-  Ticks ticks() const { return {value, scale}; }
-};
-
 // Cells of one input: row r is base[begins[r * stride]] to base[ends[r * stride]]. Eight bytes from the
 // begin of each may be read.
 struct TextColumn {
@@ -51,13 +38,6 @@ struct TextColumn {
   std::string_view operator[](size_t row) const {
     return {base + begins[row * stride], ends[row * stride] - begins[row * stride]};
   }
-};
-
-// Where the codes of an input's cells go, by row; `codes` and `flags` repeat what `all` has.
-struct CodeColumns {
-  Code* all = nullptr;
-  uint16_t* codes = nullptr;
-  uint8_t* flags = nullptr;
 };
 
 class Coder {

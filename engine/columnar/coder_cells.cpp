@@ -13,15 +13,16 @@ namespace {
 
 constexpr size_t kReadTogether = 16;   // fewer rows are read one by one
 
-template <typename CodeOfCell>
+enum class Points : bool { never, sometimes };
+
+template <Points kPoints, typename CodeOfCell>
 uint8_t code_each(TextColumn cells, size_t first, size_t last, CodeColumns out, CodeOfCell code_of_cell) {
   uint8_t any = 0;
   for (size_t row = first; row < last; ++row) {
     const uint32_t begin = cells.begins[row * cells.stride];
     const Code code = code_of_cell(cells.base + begin, cells.ends[row * cells.stride] - begin);
-    out.all[row] = code;
-    out.codes[row] = code.code;
-    out.flags[row] = code.flags;
+    if constexpr (kPoints == Points::never) out.put_code(row, code);
+    else out.put(row, code);
     any |= code.flags;
   }
   return any;
@@ -33,7 +34,7 @@ uint8_t Coder::code_cells(const TextColumn& cells, size_t first, size_t last, co
   if (quick_number_) return code_numbers(cells, first, last, out);
   if (quick_day_) return code_days(cells, first, last, out);
   if (planned_.kind == InputKind::number || planned_.kind == InputKind::day) {
-    return code_each(cells, first, last, out, [this](const char* at, size_t size) { return (*this)({at, size}); });
+    return code_each<Points::sometimes>(cells, first, last, out, [this](const char* at, size_t size) { return (*this)({at, size}); });
   }
   return code_texts(cells, first, last, out);
 }
@@ -52,18 +53,16 @@ uint8_t Coder::code_numbers(const TextColumn& cells, size_t first, size_t last, 
       std::memcpy(&words[i], cells.base + begin, sizeof words[i]);
       sizes[i] = ends[i * cells.stride] - begin;
     }
-    int64_t mantissas[ShortNumbers::kMostRows];
     uint64_t regions[ShortNumbers::kMostRows];
     uint64_t read[ShortNumbers::kMostRows / 64] = {};
     const std::vector<NumberRegions::Edge>& edges = planned_.numbers->edges(ShortNumbers::kScale);
     const size_t done = read_short_numbers({words, sizes, edges.data(), edges.size(), first_in_range_, last_in_range_}, rows,
-                                           mantissas, regions, read);
-    Code* const __restrict all = out.all + row;
+                                           out.values + row, regions, read);
+    uint8_t* const __restrict scales = out.scales + row;
     uint16_t* const __restrict codes = out.codes + row;
     for (size_t i = 0; i < done; ++i) {
-      const auto code = static_cast<uint16_t>(kFirstRegion + static_cast<uint32_t>(regions[i]));
-      all[i] = {mantissas[i], code, Code::point | Code::content, static_cast<uint8_t>(regions[i] >> 32)};
-      codes[i] = code;
+      codes[i] = static_cast<uint16_t>(kFirstRegion + static_cast<uint32_t>(regions[i]));
+      scales[i] = static_cast<uint8_t>(regions[i] >> 32);
     }
     std::fill_n(out.flags + row, done, static_cast<uint8_t>(Code::point | Code::content));
     any |= Code::point | Code::content;
@@ -82,7 +81,7 @@ uint8_t Coder::code_numbers(const TextColumn& cells, size_t first, size_t last, 
 }
 
 uint8_t Coder::code_one_number(const TextColumn& cells, size_t row, const CodeColumns& out) {
-  return code_each(cells, row, row + 1, out, [this](const char* at, size_t size) {
+  return code_each<Points::sometimes>(cells, row, row + 1, out, [this](const char* at, size_t size) {
     Ticks ticks;
     Code code;
     if (read_short_ticks(at, size, ticks) && point_of(ticks, code)) return code;
@@ -91,7 +90,7 @@ uint8_t Coder::code_one_number(const TextColumn& cells, size_t row, const CodeCo
 }
 
 uint8_t Coder::code_days(const TextColumn& cells, size_t first, size_t last, const CodeColumns& out) {
-  return code_each(cells, first, last, out, [this](const char* at, size_t size) {
+  return code_each<Points::sometimes>(cells, first, last, out, [this](const char* at, size_t size) {
     Date day;
     if (size != 10 || !read_plain_day(at, day)) return (*this)({at, size});
     Code code;
@@ -101,7 +100,7 @@ uint8_t Coder::code_days(const TextColumn& cells, size_t first, size_t last, con
 }
 
 uint8_t Coder::code_texts(const TextColumn& cells, size_t first, size_t last, const CodeColumns& out) {
-  return code_each(cells, first, last, out, [this](const char* at, size_t size) {
+  return code_each<Points::never>(cells, first, last, out, [this](const char* at, size_t size) {
     return size <= 8 ? short_text(at, size) : (*this)({at, size});
   });
 }

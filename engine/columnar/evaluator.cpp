@@ -82,11 +82,11 @@ Evaluator::Evaluator(std::shared_ptr<const Plan> plan, exact::Options law, ReadC
                      const Describer& describer, EvaluatorOptions options)
     : plan_(std::move(plan)), read_(std::move(read)), options_(options),
       law_(plan_->program_pointer(), with_all_margins(law)), num_inputs_(plan_->inputs().size()),
-      words_(words_for(plan_->num_columns())), answers_(plan_, separator, describer),
+      words_(words_for(plan_->num_columns())), atom_classes_(*plan_), atoms_(*plan_, coders_, atom_classes_, options_.regime),
+      answers_(plan_, separator, describer),
       solver_(plan_, with_all_margins(law),
               [this](const Margin& margin) { return answers_.margins().comparison(margin, codes_of(current_row_)); }),
-      sweep_(solver_, all_units(*plan_), options_.fuse_after), ticks_(num_inputs_), finder_(plan_->units().size()), atom_classes_(plan_->atoms().size()),
-      lines_(words_) {
+      sweep_(solver_, all_units(*plan_), options_.fuse_after), cells_(*plan_), finder_(plan_->units().size()), lines_(words_) {
   for (size_t i = 0; i < num_inputs_; ++i) coders_.emplace_back(*plan_, i, read_);
   for (const UnitGroup& group : plan_->groups()) groups_.emplace_back(group);
   // Warnings of a reader are each line's own.
@@ -102,18 +102,18 @@ void Evaluator::compare_with(std::unique_ptr<Evaluator> without_assumptions) {
 
 void Evaluator::evaluate(std::span<const TextColumn> columns, size_t rows, const MakeRow& make_row) {
   COCKET_CHECK(rows <= kMostRows && columns.size() == num_inputs_);
-  const bool exhausted = std::any_of(coders_.begin(), coders_.end(), [](const Coder& each) { return each.exhausted(); }) ||
-                         std::any_of(atom_classes_.begin(), atom_classes_.end(), [](const auto& each) { return each.size() > kMaxAtomClasses; });
+  const bool exhausted = atom_classes_.exhausted() ||
+                         std::any_of(coders_.begin(), coders_.end(), [](const Coder& each) { return each.exhausted(); });
   if (exhausted || group_bytes_ + answers_.unit_bytes() + solver_.bytes() > options_.unit_bytes) forget_everything();
   else if (line_bytes_ + answers_.line_bytes() > options_.answer_bytes) forget_lines();
   if (sweep_.bytes() > options_.route_bytes) sweep_.forget();
-  make_room(rows);
+  cells_.make_room(rows);
   noted_.clear();
   lines_of_batch_.assign(rows, {});
   if (keeps_units_) units_of_batch_.resize(rows * plan_->units().size());
   if (without_assumptions_) without_assumptions_->evaluate(columns, rows, make_row);
   code_cells(columns, rows);
-  code_atoms(columns, rows);
+  atoms_.code(cells_, rows);
   stats_.lines += rows;
   find_lines(rows);
   stats_.new_signatures += unmet_.size();
@@ -136,7 +136,7 @@ void Evaluator::find_lines(size_t rows) {
   for (size_t index = 0; index < plan_->num_columns(); ++index) {
     if (index < num_inputs_ && !plan_->inputs()[index].read) continue;
     uint16_t* into = codes_in(signatures_.data()) + index;
-    const uint16_t* codes = column(index);
+    const uint16_t* codes = cells_.column(index);
     for (size_t row = 0; row < rows; ++row) into[row * stride] = codes[row];
   }
   for (uint32_t row = 0; row < rows; ++row) {
@@ -157,7 +157,7 @@ void Evaluator::find_lines(size_t rows) {
 
 void Evaluator::solve(Batch& batch, const MakeRow& make_row) {
   std::vector<const uint16_t*> columns(plan_->num_columns());
-  for (size_t index = 0; index < columns.size(); ++index) columns[index] = column(index);
+  for (size_t index = 0; index < columns.size(); ++index) columns[index] = cells_.column(index);
   sweep_.find(columns, unmet_, batch);
   const size_t num_units = plan_->units().size();
   unit_columns_.resize(num_units);
@@ -242,15 +242,6 @@ void Evaluator::watch_lines(size_t rows, size_t met) {
   watched_ = met_ = 0;
 }
 
-// Columns are no power of two apart, or their rows would fight for the same places of the cache.
-void Evaluator::make_room(size_t rows) {
-  if (rows <= stride_) return;
-  stride_ = (rows + 63) / 64 * 64 + 32;
-  codes_.resize(num_inputs_ * stride_);
-  column_codes_.resize(plan_->num_columns() * stride_);
-  flags_.resize(num_inputs_ * stride_);
-}
-
 void Evaluator::code_cells(std::span<const TextColumn> columns, size_t rows) {
   // A few lines at a time, whose bytes stay near.
   constexpr size_t kNear = 128;
@@ -258,8 +249,7 @@ void Evaluator::code_cells(std::span<const TextColumn> columns, size_t rows) {
   for (size_t first = 0; first < rows; first += kNear) {
     const size_t last = std::min(rows, first + kNear);
     for (size_t i = 0; i < num_inputs_; ++i) {
-      const CodeColumns out{codes_.data() + i * stride_, column(i), flags(i)};
-      any_flag_[i] |= coders_[i].code_cells(columns[i], first, last, out);
+      any_flag_[i] |= coders_[i].code_cells(columns[i], first, last, cells_.input(i));
     }
   }
   std::vector<bool> noted;
@@ -267,7 +257,7 @@ void Evaluator::code_cells(std::span<const TextColumn> columns, size_t rows) {
     if ((any_flag_[i] & (Code::issue | Code::blank_as_none)) == 0) continue;
     noted.resize(rows);
     for (size_t row = 0; row < rows; ++row) {
-      if ((flags(i)[row] & (Code::issue | Code::blank_as_none)) != 0) noted[row] = true;
+      if ((cells_.flags(i)[row] & (Code::issue | Code::blank_as_none)) != 0) noted[row] = true;
     }
   }
   for (size_t row = 0; row < noted.size(); ++row) {
@@ -276,7 +266,7 @@ void Evaluator::code_cells(std::span<const TextColumn> columns, size_t rows) {
   if (faulty(Fault::input_left_out)) {
     size_t last = num_inputs_;
     while (last > 0 && !plan_->inputs()[last - 1].read) --last;
-    if (last > 0) std::fill(column(last - 1), column(last - 1) + rows, uint16_t{0});
+    if (last > 0) std::fill_n(cells_.column(last - 1), rows, uint16_t{0});
   }
 }
 
@@ -310,8 +300,8 @@ void Evaluator::by_groups(size_t row, Batch& batch) {
     memory.gathered.assign(words, 0);
     uint16_t* gathered = codes_in(memory.gathered.data());
     const size_t num_projected = group.projections.size();
-    for (size_t i = 0; i < num_projected; ++i) gathered[i] = projected(g, i, column(group.columns[i])[row]);
-    for (size_t i = num_projected; i < group.columns.size(); ++i) gathered[i] = column(group.columns[i])[row];
+    for (size_t i = 0; i < num_projected; ++i) gathered[i] = projected(g, i, cells_.column(group.columns[i])[row]);
+    for (size_t i = num_projected; i < group.columns.size(); ++i) gathered[i] = cells_.column(group.columns[i])[row];
     if (faulty(Fault::signature_truncated) && !group.columns.empty()) gathered[0] = 0;
     memory.hash = SignatureTable::hash(memory.gathered.data(), words);
     const uint32_t found = memory.table.find(memory.gathered.data(), memory.hash);
@@ -350,6 +340,8 @@ Stats Evaluator::stats() const {
   stats.pieces_joined = solver_.counts().joined;
   stats.units_asked += solver_.counts().units;
   stats.fused_lines = sweep_.num_fused_lines();
+  stats.comparisons = atoms_.settled();
+  stats.by_text = atom_classes_.num_told();
   return stats;
 }
 
@@ -379,7 +371,7 @@ void Evaluator::forget_everything() {
   solver_.forget();
   sweep_.forget();
   for (Coder& coder : coders_) coder.reset();
-  for (auto& classes : atom_classes_) classes.clear();
+  atom_classes_.forget();
 }
 
 }  // namespace cocket::columnar

@@ -16,6 +16,8 @@
 #include <vector>
 
 #include "engine/columnar/answers.h"
+#include "engine/columnar/atom_columns.h"
+#include "engine/columnar/cell_columns.h"
 #include "engine/columnar/coder.h"
 #include "engine/columnar/line_finder.h"
 #include "engine/columnar/kept_rows.h"
@@ -75,7 +77,7 @@ class Evaluator {
   void evaluate(std::span<const TextColumn> columns, size_t rows, const MakeRow& make_row);
   const LineAnswer& answer(size_t row) const { return *lines_of_batch_[row].answer; }
   // Appends the result columns of a line, each with its separator before it.
-  void append_results(size_t row, std::string& out) const { answers_.append_results(lines_of_batch_[row], codes_of(row), out); }
+  void append_results(size_t row, std::string& out) { answers_.append_results(lines_of_batch_[row], codes_of(row), out); }
   // Appends a line as a JSON object, for a describer of JSON lines.
   void append_object(size_t row, std::string_view number, std::string_view id, std::string& out) {
     const size_t units = plan_->units().size();
@@ -85,7 +87,7 @@ class Evaluator {
   }
   // Rows with cells that could not be read, or blanks read as none, in order.
   const std::vector<uint32_t>& noted_rows() const { return noted_; }
-  const Code& code(size_t row, size_t input) const { return codes_[input * stride_ + row]; }
+  Code code(size_t row, size_t input) const { return cells_.code(row, input); }
 
   Stats stats() const;
   Tally tally() const;
@@ -97,16 +99,8 @@ class Evaluator {
   bool is_improved(size_t row, const Line& line) const {
     return without_assumptions_ && line.answer->assumes && without_assumptions_->answer(row).verdict < line.answer->verdict;
   }
-  Codes codes_of(size_t row) const { return {codes_.data() + row, stride_}; }
-  uint8_t* flags(size_t input) { return flags_.data() + input * stride_; }
-  uint16_t* column(size_t index) { return column_codes_.data() + index * stride_; }
-  void make_room(size_t rows);
+  Codes codes_of(size_t row) { return cells_.line(row); }
   void code_cells(std::span<const TextColumn> columns, size_t rows);
-  void code_atoms(std::span<const TextColumn> columns, size_t rows);
-  void code_atom(size_t index, std::span<const TextColumn> columns, size_t rows);
-  void find_signs(const Atom& atom, size_t rows);
-  void code_signs(const Atom& atom, size_t rows, uint16_t* out);
-  uint16_t code_texts(size_t atom, const Atom& relation, std::span<const TextColumn> columns, size_t row);
   void find_lines(size_t rows);
   void solve(Batch& batch, const MakeRow& make_row);
   void by_groups(size_t row, Batch& batch);
@@ -126,24 +120,19 @@ class Evaluator {
   size_t num_inputs_;
   size_t words_;                                 // of a signature
   std::vector<Coder> coders_;
+  AtomClasses atom_classes_;
+  AtomColumns atoms_;
   mutable Answers answers_;
   Solver solver_;
   Sweep sweep_;
 
   // The batch.
-  size_t stride_ = 0;                            // rows that there is room for
-  std::vector<Code> codes_;                      // input by input
-  std::vector<uint16_t> column_codes_;           // column by column: inputs, then atoms
-  std::vector<uint8_t> flags_;                   // of codes, input by input
+  CellColumns cells_;
   std::vector<Line> lines_of_batch_;
   bool keeps_units_ = false;                     // for JSON lines, numbers of a line's units
   std::vector<uint32_t> units_of_batch_;         // row by row
   std::vector<uint32_t> noted_;
-  std::vector<TickColumn> ticks_;                // by input
-  std::vector<int8_t> signs_, divisor_signs_;
   std::vector<uint8_t> any_flag_;                // of the batch, by input
-  std::vector<uint8_t> every_flag_, some_flag_;  // of the atom at hand
-  std::string joined_;
   std::vector<uint64_t> signatures_;             // row by row
   std::vector<uint64_t> hashes_;
   std::vector<uint32_t> unmet_;                  // rows not met before
@@ -157,7 +146,6 @@ class Evaluator {
     Line improved;                               // without the assumptions it rests on; made when needed
   };
   std::vector<Found> found_lines_;               // as the finder numbers them
-  std::vector<std::unordered_map<std::string, uint16_t>> atom_classes_;
   SignatureTable lines_;                         // by the signature of a line
   std::vector<Line> kept_lines_;
   std::vector<uint32_t> kept_units_;             // line by line

@@ -443,13 +443,13 @@ bool Margins::difference(const Spec& spec, Codes codes, Int128& numerator, Int12
   int scale = 0;
   Int128 above = 0;
   if (quick.terms.size() == 1) {
-    const Code& value = codes[quick.terms.front().input];
+    const Code value = codes[quick.terms.front().input];
     above = static_cast<Int128>(value.value) * quick.terms.front().multiplier;   // < 2^90
     scale = value.scale;
   } else {
     for (const Quick::Term& term : quick.terms) scale = std::max<int>(scale, codes[term.input].scale);
     for (const Quick::Term& term : quick.terms) {
-      const Code& value = codes[term.input];
+      const Code value = codes[term.input];
       Int128 part = static_cast<Int128>(value.value) * term.multiplier;
       if (__builtin_mul_overflow(part, static_cast<Int128>(kPowersOfTen[static_cast<size_t>(scale - value.scale)]), &part)) return false;
       if (__builtin_add_overflow(above, part, &above)) return false;
@@ -457,7 +457,7 @@ bool Margins::difference(const Spec& spec, Codes codes, Int128& numerator, Int12
   }
   Int128 below = 1;
   if (quick.divisor) {
-    const Code& divisor = codes[*quick.divisor];
+    const Code divisor = codes[*quick.divisor];
     below = divisor.value;
     scale -= divisor.scale;
   }
@@ -527,7 +527,7 @@ bool Margins::append_small(const Spec& spec, Codes codes, std::string& out) cons
   if (scale > 6 || finest > 6 || value_scale < 0) return false;
   int64_t above = 0;
   for (const Quick::Term& term : quick.terms) {
-    const Code& value = codes[term.input];
+    const Code value = codes[term.input];
     int64_t part = 0;
     if (__builtin_mul_overflow(value.value, term.multiplier * kPowersOfTen[static_cast<size_t>(scale - value.scale)], &part)) return false;
     if (__builtin_add_overflow(above, part, &above)) return false;
@@ -643,7 +643,7 @@ void Margins::append_json(uint32_t index, Codes codes, std::string& out) {
     append_margin(out, margin(index, codes));
     return;
   }
-  const Code& first = codes[quick.terms.front().input];
+  const Code first = codes[quick.terms.front().input];
   const Code second = numbers == 1 ? Code{} : codes[quick.divisor ? *quick.divisor : quick.terms.back().input];
   const auto scales = static_cast<uint16_t>(first.scale << 8 | second.scale);
   uint64_t hash = static_cast<uint64_t>(first.value) * 0x9E3779B97F4A7C15u;

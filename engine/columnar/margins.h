@@ -13,18 +13,11 @@
 #include <vector>
 
 #include "base/int128.h"
-#include "engine/columnar/coder.h"
+#include "engine/columnar/cell_columns.h"
 #include "engine/columnar/plan.h"
 #include "engine/verdict/verdict.h"
 
 namespace cocket::columnar {
-
-// A line's codes by input; numbers mean something where the flag `point` is set.
-struct Codes {
-  const Code* first = nullptr;
-  size_t stride = 1;
-  const Code& operator[](size_t input) const { return first[input * stride]; }
-};
 
 class Margins {
  public:

@@ -39,13 +39,13 @@ double Margins::quick_value(const Quick& quick, Codes codes, double& size) {
   double value = 0;
   size = 0;
   for (const Quick::Term& term : quick.terms) {
-    const Code& code = codes[term.input];
+    const Code code = codes[term.input];
     const double part = static_cast<double>(code.value) * static_cast<double>(term.multiplier) * kDoubleParts[code.scale];
     value += part;
     size += std::fabs(part);
   }
   if (!quick.divisor) return value;
-  const Code& divisor = codes[*quick.divisor];
+  const Code divisor = codes[*quick.divisor];
   return value / static_cast<double>(divisor.value) * kDoublePowers[divisor.scale];
 }
 

@@ -1,0 +1,183 @@
+#include "engine/columnar/atom_columns.h"
+
+#include <algorithm>
+
+#include "engine/columnar/batch_loops.h"
+#include "engine/columnar/fault.h"
+
+namespace cocket::columnar {
+namespace {
+
+uint16_t code_of_sign(int8_t sign) {
+  const bool above = faulty(Fault::sides_not_told) ? sign != 0 : faulty(Fault::sign_zero_is_positive) && sign == 0;
+  const int kept = above ? 1 : sign;
+  return static_cast<uint16_t>(kEqual + kept);
+}
+
+}  // namespace
+
+AtomColumns::AtomColumns(const Plan& plan, const std::vector<Coder>& coders, AtomClasses& classes, Regime regime)
+    : plan_(plan), coders_(coders), classes_(classes), regime_(regime), ticks_(plan.inputs().size()) {}
+
+void AtomColumns::code(CellColumns& cells, size_t rows) {
+  if (plan_.atoms().empty()) return;
+  take_numbers(cells, rows);
+  for (size_t atom = 0; atom < plan_.atoms().size(); ++atom) code_atom(atom, cells, rows);
+}
+
+void AtomColumns::take_numbers(CellColumns& cells, size_t rows) {
+  for (size_t i = 0; i < plan_.inputs().size(); ++i) {
+    const PlannedInput& input = plan_.inputs()[i];
+    if (!input.in_atoms || input.kind != InputKind::number) continue;
+    const CodeColumns numbers = cells.input(i);
+    TickColumn& ticks = ticks_[i];
+    ticks.resize(rows);
+    ticks.mantissas = numbers.values;
+    ticks.scales = numbers.scales;
+    // What is not told counts as 0 in a sum that it can only add to.
+    loops::take_lanes(numbers.codes, numbers.flags, rows, ticks.lanes.data());
+    ticks.settle(rows);
+  }
+}
+
+void AtomColumns::gather_flags(const Atom& atom, const CellColumns& cells, size_t rows) {
+  every_flag_.assign(rows, UINT8_MAX);
+  some_flag_.assign(rows, 0);
+  for (const uint32_t input : atom.inputs) loops::add_flags(cells.flags(input), rows, every_flag_.data(), some_flag_.data());
+}
+
+void AtomColumns::code_atom(size_t index, CellColumns& cells, size_t rows) {
+  const Atom& atom = plan_.atoms()[index];
+  uint16_t* const out = cells.column(plan_.inputs().size() + index);
+  gather_flags(atom, cells, rows);
+  auto contents = [&](size_t row) {
+    return static_cast<size_t>(std::count_if(atom.inputs.begin(), atom.inputs.end(), [&](uint32_t i) { return cells.code(row, i).has_content(); }));
+  };
+  const bool left_out = faulty(Fault::comparison_left_out);
+  switch (atom.kind) {
+    case Atom::Kind::sign: return code_sign(index, cells, rows, out);
+    case Atom::Kind::quotient: return code_quotient(index, cells, rows, out);
+    case Atom::Kind::order:
+    case Atom::Kind::notice: return code_days(index, cells, rows, out);
+    default: break;
+  }
+  std::fill(out, out + rows, uint16_t{0});
+  if (left_out && atom.kind != Atom::Kind::two_sources) return;
+  for (size_t row = 0; row < rows; ++row) {
+    // Nothing to tell together.
+    if ((some_flag_[row] & Code::content) == 0) continue;
+    switch (atom.kind) {
+      case Atom::Kind::same: {
+        const std::string* a = coders_[atom.inputs[0]].text_of(cells.code(row, atom.inputs[0]).code);
+        const std::string* b = coders_[atom.inputs[1]].text_of(cells.code(row, atom.inputs[1]).code);
+        if (a != nullptr && b != nullptr) out[row] = static_cast<uint16_t>(kFirstAtomClass + plan_.sameness(*a, *b));
+        break;
+      }
+      case Atom::Kind::together: out[row] = classes_.of(index, cells.line(row)); break;
+      case Atom::Kind::two_sources: {
+        if (faulty(Fault::two_sources_ignored)) break;
+        const auto own = atom.inputs.begin() + atom.days;
+        const bool given = std::any_of(atom.inputs.begin(), own, [&](uint32_t i) { return cells.code(row, i).has_content(); });
+        if (given && contents(row) > 1) out[row] = classes_.of(index, cells.line(row));
+        break;
+      }
+      default: break;
+    }
+  }
+}
+
+void AtomColumns::code_sign(size_t index, CellColumns& cells, size_t rows, uint16_t* out) {
+  const Atom& atom = plan_.atoms()[index];
+  find_signs(atom, rows);
+  const uint8_t* const __restrict every_flag = every_flag_.data();
+  const uint8_t* const __restrict some_flag = some_flag_.data();
+  const int8_t* const __restrict signs = signs_.data();
+  uint8_t unusual = 0;
+  for (size_t row = 0; row < rows; ++row) {
+    const bool known = (every_flag[row] & Code::point) != 0;
+    out[row] = known ? code_of_sign(signs[row]) : uint16_t{0};
+    unusual |= !known & ((some_flag[row] & Code::content) != 0);
+  }
+  if (faulty(Fault::comparison_left_out)) {
+    std::fill(out, out + rows, uint16_t{0});
+    return;
+  }
+  if (atom.divisor && !faulty(Fault::sign_unknown_is_below)) {
+    for (size_t row = 0; row < rows; ++row) {
+      if (out[row] != 0 && divisor_signs_[row] <= 0) out[row] = kNoDivisor;
+    }
+  }
+  if (unusual == 0) return;
+  // Where some number is not known.
+  for (size_t row = 0; row < rows; ++row) {
+    if ((every_flag[row] & Code::point) != 0 || (some_flag[row] & Code::content) == 0) continue;
+    const bool told = atom.only_grows && std::all_of(atom.inputs.begin(), atom.inputs.end(), [&](uint32_t i) {
+      const Code code = cells.code(row, i);
+      return code.is_point() || code.code == kAbsent;
+    });
+    out[row] = told ? static_cast<uint16_t>(kPartly + code_of_sign(signs[row])) : classes_.of(index, cells.line(row));
+  }
+}
+
+// Without both nothing is derived; by nothing it is divided when the divisor is 0.
+void AtomColumns::code_quotient(size_t index, CellColumns& cells, size_t rows, uint16_t* out) {
+  const Atom& atom = plan_.atoms()[index];
+  find_signs(atom, rows);
+  if (atom.own) std::copy_n(cells.flags(*atom.own), rows, some_flag_.begin());
+  else std::fill(some_flag_.begin(), some_flag_.end(), uint8_t{0});
+  const int64_t* const __restrict divisors = cells.input(atom.inputs[1]).values;
+  const uint8_t* const __restrict every_flag = every_flag_.data();
+  const uint8_t* const __restrict own_flag = some_flag_.data();
+  const int8_t* const __restrict signs = signs_.data();
+  const bool left_out = faulty(Fault::comparison_left_out);
+  uint8_t unusual = 0;
+  for (size_t row = 0; row < rows; ++row) {
+    const uint8_t every = every_flag[row];
+    const bool given = (own_flag[row] & Code::content) != 0;
+    const bool known = (every & Code::point) != 0;
+    const bool derived = known & (divisors[row] != 0) & !given & !left_out;
+    out[row] = derived ? code_of_sign(signs[row]) : uint16_t{0};
+    unusual |= ((every & Code::content) != 0) & (!known | given);
+  }
+  if (unusual == 0 || left_out) return;
+  for (size_t row = 0; row < rows; ++row) {
+    const bool given = (own_flag[row] & Code::content) != 0;
+    const bool known = (every_flag[row] & Code::point) != 0;
+    if ((every_flag[row] & Code::content) == 0 || (known && divisors[row] == 0)) continue;
+    if (given && faulty(Fault::two_sources_ignored)) continue;
+    if (!known || given) out[row] = classes_.of(index, cells.line(row));
+  }
+}
+
+void AtomColumns::code_days(size_t index, CellColumns& cells, size_t rows, uint16_t* out) {
+  const Atom& atom = plan_.atoms()[index];
+  const bool notice = atom.kind == Atom::Kind::notice;
+  const int64_t* const __restrict left = cells.input(atom.inputs[0]).values;
+  const int64_t* const __restrict right = cells.input(atom.inputs[1]).values;
+  const uint8_t* const __restrict every_flag = every_flag_.data();
+  const int64_t days = atom.days - (notice && faulty(Fault::notice_one_day_off) ? 1 : 0);
+  const bool ignored = notice ? faulty(Fault::notice_left_out) : faulty(Fault::comparison_left_out);
+  uint8_t unusual = 0;
+  for (size_t row = 0; row < rows; ++row) {
+    const int64_t difference = left[row] + days - right[row];
+    const uint16_t told = notice ? static_cast<uint16_t>(difference >= 0 ? kInTime : kLate)
+                                 : code_of_sign(static_cast<int8_t>((difference > 0) - (difference < 0)));
+    const bool known = (every_flag[row] & Code::point) != 0;
+    out[row] = known && !ignored ? told : uint16_t{0};
+    unusual |= static_cast<uint8_t>(!known & ((every_flag[row] & Code::content) != 0));
+  }
+  if (unusual == 0) return;
+  for (size_t row = 0; row < rows; ++row) {
+    if ((every_flag[row] & (Code::point | Code::content)) == Code::content) out[row] = classes_.of(index, cells.line(row));
+  }
+}
+
+// Signs of the numbers of an atom, and of its divisor.
+void AtomColumns::find_signs(const Atom& atom, size_t rows) {
+  std::vector<const TickColumn*> ticks;
+  for (const uint32_t input : atom.inputs) ticks.push_back(&ticks_[input]);
+  atom.polynomial->signs(ticks, rows, regime_, signs_, settled_);
+  if (atom.divisor) atom.divisor->signs(ticks, rows, regime_, divisor_signs_, settled_);
+}
+
+}  // namespace cocket::columnar
