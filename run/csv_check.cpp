@@ -14,7 +14,7 @@
 namespace cocket::run {
 namespace {
 
-constexpr size_t kUsualChunkRows = 1024;
+constexpr size_t kUsualChunkRows = 2048;
 
 bool is_great(const program::Program& program) { return program.exprs.size() > 2000; }
 

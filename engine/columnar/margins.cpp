@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstring>
 #include <limits>
 
 #include "base/check.h"
@@ -109,26 +110,43 @@ bool append_exact(std::string& out, Int128 numerator, UInt128 denominator) {
   return true;
 }
 
-// `value` / 10^places with its sign, without trailing zeros.
+constexpr std::array<char, 200> kPairs = [] {
+  std::array<char, 200> pairs{};
+  for (size_t i = 0; i < 100; ++i) {
+    pairs[2 * i] = static_cast<char>('0' + i / 10);
+    pairs[2 * i + 1] = static_cast<char>('0' + i % 10);
+  }
+  return pairs;
+}();
+
+// `value` / 10^places with its sign, without trailing zeros; at most 12 places.
 void append_signed(std::string& out, bool rounded, bool negative, uint64_t value, int places) {
-  while (places > 0 && value % 10 == 0) {
-    value /= 10;
-    --places;
+  // Digits from the last on, as many that one stands before the point.
+  char text[48];
+  char* const end = text + 32;
+  char* at = end;
+  while (value >= 100) {
+    at -= 2;
+    std::memcpy(at, &kPairs[2 * (value % 100)], 2);
+    value /= 100;
   }
-  char digits[32];
-  size_t at = sizeof digits;
-  for (; places > 0; --places) {
-    digits[--at] = static_cast<char>('0' + value % 10);
-    value /= 10;
-    if (places == 1) digits[--at] = '.';
+  at -= 2;
+  std::memcpy(at, &kPairs[2 * value], 2);
+  if (*at == '0') ++at;
+  while (end - at <= places) *--at = '0';
+  char* last = end;
+  if (places > 0) {
+    char* const point = end - places;
+    while (last > point && last[-1] == '0') --last;
+    if (last > point) {
+      std::memmove(point + 1, point, static_cast<size_t>(last - point));
+      *point = '.';
+      ++last;
+    }
   }
-  do {
-    digits[--at] = static_cast<char>('0' + value % 10);
-    value /= 10;
-  } while (value != 0);
-  digits[--at] = negative ? '-' : '+';
-  if (rounded) digits[--at] = '~';
-  out.append(digits + at, sizeof digits - at);
+  *--at = negative ? '-' : '+';
+  if (rounded) *--at = '~';
+  out.append(at, static_cast<size_t>(last - at));
 }
 
 // `above` over a power of ten, both small: a finite decimal of few places. False: not that small.

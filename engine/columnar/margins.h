@@ -144,11 +144,20 @@ class Margins::Candidates {
   // Without those that cannot be nearest while all numbers are above 0: of thresholds of one number the
   // next above it and the next below.
   std::vector<uint32_t> few_;
-  // The few, where all are quick and each factor is above 0: the inputs of the numbers that are compared,
-  // each number once, and by place in `few_` the threshold.
+  // The few, where all are quick and each factor is above 0: the numbers that are compared, each once, as
+  // sums of terms, and by place in `few_` the threshold.
+  struct Term {
+    uint32_t input = 0;
+    double multiplier = 0;
+  };
+  struct Number {
+    uint32_t terms_end = 0;           // of `terms_`; they begin where the last number's end
+    uint32_t divisor = kNoDivisor;    // input
+  };
+  static constexpr uint32_t kNoDivisor = UINT32_MAX;
   bool at_once_ = false;
-  std::vector<uint32_t> inputs_;
-  std::vector<Quick> numbers_;
+  std::vector<Term> terms_;
+  std::vector<Number> numbers_;
   std::vector<Threshold> thresholds_;
 };
 

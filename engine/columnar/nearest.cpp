@@ -101,26 +101,30 @@ Margins::Candidates Margins::candidates(std::vector<uint32_t> specs) const {
   Candidates made;
   made.few_ = pruned(specs);
   made.all_ = std::move(specs);
-  made.at_once_ = made.few_.size() <= Candidates::kMostAtOnce;
+  made.at_once_ = made.few_.size() <= Candidates::kMostAtOnce &&
+                  std::all_of(made.few_.begin(), made.few_.end(), [&](uint32_t each) {
+                    const Quick& quick = specs_[each].quick;
+                    return quick.usable && std::all_of(quick.terms.begin(), quick.terms.end(), [](const Quick::Term& term) { return term.multiplier > 0; });
+                  });
+  if (!made.at_once_) return made;
+  std::vector<const Quick*> numbers;
   for (const uint32_t each : made.few_) {
     const Quick& quick = specs_[each].quick;
-    made.at_once_ = made.at_once_ && quick.usable && std::all_of(quick.terms.begin(), quick.terms.end(), [](const Quick::Term& term) {
-      return term.multiplier > 0;
+    const auto number = std::find_if(numbers.begin(), numbers.end(), [&](const Quick* other) {
+      return other->terms == quick.terms && other->divisor == quick.divisor;
     });
-    for (const Quick::Term& term : quick.terms) {
-      if (std::find(made.inputs_.begin(), made.inputs_.end(), term.input) == made.inputs_.end()) made.inputs_.push_back(term.input);
-    }
-    const auto number = std::find_if(made.numbers_.begin(), made.numbers_.end(), [&](const Quick& other) {
-      return other.terms == quick.terms && other.divisor == quick.divisor;
-    });
-    made.thresholds_.push_back({static_cast<uint32_t>(number - made.numbers_.begin()), quick.threshold_value, quick.per_threshold});
-    if (number == made.numbers_.end()) made.numbers_.push_back(quick);
+    made.thresholds_.push_back({static_cast<uint32_t>(number - numbers.begin()), quick.threshold_value, quick.per_threshold});
+    if (number != numbers.end()) continue;
+    numbers.push_back(&quick);
+    for (const Quick::Term& term : quick.terms) made.terms_.push_back({term.input, static_cast<double>(term.multiplier)});
+    made.numbers_.push_back({static_cast<uint32_t>(made.terms_.size()), quick.divisor.value_or(Candidates::kNoDivisor)});
   }
   return made;
 }
 
 uint32_t Margins::nearest(const Candidates& candidates, Codes codes) const {
   const std::vector<uint32_t>& few = candidates.few_;
+  if (candidates.all_.size() == 1 && !any_fault()) return few.front();
   if (!candidates.at_once_ || any_fault()) {
     const bool positive = std::all_of(few.begin(), few.end(), [&](uint32_t each) {
       const Quick& quick = specs_[each].quick;
@@ -130,16 +134,26 @@ uint32_t Margins::nearest(const Candidates& candidates, Codes codes) const {
     });
     return nearest_of(positive ? few : candidates.all_, codes);
   }
-  for (const uint32_t input : candidates.inputs_) {
-    if (codes[input].value <= 0) return nearest_of(candidates.all_, codes);
-  }
-  if (few.size() == 1) return few.front();
   // Each number once, then how near it is to each of its thresholds.
   std::array<double, Candidates::kMostAtOnce> values;
+  bool positive = true;
+  uint32_t t = 0;
   for (size_t i = 0; i < candidates.numbers_.size(); ++i) {
-    double size = 0;
-    values[i] = quick_value(candidates.numbers_[i], codes, size);
+    const Candidates::Number number = candidates.numbers_[i];
+    double value = 0;
+    for (; t < number.terms_end; ++t) {
+      const Candidates::Term& term = candidates.terms_[t];
+      const Code code = codes[term.input];
+      positive &= code.value > 0;
+      value += static_cast<double>(code.value) * term.multiplier * kDoubleParts[code.scale];
+    }
+    if (number.divisor != Candidates::kNoDivisor) {
+      const Code divisor = codes[number.divisor];
+      value = value / static_cast<double>(divisor.value) * kDoublePowers[divisor.scale];
+    }
+    values[i] = value;
   }
+  if (!positive) return nearest_of(candidates.all_, codes);
   std::array<double, Candidates::kMostAtOnce> distances;
   double least = kNoRelative;
   size_t best = 0;
