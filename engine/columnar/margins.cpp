@@ -514,11 +514,16 @@ bool Margins::append_number(const Spec& spec, Int128 numerator, Int128 denominat
   const bool rounded = places < 0 || places > kMaxPlaces;
   UInt128 shown = 0;
   bool overflow = false;
+  int shown_places = rounded ? kRoundedPlaces : places;
   if (rounded) {
     overflow = above > (static_cast<UInt128>(1) << 107);
     shown = overflow ? 0 : above * 1'000'000 / below;
-    // What is not 0 does not print as 0: more places are found the exact way.
-    overflow = overflow || shown == 0;
+    // What is not 0 does not print as 0.
+    for (UInt128 more = above * 1'000'000; !overflow && shown == 0; ++shown_places) {
+      overflow = more > (static_cast<UInt128>(1) << 124);
+      more *= 10;
+      shown = more / below;
+    }
   } else {
     UInt128 power = 1;
     for (int i = 0; i < places; ++i) power *= 10;
@@ -528,7 +533,7 @@ bool Margins::append_number(const Spec& spec, Int128 numerator, Int128 denominat
   if (overflow) return false;
   if (rounded) out.push_back('~');
   out.push_back(negative ? '-' : '+');
-  append_decimal(out, shown, rounded ? kRoundedPlaces : places);
+  append_decimal(out, shown, shown_places);
   if (!spec.margin.unit.empty()) out.append(" ").append(spec.margin.unit);
   return true;
 }
@@ -542,7 +547,7 @@ bool Margins::append_small(const Spec& spec, Codes codes, std::string& out) cons
   const int value_scale = scale - (quick.divisor ? codes[*quick.divisor].scale : 0);
   const int finest = std::max<int>(value_scale, quick.scale);
   // So that multipliers, which are below 10^9, and thresholds, below 10^12, are small with their powers.
-  if (scale > 6 || finest > 6 || value_scale < 0) return false;
+  if (scale > 6 || finest > 6 || finest - value_scale > 12) return false;
   int64_t above = 0;
   for (const Quick::Term& term : quick.terms) {
     const Code value = codes[term.input];

@@ -101,6 +101,7 @@ class Margins {
   static double quick_value(const Quick& quick, Codes codes, double& size);
   std::vector<uint32_t> pruned(std::span<const uint32_t> specs) const;
   double exact_relative(const Spec& spec, Codes codes) const;
+  bool is_nearer(uint32_t one, uint32_t other, Codes codes) const;
   Spec spec_of(const Margin& margin, Codes codes) const;
   static std::string name_of(const Spec& spec);
   bool add_terms(program::ExprId id, const Spec& spec, Codes codes, std::vector<Quick::Term>& terms) const;

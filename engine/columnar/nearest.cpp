@@ -169,6 +169,29 @@ uint32_t Margins::nearest(const Candidates& candidates, Codes codes) const {
   return near == 1 ? few[best] : nearest_of(few, codes);
 }
 
+// Exactly: in 128 bits where they are enough.
+bool Margins::is_nearer(uint32_t one, uint32_t other, Codes codes) const {
+  const Spec& a = specs_[one];
+  const Spec& b = specs_[other];
+  Int128 above_a = 0, below_a = 1, above_b = 0, below_b = 1;
+  if (difference(a, codes, above_a, below_a) && difference(b, codes, above_b, below_b)) {
+    if (above_b == 0) return false;
+    if (above_a == 0) return true;
+    // |above| / below as a part of the threshold, crosswise.
+    auto product = [](Int128 above, const Quick& quick, Int128 below, const Quick& by, Int128& made) {
+      made = above < 0 ? -above : above;
+      return !__builtin_mul_overflow(made, static_cast<Int128>(kPowersOfTen[quick.scale]), &made) &&
+             !__builtin_mul_overflow(made, below, &made) &&
+             !__builtin_mul_overflow(made, static_cast<Int128>(std::llabs(by.threshold)), &made);
+    };
+    Int128 left = 0, right = 0;
+    if (product(above_a, a.quick, below_b, b.quick, left) && product(above_b, b.quick, below_a, a.quick, right)) return left < right;
+  }
+  const Margin x = margin(one, codes);
+  const Margin y = margin(other, codes);
+  return x.relative && (!y.relative || *x.relative < *y.relative);
+}
+
 uint32_t Margins::nearest_of(std::span<const uint32_t> specs, Codes codes) const {
   uint32_t best = specs.front();
   if (specs.size() == 1 || faulty(Fault::first_margin_taken)) return best;
@@ -181,9 +204,7 @@ uint32_t Margins::nearest_of(std::span<const uint32_t> specs, Codes codes) const
     if (!faulty(Fault::margin_by_doubles) && least != kNoRelative && std::fabs(other - least) <= doubt_between(other, least)) {
       // One number against one threshold, whatever asks for it.
       if (specs_[best].quick.is_same(specs_[each].quick)) continue;
-      const Margin a = margin(best, codes);
-      const Margin b = margin(each, codes);
-      nearer = b.relative && (!a.relative || *b.relative < *a.relative);
+      nearer = is_nearer(each, best, codes);
     }
     if (!nearer) continue;
     best = each;
