@@ -352,13 +352,19 @@ void Sweep::find_unit(Section& section, Route& route, size_t index) {
   } else if (unit.roots_follow) {
     unit.number_of(most);
     look_up_numbers(unit.numbers.data(), first, padded_, out);
-    for (size_t i = 0; i < rows; ++i) {
-      if (out[i] == 0) {
-        uint32_t& number = unit.numbers[first[i]];
-        if (number == 0) number = may_hold(i) ? kMayHold : settled(i);
-        out[i] = number;
-      }
-      if (out[i] == kMayHold) holding[i / 64] |= Mask{1} << (i % 64);
+    bool met = true;
+    for (size_t i = 0; i < rows; ++i) met &= out[i] != 0;
+    for (size_t i = 0; i < rows && !met; ++i) {
+      if (out[i] != 0) continue;
+      uint32_t& number = unit.numbers[first[i]];
+      if (number == 0) number = may_hold(i) ? kMayHold : settled(i);
+      out[i] = number;
+    }
+    for (size_t from = 0; from < rows; from += 64) {
+      const size_t count = std::min<size_t>(64, rows - from);
+      Mask bits = 0;
+      for (size_t i = 0; i < count; ++i) bits |= Mask{out[from + i] == kMayHold} << i;
+      holding[from / 64] = bits;
     }
   } else {
     for (size_t i = 0; i < rows; ++i) {
@@ -366,8 +372,10 @@ void Sweep::find_unit(Section& section, Route& route, size_t index) {
       else out[i] = settled(i);
     }
   }
-  uint32_t* const into = unit_numbers_.data() + section.routes.units()[index] * stride_;
-  for (size_t i = 0; i < rows; ++i) into[places_[i]] = out[i];
+  uint32_t* const __restrict into = unit_numbers_.data() + section.routes.units()[index] * stride_;
+  const uint32_t* const __restrict place = places_.data();
+  const uint32_t* const __restrict number = out;
+  for (size_t i = 0; i < rows; ++i) into[place[i]] = number[i];
 }
 
 void Sweep::find_rest(Section& section, Route& route, size_t index) {
