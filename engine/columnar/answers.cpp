@@ -161,66 +161,62 @@ uint32_t Answers::json_margin_list(const std::vector<Margin>& margins) {
 // The number of the text that is the same.
 uint32_t Answers::json(const exact::Evaluator::Part& part, Codes codes) {
   json_codes_ = &codes;
-  UnitJson made = json_maker_.make(part, codes);
+  const UnitJson made = json_maker_.make(part, codes);
   json_codes_ = nullptr;
-  const size_t hash = std::hash<std::string_view>()(made.text);
-  const auto [first, last] = json_numbers_.equal_range(hash);
-  for (auto at = first; at != last; ++at) {
-    const UnitJson& known = jsons_[at->second];
-    if (known.text == made.text && known.rooms == made.rooms) return at->second;
-  }
-  const auto number = static_cast<uint32_t>(jsons_.size());
-  json_numbers_.emplace(hash, number);
-  made.text.shrink_to_fit();
-  unit_bytes_ += made.text.size() + sizeof(UnitJson::Room) * made.rooms.size() + sizeof(UnitJson) + 64;
-  jsons_.push_back(std::move(made));
+  const size_t before = jsons_.bytes();
+  const uint32_t number = jsons_.add(made);
+  unit_bytes_ += jsons_.bytes() - before;
   return number;
 }
 
 void Answers::append_object(const Line& line, std::span<const uint32_t> units, Codes codes, std::string_view number,
-                            std::string_view id, std::string& out) {
+                            std::string_view id, TextPieces& out) {
   const LineAnswer& answer = *line.answer;
-  append_line_name(out, number, id);
+  own_text_.clear();
+  append_line_name(own_text_, number, id);
+  out.append(own_text_);
   out.append(answer.before_margin);
   // The margins of the requirements whose verdict is the line's, then the nearest of these.
   nearest_.assign(units.size(), UnitJson::kNone);
   nearest_specs_.clear();
   for (const uint32_t i : movements_) {
     const Numbered& unit = units_[units[i]];
-    const UnitJson& json = jsons_[unit.json];
-    if (unit.movement_verdict != static_cast<int8_t>(answer.verdict) || json.own_margin == UnitJson::kNone) continue;
-    const Candidates& margins = *json_margins_[json.rooms[json.own_margin].margins];
-    nearest_[i] = margins_.nearest(margins, codes);
+    const uint32_t own_margin = jsons_.own_margin(unit.json);
+    if (unit.movement_verdict != static_cast<int8_t>(answer.verdict) || own_margin == UnitJsons::kNone) continue;
+    const UnitJson::Room& room = jsons_.room(jsons_.steps(unit.json)[own_margin].room);
+    nearest_[i] = margins_.nearest(*json_margins_[room.margins], codes);
     nearest_specs_.push_back(nearest_[i]);
   }
   if (nearest_specs_.empty()) out.append("null");
-  else margins_.append_json(margins_.nearest_of(nearest_specs_, codes), codes, out);
+  else out.append(margins_.json(margins_.nearest_of(nearest_specs_, codes), codes));
   out.append(answer.after_margin);
-  bool provisions = false;
+  bool provisions = false, first = false;
   for (size_t i = 0; i < units.size(); ++i) {
-    const UnitJson& json = jsons_[units_[units[i]].json];
+    const uint32_t json = units_[units[i]].json;
+    const std::span<const UnitJsons::Step> steps = jsons_.steps(json);
     if (!provisions && plan_->units()[i].provision.valid()) {
-      provisions = true;
+      provisions = first = true;
       out.append(kJsonProvisions);
     }
-    if (provisions && !json.text.empty() && out.back() != '[') out.push_back(',');
-    size_t from = 0;
-    for (uint32_t r = 0; r < json.rooms.size(); ++r) {
-      const UnitJson::Room& room = json.rooms[r];
-      out.append(json.text, from, room.at - from);
-      from = room.at;
+    if (provisions && !steps.empty()) {
+      if (!first) out.push_back(',');
+      first = false;
+    }
+    const uint32_t own_margin = jsons_.own_margin(json);
+    for (uint32_t s = 0; s < steps.size(); ++s) {
+      out.append({steps[s].text, steps[s].size});
+      if (steps[s].room == UnitJsons::kNone) continue;
+      const UnitJson::Room& room = jsons_.room(steps[s].room);
       if (room.kind != UnitJson::Room::Kind::margin) {
-        UnitJson::append_day(room, codes, out);
+        own_text_.clear();
+        UnitJson::append_day(room, codes, own_text_);
+        out.append(own_text_);
         continue;
       }
-      uint32_t spec = r == json.own_margin ? nearest_[i] : UnitJson::kNone;
-      if (spec == UnitJson::kNone) {
-        const Candidates& margins = *json_margins_[room.margins];
-        spec = margins_.nearest(margins, codes);
-      }
-      margins_.append_json(spec, codes, out);
+      uint32_t spec = s == own_margin ? nearest_[i] : UnitJson::kNone;
+      if (spec == UnitJson::kNone) spec = margins_.nearest(*json_margins_[room.margins], codes);
+      out.append(margins_.json(spec, codes));
     }
-    out.append(json.text, from);
   }
   if (!provisions) out.append(kJsonProvisions);
   out.append(kJsonEnd);
@@ -290,20 +286,31 @@ const Candidates& Answers::candidates(std::span<const uint32_t> units, Verdict v
 }
 
 void Answers::append_results(const Line& line, Codes codes, std::string& out) const {
-  const LineAnswer& answer = *line.answer;
-  out.append(answer.before_margin);
-  if (!answer.shows_margin) return;
-  if (!line.margins->empty()) {
-    const uint32_t nearest = margins_.nearest(*line.margins, codes);
-    if (plain_margins_[nearest]) {
-      margins_.append_text(nearest, codes, out);
-    } else {
-      std::string text;
-      margins_.append_text(nearest, codes, text);
-      describer_.append_cell(out, text);
-    }
+  out.append(line.answer->before_margin);
+  if (!line.answer->shows_margin) return;
+  append_margin(line, codes, out);
+  out.append(line.answer->after_margin);
+}
+
+void Answers::append_results(const Line& line, Codes codes, TextPieces& out) {
+  out.append(line.answer->before_margin);
+  if (!line.answer->shows_margin) return;
+  own_text_.clear();
+  append_margin(line, codes, own_text_);
+  out.append(own_text_);
+  out.append(line.answer->after_margin);
+}
+
+void Answers::append_margin(const Line& line, Codes codes, std::string& out) const {
+  if (line.margins->empty()) return;
+  const uint32_t nearest = margins_.nearest(*line.margins, codes);
+  if (plain_margins_[nearest]) {
+    margins_.append_text(nearest, codes, out);
+  } else {
+    std::string text;
+    margins_.append_text(nearest, codes, text);
+    describer_.append_cell(out, text);
   }
-  out.append(answer.after_margin);
 }
 
 // Each text once, in the order in which it is met first, from here on.
@@ -486,7 +493,6 @@ void Answers::forget_everything() {
   margin_lists_.clear();
   margin_list_numbers_.clear();
   jsons_.clear();
-  json_numbers_.clear();
   json_margins_.clear();
   unit_bytes_ = 0;
   texts_.clear();
