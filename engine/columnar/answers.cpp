@@ -26,7 +26,7 @@ void Tally::operator+=(const Tally& other) {
 
 Answers::Answers(std::shared_ptr<const Plan> plan, char separator, const Describer& describer)
     : plan_(std::move(plan)), separator_(separator), describer_(describer), json_(describer.is_json()), shown_(describer.columns()), margins_(*plan_),
-      units_(1), json_maker_(*plan_, [this](const std::vector<Margin>& margins) { return json_margin_list(margins); }),
+      units_(1), json_maker_(*plan_, [this](const std::vector<Margin>& margins) { return json_margin_list(margins); }), objects_(1),
       lines_(words_for(plan_->units().size())), line_margins_(1) {
   const program::Program& program = plan_->program();
   for (uint32_t i = 0; i < plan_->units().size(); ++i) {
@@ -130,13 +130,21 @@ uint32_t Answers::unit(const exact::Evaluator::Part& part, Codes codes) {
   if (answer.movement) made.movement_verdict = static_cast<int8_t>(answer.verdict);
   made.said = said(std::move(answer));
   made.margins = margin_list(std::move(margins));
+  UnitObject object;
+  if (json_) {
+    object = this->object(part, codes);
+    object.movement_verdict = made.movement_verdict;
+  }
   // Texts with margins take the place of margins.
-  if (json_) made.json = json(part, codes);
-  const uint64_t key = uint64_t{made.said} << 32 | (json_ ? made.json : made.margins);
+  const uint64_t key = uint64_t{made.said} << 32 | (json_ ? object.text.number : made.margins);
   const auto [at, fresh] = unit_numbers_.try_emplace(key, static_cast<uint32_t>(units_.size()));
   if (fresh) {
     unit_bytes_ += sizeof(Numbered) + 48;
     units_.push_back(made);
+    if (json_) {
+      unit_bytes_ += sizeof(UnitObject);
+      objects_.push_back(object);
+    }
   }
   return at->second;
 }
@@ -158,15 +166,16 @@ uint32_t Answers::json_margin_list(const std::vector<Margin>& margins) {
   return number;
 }
 
-// The number of the text that is the same.
-uint32_t Answers::json(const exact::Evaluator::Part& part, Codes codes) {
+Answers::UnitObject Answers::object(const exact::Evaluator::Part& part, Codes codes) {
   json_codes_ = &codes;
   const UnitJson made = json_maker_.make(part, codes);
   json_codes_ = nullptr;
   const size_t before = jsons_.bytes();
-  const uint32_t number = jsons_.add(made);
+  UnitObject object;
+  object.text = jsons_.add(made);
   unit_bytes_ += jsons_.bytes() - before;
-  return number;
+  if (made.own_margin != UnitJson::kNone) object.own_margins = json_margins_[made.rooms[made.own_margin].margins].get();
+  return object;
 }
 
 void Answers::append_object(const Line& line, std::span<const uint32_t> units, Codes codes, std::string_view number,
@@ -180,11 +189,9 @@ void Answers::append_object(const Line& line, std::span<const uint32_t> units, C
   nearest_.assign(units.size(), UnitJson::kNone);
   nearest_specs_.clear();
   for (const uint32_t i : movements_) {
-    const Numbered& unit = units_[units[i]];
-    const uint32_t own_margin = jsons_.own_margin(unit.json);
-    if (unit.movement_verdict != static_cast<int8_t>(answer.verdict) || own_margin == UnitJsons::kNone) continue;
-    const UnitJson::Room& room = jsons_.room(jsons_.steps(unit.json)[own_margin].room);
-    nearest_[i] = margins_.nearest(*json_margins_[room.margins], codes);
+    const UnitObject& object = objects_[units[i]];
+    if (object.movement_verdict != static_cast<int8_t>(answer.verdict) || object.own_margins == nullptr) continue;
+    nearest_[i] = margins_.nearest(*object.own_margins, codes);
     nearest_specs_.push_back(nearest_[i]);
   }
   if (nearest_specs_.empty()) out.append("null");
@@ -192,8 +199,8 @@ void Answers::append_object(const Line& line, std::span<const uint32_t> units, C
   out.append(answer.after_margin);
   bool provisions = false, first = false;
   for (size_t i = 0; i < units.size(); ++i) {
-    const uint32_t json = units_[units[i]].json;
-    const std::span<const UnitJsons::Step> steps = jsons_.steps(json);
+    const UnitObject& object = objects_[units[i]];
+    const std::span<const UnitJsons::Step> steps = jsons_.steps(object.text);
     if (!provisions && plan_->units()[i].provision.valid()) {
       provisions = first = true;
       out.append(kJsonProvisions);
@@ -202,20 +209,23 @@ void Answers::append_object(const Line& line, std::span<const uint32_t> units, C
       if (!first) out.push_back(',');
       first = false;
     }
-    const uint32_t own_margin = jsons_.own_margin(json);
     for (uint32_t s = 0; s < steps.size(); ++s) {
       out.append({steps[s].text, steps[s].size});
       if (steps[s].room == UnitJsons::kNone) continue;
+      const bool own = s == object.text.own_margin;
+      if (own && nearest_[i] != UnitJson::kNone) {
+        out.append(margins_.json(nearest_[i], codes));
+        continue;
+      }
       const UnitJson::Room& room = jsons_.room(steps[s].room);
-      if (room.kind != UnitJson::Room::Kind::margin) {
+      if (room.kind == UnitJson::Room::Kind::margin) {
+        const Candidates& margins = own ? *object.own_margins : *json_margins_[room.margins];
+        out.append(margins_.json(margins_.nearest(margins, codes), codes));
+      } else {
         own_text_.clear();
         UnitJson::append_day(room, codes, own_text_);
         out.append(own_text_);
-        continue;
       }
-      uint32_t spec = s == own_margin ? nearest_[i] : UnitJson::kNone;
-      if (spec == UnitJson::kNone) spec = margins_.nearest(*json_margins_[room.margins], codes);
-      out.append(margins_.json(spec, codes));
     }
   }
   if (!provisions) out.append(kJsonProvisions);
@@ -487,6 +497,7 @@ void Answers::forget_lines() {
 void Answers::forget_everything() {
   forget_lines();
   units_.resize(1);
+  objects_.resize(1);
   unit_numbers_.clear();
   said_.clear();
   said_numbers_.clear();

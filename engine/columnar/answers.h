@@ -111,9 +111,14 @@ class Answers {
 
   void append_results(const Line& line, Codes codes, TextPieces& out);
   void append_results(const Line& line, Codes codes, std::string& out) const;
-  // Fetches what `append_object` will read of a line soon.
-  void fetch_object(std::span<const uint32_t> units) const {
-    for (const uint32_t unit : units) jsons_.fetch(units_[unit].json);
+  // Fetches what `append_object` will read of the next line, and of the one after it.
+  void fetch_objects(std::span<const uint32_t> next, std::span<const uint32_t> after) const {
+    for (const uint32_t unit : after) __builtin_prefetch(&objects_[unit]);
+    for (const uint32_t unit : next) {
+      const UnitObject& object = objects_[unit];
+      jsons_.fetch(object.text);
+      if (object.own_margins != nullptr) object.own_margins->fetch();
+    }
   }
   // The line as a JSON object (engine/verdict/verdict_json.h), from the numbers of its units.
   void append_object(const Line& line, std::span<const uint32_t> units, Codes codes, std::string_view number,
@@ -144,15 +149,20 @@ class Answers {
   struct Numbered {
     uint32_t said = 0;                        // of `said_`
     uint32_t margins = 0;                     // of `margin_lists_`
-    uint32_t json = 0;                        // of `jsons_`
     int8_t movement_verdict = -1;             // of a requirement that may stop a movement
+  };
+  // The same, for JSON lines.
+  struct UnitObject {
+    UnitJsons::Text text;
+    int8_t movement_verdict = -1;
+    const Candidates* own_margins = nullptr;  // of the requirement itself, if it has any
   };
 
   uint32_t text(const std::string& text);
   uint32_t margin_list(std::vector<uint32_t> specs);
   uint32_t said(UnitAnswer answer);
   std::vector<uint32_t> specs_of(const std::vector<Margin>& margins, Codes codes);
-  uint32_t json(const exact::Evaluator::Part& part, Codes codes);
+  UnitObject object(const exact::Evaluator::Part& part, Codes codes);
   void append_margin(const Line& line, Codes codes, std::string& out) const;
   uint32_t json_margin_list(const std::vector<Margin>& margins);
   const Candidates& candidates(std::span<const uint32_t> units, Verdict verdict);
@@ -183,6 +193,7 @@ class Answers {
   // JSON
   UnitJsonMaker json_maker_;
   UnitJsons jsons_;
+  std::vector<UnitObject> objects_;                            // by number of the unit's answer
   std::vector<std::unique_ptr<Candidates>> json_margins_;      // by margin list
   const Codes* json_codes_ = nullptr;                          // of the line whose text is made
   std::vector<uint32_t> nearest_;                              // of a line, by unit

@@ -80,7 +80,9 @@ class Evaluator {
   void append_object(size_t row, std::string_view number, std::string_view id, TextPieces& out) {
     const size_t units = plan_->units().size();
     const std::span<const uint32_t> all(units_of_batch_);
-    if ((row + 2) * units <= all.size()) answers_.fetch_object(all.subspan((row + 1) * units, units));
+    if ((row + 3) * units <= all.size()) {
+      answers_.fetch_objects(all.subspan((row + 1) * units, units), all.subspan((row + 2) * units, units));
+    }
     answers_.append_object(lines_of_batch_[row], all.subspan(row * units, units), codes_of(row), number, id, out);
   }
   // Rows with cells that could not be read, or blanks read as none, in order.

@@ -46,9 +46,10 @@ uint32_t UnitJsons::room_number(const UnitJson::Room& room) {
   return at->second;
 }
 
-uint32_t UnitJsons::add(const UnitJson& made) {
+UnitJsons::Text UnitJsons::add(const UnitJson& made) {
   std::vector<Step> steps;
   Text text;
+  text.number = static_cast<uint32_t>(texts_.size());
   text.first = static_cast<uint32_t>(steps_.size());
   size_t from = 0, cut = 0;
   auto say_up_to = [&](size_t end) {
@@ -78,11 +79,10 @@ uint32_t UnitJsons::add(const UnitJson& made) {
     put(print, step.size);
     put(print, step.room);
   }
-  const auto [at, fresh] = numbers_.try_emplace(std::move(print), static_cast<uint32_t>(texts_.size()));
+  const auto [at, fresh] = texts_.try_emplace(std::move(print), text);
   if (fresh) {
     bytes_ += steps.size() * sizeof(Step) + sizeof text + 2 * at->first.size() + 64;
     steps_.insert(steps_.end(), steps.begin(), steps.end());
-    texts_.push_back(text);
   }
   return at->second;
 }

@@ -24,31 +24,26 @@ class UnitJsons {
     uint32_t room = kNone;           // number of the room, or nothing
   };
 
-  // The number of the text that is the same.
-  uint32_t add(const UnitJson& made);
-  // Nothing is said where there is none.
-  std::span<const Step> steps(uint32_t number) const {
-    return {steps_.data() + texts_[number].first, texts_[number].count};
-  }
-  // The step with the margin of the requirement itself, or kNone.
-  uint32_t own_margin(uint32_t number) const { return texts_[number].own_margin; }
+  // What a unit's answer says: steps in order, none where it says nothing.
+  struct Text {
+    uint32_t number = 0;             // equal texts have equal numbers
+    uint32_t first = 0, count = 0;   // of the steps
+    uint32_t own_margin = kNone;     // step behind which the margin of the requirement itself stands
+  };
+
+  Text add(const UnitJson& made);
+  std::span<const Step> steps(const Text& text) const { return {steps_.data() + text.first, text.count}; }
   const UnitJson::Room& room(uint32_t number) const { return rooms_[number]; }
 
   // Fetches what will be read soon.
-  void fetch(uint32_t number) const {
-    for (const Step& step : steps(number)) {
-      for (size_t at = 0; at < step.size && at < 256; at += 64) __builtin_prefetch(step.text + at);
-    }
+  void fetch(const Text& text) const {
+    const Step* const first = steps_.data() + text.first;
+    for (const Step* step = first; step < first + text.count; step += 64 / sizeof(Step)) __builtin_prefetch(step);
   }
   size_t bytes() const { return bytes_; }
   void clear() { *this = {}; }
 
  private:
-  struct Text {
-    uint32_t first = 0, count = 0;
-    uint32_t own_margin = kNone;
-  };
-
   std::string_view part(std::string_view text);
   uint32_t room_number(const UnitJson::Room& room);
 
@@ -59,8 +54,7 @@ class UnitJsons {
   std::vector<UnitJson::Room> rooms_;
   std::unordered_map<std::string, uint32_t> room_numbers_;   // by print
   std::vector<Step> steps_;
-  std::vector<Text> texts_;
-  std::unordered_map<std::string, uint32_t> numbers_;        // by print
+  std::unordered_map<std::string, Text> texts_;              // by print
   size_t bytes_ = 0;
 };
 
