@@ -37,10 +37,22 @@ std::optional<Date> parse_date(std::string_view text) {
 
 std::string to_string(Date date) {
   const std::chrono::year_month_day civil{std::chrono::sys_days{std::chrono::days{date.days}}};
-  char buffer[32];
-  std::snprintf(buffer, sizeof buffer, "%04d-%02u-%02u", static_cast<int>(civil.year()),
-                static_cast<unsigned>(civil.month()), static_cast<unsigned>(civil.day()));
-  return buffer;
+  const auto year = static_cast<int>(civil.year());
+  const auto month = static_cast<unsigned>(civil.month());
+  const auto day = static_cast<unsigned>(civil.day());
+  if (year < 0 || year > 9999) {
+    char buffer[32];
+    std::snprintf(buffer, sizeof buffer, "%04d-%02u-%02u", year, month, day);
+    return buffer;
+  }
+  std::string text = "0000-00-00";
+  auto put = [&text](size_t last, unsigned number) {
+    for (size_t at = last; number > 0; --at, number /= 10) text[at] = static_cast<char>('0' + number % 10);
+  };
+  put(3, static_cast<unsigned>(year));
+  put(6, month);
+  put(9, day);
+  return text;
 }
 
 std::optional<DateRange> parse_date_range(std::string_view text) {

@@ -94,7 +94,7 @@ ExitStatus check_columnar(const CheckOptions& options, const CsvOutput& output, 
   ExitStatus status = report(diagnostics, session.sources, streams);
   if (!binding || diagnostics.has_errors()) return status == ExitStatus::done ? ExitStatus::input : status;
 
-  Result<OutputFile> file = OutputFile::create({options.out, &streams.out, files->files});
+  Result<OutputFile> file = OutputFile::create({options.out, &streams.out, files->files, streams.out_pipe});
   if (!file.ok()) return report(file.error(), session.sources, streams);
   SideFiles side(options.out == "-" ? "" : options.out, files->files);
   file.value().write(run::output_header(reader.header(), check));
@@ -103,7 +103,8 @@ ExitStatus check_columnar(const CheckOptions& options, const CsvOutput& output, 
                                  files->parties ? &*files->parties : nullptr, session.limits};
   Progress progress(streams.err, streams.err_is_terminal && !options.quiet);
   run::CsvCheckOutput to;
-  to.write = [&](std::string_view lines) { file.value().write(lines); };
+  to.write = [&](const TextPieces& lines) { file.value().write(lines); };
+  to.takes_pages = file.value().takes_pages();
   to.reject = [&](const Reject& reject) { side.reject(reject); };
   to.issue = [&](const CellIssue& issue) { side.issue(issue); };
   to.progress = [&](uint64_t rows) { progress.rows(rows); };

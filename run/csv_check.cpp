@@ -25,7 +25,7 @@ size_t chunk_rows(const CsvCheckOptions& options, const program::Program& progra
 
 // What one block gives.
 struct Chunk {
-  std::string lines;
+  TextPieces lines;
   std::vector<Reject> rejects;
   std::vector<CellIssue> issues;
   uint64_t rows = 0;
@@ -34,13 +34,14 @@ struct Chunk {
 // Chunks in the order of their blocks, whoever comes first.
 class OrderedOutput {
  public:
-  OrderedOutput(const CsvCheckOutput& output, size_t room) : output_(output), room_(room) {}
+  OrderedOutput(const CsvCheckOutput& output, size_t room) : output_(output), room_(room), fresh_(output.takes_pages) {}
 
-  // Room for lines that another chunk no longer needs: fresh memory would cost as much as filling it.
-  std::string spare() {
+  // Room for lines, that another chunk no longer needs: what is not in huge pages costs as much as
+  // filling it.
+  TextPieces spare() {
     const std::lock_guard lock(mutex_);
-    if (spares_.empty()) return {};
-    std::string room = std::move(spares_.back());
+    if (spares_.empty()) return TextPieces(fresh_ ? TextPieces::Memory::fresh : TextPieces::Memory::kept);
+    TextPieces room = std::move(spares_.back());
     spares_.pop_back();
     return room;
   }
@@ -59,7 +60,7 @@ class OrderedOutput {
       write(first);
       first.lines.clear();
       lock.lock();
-      spares_.push_back(std::move(first.lines));
+      keep(std::move(first.lines));
       ++next_;
       moved_.notify_all();
     }
@@ -67,6 +68,15 @@ class OrderedOutput {
   }
 
  private:
+  void keep(TextPieces room) {
+    if (fresh_ && room.is_dear()) {
+      fresh_ = false;
+      spares_.clear();
+    }
+    const bool is_fresh = room.memory() == TextPieces::Memory::fresh;
+    if (is_fresh == fresh_) spares_.push_back(std::move(room));
+  }
+
   void write(const Chunk& chunk) {
     for (const Reject& reject : chunk.rejects) output_.reject(reject);
     for (const CellIssue& issue : chunk.issues) output_.issue(issue);
@@ -80,7 +90,8 @@ class OrderedOutput {
   std::mutex mutex_;
   std::condition_variable moved_;
   std::map<uint64_t, Chunk> waiting_;
-  std::vector<std::string> spares_;
+  std::vector<TextPieces> spares_;
+  bool fresh_;
   uint64_t next_ = 0;
   bool writing_ = false;
   uint64_t rows_ = 0;
@@ -141,7 +152,7 @@ class Worker {
   }
 
   // `room`: for the lines.
-  Chunk check(CsvBlock& block, std::string room) {
+  Chunk check(CsvBlock& block, TextPieces room) {
     Chunk chunk;
     chunk.lines = std::move(room);
     table_.split(block, header_.separator, header_.names.size(), limits_, {.isa = options_.isa});
@@ -150,13 +161,11 @@ class Worker {
     counts_.source.blank_lines += table_.counts().blank_lines;
     counts_.source.bare_quotes += table_.counts().bare_quotes;
     for (const PlacedReject& placed : table_.rejects()) chunk.rejects.push_back(placed.reject);
-    chunk.lines.reserve(last_size_ + last_size_ / 8);
     for (size_t first = 0; first < table_.num_rows(); first += chunk_rows_) {
       check_rows(first, std::min(chunk_rows_, table_.num_rows() - first), chunk);
     }
     chunk.rows = table_.num_rows();
     counts_.rows_out += chunk.rows;
-    last_size_ = chunk.lines.size();
     return chunk;
   }
 
@@ -217,12 +226,14 @@ class Worker {
 
   void write_line(size_t first, size_t row, Chunk& chunk) {
     if (options_.pass) {
+      passed_.clear();
       bool separated = false;
       for (const size_t column : *options_.pass) {
-        if (separated) chunk.lines.push_back(header_.separator);
+        if (separated) passed_.push_back(header_.separator);
         separated = true;
-        append_csv_field(chunk.lines, table_.field(first + row, column), header_.separator);
+        append_csv_field(passed_, table_.field(first + row, column), header_.separator);
       }
+      chunk.lines.append(passed_);
     } else {
       chunk.lines.append(table_.raw(first + row));
     }
@@ -266,8 +277,7 @@ class Worker {
   std::vector<columnar::TextColumn> columns_;
   LookUps look_ups_;
   CsvCheckCounts counts_;
-  size_t last_size_ = 0;
-  std::string id_;
+  std::string id_, passed_;
 };
 
 void add(CsvCheckCounts& into, const CsvCheckCounts& other) {

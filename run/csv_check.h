@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/text_pieces.h"
 #include "engine/columnar/evaluator.h"
 #include "io/csv_blocks.h"
 #include "io/verdict_columns.h"
@@ -35,10 +36,11 @@ struct CsvCheckOptions {
 
 // Called by one worker at a time, in the order of the input.
 struct CsvCheckOutput {
-  std::function<void(std::string_view lines)> write;
+  std::function<void(const TextPieces& lines)> write;
   std::function<void(const Reject&)> reject;
   std::function<void(const CellIssue&)> issue;
   std::function<void(uint64_t rows)> progress;
+  bool takes_pages = false;               // `write` does not copy text in fresh memory
 };
 
 struct CsvCheckCounts {

@@ -26,7 +26,7 @@ void Tally::operator+=(const Tally& other) {
 
 Answers::Answers(std::shared_ptr<const Plan> plan, char separator, const Describer& describer)
     : plan_(std::move(plan)), separator_(separator), describer_(describer), json_(describer.is_json()), shown_(describer.columns()), margins_(*plan_),
-      units_(1), json_maker_(*plan_, [this](const std::vector<Margin>& margins) { return json_margin_list(margins); }),
+      units_(1), json_maker_(*plan_, [this](const std::vector<Margin>& margins) { return json_margin_list(margins); }), objects_(1),
       lines_(words_for(plan_->units().size())), line_margins_(1) {
   const program::Program& program = plan_->program();
   for (uint32_t i = 0; i < plan_->units().size(); ++i) {
@@ -130,13 +130,21 @@ uint32_t Answers::unit(const exact::Evaluator::Part& part, Codes codes) {
   if (answer.movement) made.movement_verdict = static_cast<int8_t>(answer.verdict);
   made.said = said(std::move(answer));
   made.margins = margin_list(std::move(margins));
+  UnitObject object;
+  if (json_) {
+    object = this->object(part, codes);
+    object.movement_verdict = made.movement_verdict;
+  }
   // Texts with margins take the place of margins.
-  if (json_) made.json = json(part, codes);
-  const uint64_t key = uint64_t{made.said} << 32 | (json_ ? made.json : made.margins);
+  const uint64_t key = uint64_t{made.said} << 32 | (json_ ? object.text.number : made.margins);
   const auto [at, fresh] = unit_numbers_.try_emplace(key, static_cast<uint32_t>(units_.size()));
   if (fresh) {
     unit_bytes_ += sizeof(Numbered) + 48;
     units_.push_back(made);
+    if (json_) {
+      unit_bytes_ += sizeof(UnitObject);
+      objects_.push_back(object);
+    }
   }
   return at->second;
 }
@@ -158,69 +166,67 @@ uint32_t Answers::json_margin_list(const std::vector<Margin>& margins) {
   return number;
 }
 
-// The number of the text that is the same.
-uint32_t Answers::json(const exact::Evaluator::Part& part, Codes codes) {
+Answers::UnitObject Answers::object(const exact::Evaluator::Part& part, Codes codes) {
   json_codes_ = &codes;
-  UnitJson made = json_maker_.make(part, codes);
+  const UnitJson made = json_maker_.make(part, codes);
   json_codes_ = nullptr;
-  const size_t hash = std::hash<std::string_view>()(made.text);
-  const auto [first, last] = json_numbers_.equal_range(hash);
-  for (auto at = first; at != last; ++at) {
-    const UnitJson& known = jsons_[at->second];
-    if (known.text == made.text && known.rooms == made.rooms) return at->second;
-  }
-  const auto number = static_cast<uint32_t>(jsons_.size());
-  json_numbers_.emplace(hash, number);
-  made.text.shrink_to_fit();
-  unit_bytes_ += made.text.size() + sizeof(UnitJson::Room) * made.rooms.size() + sizeof(UnitJson) + 64;
-  jsons_.push_back(std::move(made));
-  return number;
+  const size_t before = jsons_.bytes();
+  UnitObject object;
+  object.text = jsons_.add(made);
+  unit_bytes_ += jsons_.bytes() - before;
+  if (made.own_margin != UnitJson::kNone) object.own_margins = json_margins_[made.rooms[made.own_margin].margins].get();
+  return object;
 }
 
 void Answers::append_object(const Line& line, std::span<const uint32_t> units, Codes codes, std::string_view number,
-                            std::string_view id, std::string& out) {
+                            std::string_view id, TextPieces& out) {
   const LineAnswer& answer = *line.answer;
-  append_line_name(out, number, id);
+  own_text_.clear();
+  append_line_name(own_text_, number, id);
+  out.append(own_text_);
   out.append(answer.before_margin);
   // The margins of the requirements whose verdict is the line's, then the nearest of these.
   nearest_.assign(units.size(), UnitJson::kNone);
   nearest_specs_.clear();
   for (const uint32_t i : movements_) {
-    const Numbered& unit = units_[units[i]];
-    const UnitJson& json = jsons_[unit.json];
-    if (unit.movement_verdict != static_cast<int8_t>(answer.verdict) || json.own_margin == UnitJson::kNone) continue;
-    const Candidates& margins = *json_margins_[json.rooms[json.own_margin].margins];
-    nearest_[i] = margins_.nearest(margins, codes);
+    const UnitObject& object = objects_[units[i]];
+    if (object.movement_verdict != static_cast<int8_t>(answer.verdict) || object.own_margins == nullptr) continue;
+    nearest_[i] = margins_.nearest(*object.own_margins, codes);
     nearest_specs_.push_back(nearest_[i]);
   }
   if (nearest_specs_.empty()) out.append("null");
-  else margins_.append_json(margins_.nearest_of(nearest_specs_, codes), codes, out);
+  else out.append(margins_.json(margins_.nearest_of(nearest_specs_, codes), codes));
   out.append(answer.after_margin);
-  bool provisions = false;
+  bool provisions = false, first = false;
   for (size_t i = 0; i < units.size(); ++i) {
-    const UnitJson& json = jsons_[units_[units[i]].json];
+    const UnitObject& object = objects_[units[i]];
+    const std::span<const UnitJsons::Step> steps = jsons_.steps(object.text);
     if (!provisions && plan_->units()[i].provision.valid()) {
-      provisions = true;
+      provisions = first = true;
       out.append(kJsonProvisions);
     }
-    if (provisions && !json.text.empty() && out.back() != '[') out.push_back(',');
-    size_t from = 0;
-    for (uint32_t r = 0; r < json.rooms.size(); ++r) {
-      const UnitJson::Room& room = json.rooms[r];
-      out.append(json.text, from, room.at - from);
-      from = room.at;
-      if (room.kind != UnitJson::Room::Kind::margin) {
-        UnitJson::append_day(room, codes, out);
+    if (provisions && !steps.empty()) {
+      if (!first) out.push_back(',');
+      first = false;
+    }
+    for (uint32_t s = 0; s < steps.size(); ++s) {
+      out.append({steps[s].text, steps[s].size});
+      if (steps[s].room == UnitJsons::kNone) continue;
+      const bool own = s == object.text.own_margin;
+      if (own && nearest_[i] != UnitJson::kNone) {
+        out.append(margins_.json(nearest_[i], codes));
         continue;
       }
-      uint32_t spec = r == json.own_margin ? nearest_[i] : UnitJson::kNone;
-      if (spec == UnitJson::kNone) {
-        const Candidates& margins = *json_margins_[room.margins];
-        spec = margins_.nearest(margins, codes);
+      const UnitJson::Room& room = jsons_.room(steps[s].room);
+      if (room.kind == UnitJson::Room::Kind::margin) {
+        const Candidates& margins = own ? *object.own_margins : *json_margins_[room.margins];
+        out.append(margins_.json(margins_.nearest(margins, codes), codes));
+      } else {
+        own_text_.clear();
+        UnitJson::append_day(room, codes, own_text_);
+        out.append(own_text_);
       }
-      margins_.append_json(spec, codes, out);
     }
-    out.append(json.text, from);
   }
   if (!provisions) out.append(kJsonProvisions);
   out.append(kJsonEnd);
@@ -290,20 +296,31 @@ const Candidates& Answers::candidates(std::span<const uint32_t> units, Verdict v
 }
 
 void Answers::append_results(const Line& line, Codes codes, std::string& out) const {
-  const LineAnswer& answer = *line.answer;
-  out.append(answer.before_margin);
-  if (!answer.shows_margin) return;
-  if (!line.margins->empty()) {
-    const uint32_t nearest = margins_.nearest(*line.margins, codes);
-    if (plain_margins_[nearest]) {
-      margins_.append_text(nearest, codes, out);
-    } else {
-      std::string text;
-      margins_.append_text(nearest, codes, text);
-      describer_.append_cell(out, text);
-    }
+  out.append(line.answer->before_margin);
+  if (!line.answer->shows_margin) return;
+  append_margin(line, codes, out);
+  out.append(line.answer->after_margin);
+}
+
+void Answers::append_results(const Line& line, Codes codes, TextPieces& out) {
+  out.append(line.answer->before_margin);
+  if (!line.answer->shows_margin) return;
+  own_text_.clear();
+  append_margin(line, codes, own_text_);
+  out.append(own_text_);
+  out.append(line.answer->after_margin);
+}
+
+void Answers::append_margin(const Line& line, Codes codes, std::string& out) const {
+  if (line.margins->empty()) return;
+  const uint32_t nearest = margins_.nearest(*line.margins, codes);
+  if (plain_margins_[nearest]) {
+    margins_.append_text(nearest, codes, out);
+  } else {
+    std::string text;
+    margins_.append_text(nearest, codes, text);
+    describer_.append_cell(out, text);
   }
-  out.append(answer.after_margin);
 }
 
 // Each text once, in the order in which it is met first, from here on.
@@ -480,13 +497,13 @@ void Answers::forget_lines() {
 void Answers::forget_everything() {
   forget_lines();
   units_.resize(1);
+  objects_.resize(1);
   unit_numbers_.clear();
   said_.clear();
   said_numbers_.clear();
   margin_lists_.clear();
   margin_list_numbers_.clear();
   jsons_.clear();
-  json_numbers_.clear();
   json_margins_.clear();
   unit_bytes_ = 0;
   texts_.clear();

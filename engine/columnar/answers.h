@@ -9,10 +9,12 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/text_pieces.h"
 #include "engine/columnar/margins.h"
 #include "engine/columnar/plan.h"
 #include "engine/columnar/signature_table.h"
 #include "engine/columnar/unit_json.h"
+#include "engine/columnar/unit_jsons.h"
 #include "engine/exact/exact.h"
 
 namespace cocket::columnar {
@@ -107,17 +109,20 @@ class Answers {
   // assumptions it rests on. `warnings` of its reader, if any, make it an answer of its own.
   Line line(std::span<const uint32_t> units, bool improved, const std::vector<std::string>* warnings);
 
+  void append_results(const Line& line, Codes codes, TextPieces& out);
   void append_results(const Line& line, Codes codes, std::string& out) const;
-  // Fetches what `append_object` will read of a line soon.
-  void fetch_object(std::span<const uint32_t> units) const {
-    for (const uint32_t unit : units) {
-      const std::string& text = jsons_[units_[unit].json].text;
-      for (size_t at = 0; at < text.size() && at < 512; at += 64) __builtin_prefetch(text.data() + at);
+  // Fetches what `append_object` will read of the next line, and of the one after it.
+  void fetch_objects(std::span<const uint32_t> next, std::span<const uint32_t> after) const {
+    for (const uint32_t unit : after) __builtin_prefetch(&objects_[unit]);
+    for (const uint32_t unit : next) {
+      const UnitObject& object = objects_[unit];
+      jsons_.fetch(object.text);
+      if (object.own_margins != nullptr) object.own_margins->fetch();
     }
   }
   // The line as a JSON object (engine/verdict/verdict_json.h), from the numbers of its units.
   void append_object(const Line& line, std::span<const uint32_t> units, Codes codes, std::string_view number,
-                     std::string_view id, std::string& out);
+                     std::string_view id, TextPieces& out);
 
   Tally tally();
   uint64_t num_lines_made() const { return lines_made_; }
@@ -144,15 +149,21 @@ class Answers {
   struct Numbered {
     uint32_t said = 0;                        // of `said_`
     uint32_t margins = 0;                     // of `margin_lists_`
-    uint32_t json = 0;                        // of `jsons_`
     int8_t movement_verdict = -1;             // of a requirement that may stop a movement
+  };
+  // The same, for JSON lines.
+  struct UnitObject {
+    UnitJsons::Text text;
+    int8_t movement_verdict = -1;
+    const Candidates* own_margins = nullptr;  // of the requirement itself, if it has any
   };
 
   uint32_t text(const std::string& text);
   uint32_t margin_list(std::vector<uint32_t> specs);
   uint32_t said(UnitAnswer answer);
   std::vector<uint32_t> specs_of(const std::vector<Margin>& margins, Codes codes);
-  uint32_t json(const exact::Evaluator::Part& part, Codes codes);
+  UnitObject object(const exact::Evaluator::Part& part, Codes codes);
+  void append_margin(const Line& line, Codes codes, std::string& out) const;
   uint32_t json_margin_list(const std::vector<Margin>& margins);
   const Candidates& candidates(std::span<const uint32_t> units, Verdict verdict);
   std::unique_ptr<LineAnswer> put_together(const std::vector<const UnitAnswer*>& units,
@@ -181,12 +192,13 @@ class Answers {
 
   // JSON
   UnitJsonMaker json_maker_;
-  std::vector<UnitJson> jsons_;
-  std::unordered_multimap<size_t, uint32_t> json_numbers_;     // by hash of the text
+  UnitJsons jsons_;
+  std::vector<UnitObject> objects_;                            // by number of the unit's answer
   std::vector<std::unique_ptr<Candidates>> json_margins_;      // by margin list
   const Codes* json_codes_ = nullptr;                          // of the line whose text is made
   std::vector<uint32_t> nearest_;                              // of a line, by unit
   std::vector<uint32_t> nearest_specs_;
+  std::string own_text_;                                       // that is one line's own
 
   std::vector<uint64_t> key_;
   SignatureTable lines_;                                       // by what the units say

@@ -77,12 +77,14 @@ class Evaluator {
   void evaluate(std::span<const TextColumn> columns, size_t rows, const MakeRow& make_row);
   const LineAnswer& answer(size_t row) const { return *lines_of_batch_[row].answer; }
   // Appends the result columns of a line, each with its separator before it.
-  void append_results(size_t row, std::string& out) { answers_.append_results(lines_of_batch_[row], codes_of(row), out); }
+  void append_results(size_t row, TextPieces& out) { answers_.append_results(lines_of_batch_[row], codes_of(row), out); }
   // Appends a line as a JSON object, for a describer of JSON lines.
-  void append_object(size_t row, std::string_view number, std::string_view id, std::string& out) {
+  void append_object(size_t row, std::string_view number, std::string_view id, TextPieces& out) {
     const size_t units = plan_->units().size();
     const std::span<const uint32_t> all(units_of_batch_);
-    if ((row + 2) * units <= all.size()) answers_.fetch_object(all.subspan((row + 1) * units, units));
+    if ((row + 3) * units <= all.size()) {
+      answers_.fetch_objects(all.subspan((row + 1) * units, units), all.subspan((row + 2) * units, units));
+    }
     answers_.append_object(lines_of_batch_[row], all.subspan(row * units, units), codes_of(row), number, id, out);
   }
   // Rows with cells that could not be read, or blanks read as none, in order.

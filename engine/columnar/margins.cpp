@@ -657,14 +657,15 @@ bool Margins::append_quick_json(const Spec& spec, Codes codes, std::string& out)
   return false;
 }
 
-void Margins::append_json(uint32_t index, Codes codes, std::string& out) {
+const std::string& Margins::json(uint32_t index, Codes codes) {
   constexpr size_t kTold = 1 << 13;
   const Spec& spec = specs_[index];
   const Quick& quick = spec.quick;
   const size_t numbers = quick.terms.size() + (quick.divisor ? 1 : 0);
   if (!quick.usable || numbers > 2) {
-    append_margin(out, margin(index, codes));
-    return;
+    untold_.clear();
+    append_margin(untold_, margin(index, codes));
+    return untold_;
   }
   const Code first = codes[quick.terms.front().input];
   const Code second = numbers == 1 ? Code{} : codes[quick.divisor ? *quick.divisor : quick.terms.back().input];
@@ -682,7 +683,7 @@ void Margins::append_json(uint32_t index, Codes codes, std::string& out) {
     told.text.clear();
     if (!append_quick_json(spec, codes, told.text)) append_margin(told.text, margin(index, codes));
   }
-  out += told.text;
+  return told.text;
 }
 
 }  // namespace cocket::columnar

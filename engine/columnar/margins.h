@@ -37,8 +37,8 @@ class Margins {
   uint32_t nearest(const Candidates& candidates, Codes codes) const;
   // Appends what the column `margin` says.
   void append_text(uint32_t spec, Codes codes, std::string& out) const;
-  // Appends what a JSON line says of it (engine/verdict/verdict_json.h).
-  void append_json(uint32_t spec, Codes codes, std::string& out);
+  // What a JSON line says of it (engine/verdict/verdict_json.h), until the next call.
+  const std::string& json(uint32_t spec, Codes codes);
   // Of several, none of which is next to another in one list: the first of the nearest.
   uint32_t nearest_of(std::span<const uint32_t> specs, Codes codes) const;
   // What stands behind the number in every line, with its unit; empty where it differs.
@@ -127,12 +127,18 @@ class Margins {
     std::string text;
   };
   std::vector<Told> told_;
+  std::string untold_;                                      // what is not remembered
 };
 
 class Margins::Candidates {
  public:
   bool empty() const { return all_.empty(); }
   size_t size() const { return all_.size(); }
+  // Fetches what `nearest` will read soon.
+  void fetch() const {
+    __builtin_prefetch(this);
+    __builtin_prefetch(&numbers_);
+  }
 
  private:
   friend class Margins;

@@ -29,12 +29,12 @@ struct UnitJson {
     // Days: cells of the line and so many days.
     uint32_t given_input = 0, event_input = 0;
     int32_t given_shift = 0, due_shift = 0;
-    friend bool operator==(const Room&, const Room&) = default;
   };
   static constexpr uint32_t kNone = UINT32_MAX;
 
   std::string text;
   std::vector<Room> rooms;
+  std::vector<uint32_t> cuts;    // of the text, before these bytes: parts that other answers may say too
   uint32_t own_margin = kNone;   // of `rooms`: the margin of the requirement itself
 
   // A room's days as text; not for margins.
@@ -57,6 +57,7 @@ class UnitJsonMaker : private LineValues {
   void days_late(std::string& out, const NoticeResult& notice, size_t due) override;
   void days_late(std::string& out, const ExceptionResult& exception) override;
   void need(std::string& out, const ExceptionResult& exception, const std::string& need) override;
+  void part_ends(std::string& out) override { made_.cuts.push_back(static_cast<uint32_t>(out.size())); }
 
   // False: the notice's days are the answer's own.
   bool room_for(const program::Notice* notice, UnitJson::Room::Kind kind, size_t counting, std::string_view shown,

@@ -161,13 +161,15 @@ void append_grounds(std::string& out, std::string_view key, const Grounds& groun
   out.push_back('[');
   values.margins(out, grounds.margins);
   out.push_back(']');
-  append_list(out, "sources", grounds.sources, [&out](const SourceUsed& source) {
+  append_list(out, "sources", grounds.sources, [&](const SourceUsed& source) {
+    values.part_ends(out);
     out.push_back('{');
     append_text(out, "id", source.id);
     append_text(out, "citation", source.citation);
     append_word(out, "confidence", program::to_string(source.confidence));
     out.push_back('}');
   });
+  values.part_ends(out);
   append_or_null(out, "confidence", grounds.confidence);
   out.push_back('}');
 }
@@ -263,10 +265,9 @@ void append_margin(std::string& out, const Margin& margin) {
 }
 
 void append_line_name(std::string& out, std::string_view number, std::string_view id) {
-  out.push_back('{');
-  append_word(out, "schema", "cocket.verdict/1");
-  append_word(out, "row", number);
-  append_key(out, "id");
+  out.append(R"({"schema":"cocket.verdict/1","row":)");
+  append_quoted(out, number);
+  out.append(R"(,"id":)");
   if (id.empty()) out.append("null");
   else append_json_text(out, id);
 }
@@ -302,6 +303,7 @@ void append_requirement(std::string& out, const Program& program, const Requirem
   append_list(out, "reviews", result.reviews, [&](const ReviewResult& each) { append_review(out, program, each, values); });
   append_list(out, "penalties", result.penalties, [&](const PenaltyShown& each) { append_penalty(out, each); });
   append_grounds(out, "grounds", result.grounds, values);
+  values.part_ends(out);
   append_texts(out, "reasons", result.reasons);
   out.push_back('}');
 }

@@ -221,7 +221,9 @@ class Comparer {
     std::vector<std::string> rejects, issues;
     output = run::output_header(reader.header(), options);
     run::CsvCheckOutput to;
-    to.write = [&](std::string_view lines) { output.append(lines); };
+    to.write = [&](const TextPieces& lines) {
+      for (const std::string_view piece : lines.pieces()) output.append(piece);
+    };
     to.reject = [&](const Reject& reject) { rejects.push_back(text_of(reject)); };
     to.issue = [&](const CellIssue& issue) { issues.push_back(text_of(issue)); };
     to.progress = [](uint64_t) {};
