@@ -51,6 +51,7 @@ TextPieces& TextPieces::operator=(TextPieces&& other) noexcept {
   current_ = std::exchange(other.current_, 0);
   at_ = std::exchange(other.at_, nullptr);
   end_ = std::exchange(other.end_, nullptr);
+  aside_ = std::move(other.aside_);
   return *this;
 }
 

@@ -1,13 +1,39 @@
 // Text that is appended to and then written, in pieces of memory of one size.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
+#include <cstring>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace cocket {
+
+// Copies a text, of up to some hundred bytes mostly; gives where it ends.
+inline char* copy_text(char* to, std::string_view text) {
+  const char* const from = text.data();
+  const size_t size = text.size();
+  if (size > 256) {
+    std::memcpy(to, from, size);
+  } else if (size >= 16) {
+    // The last step goes over some bytes again.
+    for (size_t at = 0; at + 16 < size; at += 16) std::memcpy(to + at, from + at, 16);
+    std::memcpy(to + size - 16, from + size - 16, 16);
+  } else if (size >= 8) {
+    std::memcpy(to, from, 8);
+    std::memcpy(to + size - 8, from + size - 8, 8);
+  } else if (size >= 4) {
+    std::memcpy(to, from, 4);
+    std::memcpy(to + size - 4, from + size - 4, 4);
+  } else if (size > 0) {
+    to[0] = from[0];
+    to[size / 2] = from[size / 2];
+    to[size - 1] = from[size - 1];
+  }
+  return to + size;
+}
 
 class TextPieces {
  public:
@@ -26,10 +52,22 @@ class TextPieces {
       append_over(text);
       return;
     }
-    std::char_traits<char>::copy(at_, text.data(), text.size());   // of nothing as well
-    at_ += text.size();
+    at_ = copy_text(at_, text);
   }
-  void push_back(char c) { append({&c, 1}); }
+  void push_back(char c) {
+    if (at_ == end_) append_over({&c, 1});
+    else *at_++ = c;
+  }
+  // Room for so many bytes, for a text that is made in place; `wrote` then says where it ends.
+  char* room(size_t bytes) {
+    if (bytes <= static_cast<size_t>(end_ - at_)) return at_;
+    aside_.resize(std::max(aside_.size(), bytes));
+    return aside_.data();
+  }
+  void wrote(const char* begin, const char* end) {
+    if (begin == at_) at_ += end - begin;
+    else append({begin, static_cast<size_t>(end - begin)});
+  }
 
   Memory memory() const { return memory_; }
   // Fresh memory that does not come in huge pages costs more than copying what is in it.
@@ -54,6 +92,7 @@ class TextPieces {
   size_t current_ = 0;       // piece that is appended to
   char* at_ = nullptr;
   char* end_ = nullptr;
+  std::string aside_;        // where a piece has no room for a text
 };
 
 }  // namespace cocket

@@ -4,6 +4,8 @@
 #include <array>
 #include <cstring>
 
+#include "base/text_pieces.h"
+
 namespace cocket {
 namespace {
 
@@ -240,22 +242,27 @@ uint64_t filled_with(char c) {
 }
 
 bool needs_quotes(std::string_view value, char separator) {
-  size_t at = 0;
-  for (; at + sizeof(uint64_t) <= value.size(); at += sizeof(uint64_t)) {
-    uint64_t word = 0;
-    std::memcpy(&word, value.data() + at, sizeof word);
-    // All four together: one jump a word, seldom taken.
-    if ((has_byte(word, filled_with('"')) | has_byte(word, filled_with('\n')) |
-         has_byte(word, filled_with('\r')) | has_byte(word, filled_with(separator))) != 0) {
-      return true;
+  // All four together: one jump a word, seldom taken.
+  auto has_any = [others = filled_with(separator)](uint64_t word) {
+    return (has_byte(word, filled_with('"')) | has_byte(word, filled_with('\n')) |
+            has_byte(word, filled_with('\r')) | has_byte(word, others)) != 0;
+  };
+  const char* const at = value.data();
+  const size_t size = value.size();
+  uint64_t word = 0;
+  if (size >= sizeof word) {
+    // The last word takes some bytes again.
+    bool found = false;
+    for (size_t i = 0; i + sizeof word < size; i += sizeof word) {
+      std::memcpy(&word, at + i, sizeof word);
+      found |= has_any(word);
     }
+    std::memcpy(&word, at + size - sizeof word, sizeof word);
+    return found | has_any(word);
   }
-  bool found = false;
-  for (; at < value.size(); ++at) {
-    const char c = value[at];
-    found |= c == '"' || c == '\n' || c == '\r' || c == separator;
-  }
-  return found;
+  // Bytes of 0 are none of these.
+  for (size_t i = 0; i < size; ++i) word = word << 8 | static_cast<unsigned char>(at[i]);
+  return has_any(word);
 }
 
 }  // namespace
@@ -265,15 +272,24 @@ void append_csv_field(std::string& out, std::string_view value, char separator) 
     out.append(value);
     return;
   }
-  out.push_back('"');
+  const size_t before = out.size();
+  out.resize(before + 2 * value.size() + 2);
+  out.resize(static_cast<size_t>(write_csv_field(out.data() + before, value, separator) - out.data()));
+}
+
+char* write_csv_field(char* to, std::string_view value, char separator) {
+  if (!needs_quotes(value, separator)) return copy_text(to, value);
+  *to++ = '"';
   for (size_t at = 0;;) {
     const size_t quote = value.find('"', at);
-    out.append(value.substr(at, quote - at));
+    to = copy_text(to, value.substr(at, quote - at));
     if (quote == std::string_view::npos) break;
-    out.append("\"\"");
+    *to++ = '"';
+    *to++ = '"';
     at = quote + 1;
   }
-  out.push_back('"');
+  *to++ = '"';
+  return to;
 }
 
 }  // namespace cocket

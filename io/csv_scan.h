@@ -61,5 +61,7 @@ char detect_separator(std::string_view header_line);
 
 // Appends one field, in quotes where the grammar needs them.
 void append_csv_field(std::string& out, std::string_view value, char separator);
+// The same to where there is room for twice as many bytes and two more; gives where it ends.
+char* write_csv_field(char* to, std::string_view value, char separator);
 
 }  // namespace cocket

@@ -34,7 +34,7 @@ struct Chunk {
 // Chunks in the order of their blocks, whoever comes first.
 class OrderedOutput {
  public:
-  OrderedOutput(const CsvCheckOutput& output, size_t room) : output_(output), room_(room), fresh_(output.takes_pages) {}
+  OrderedOutput(const CsvCheckOutput& output, size_t room, bool fresh) : output_(output), room_(room), fresh_(fresh) {}
 
   // Room for lines, that another chunk no longer needs: what is not in huge pages costs as much as
   // filling it.
@@ -226,14 +226,14 @@ class Worker {
 
   void write_line(size_t first, size_t row, Chunk& chunk) {
     if (options_.pass) {
-      passed_.clear();
       bool separated = false;
       for (const size_t column : *options_.pass) {
-        if (separated) passed_.push_back(header_.separator);
+        if (separated) chunk.lines.push_back(header_.separator);
         separated = true;
-        append_csv_field(passed_, table_.field(first + row, column), header_.separator);
+        const std::string_view field = table_.field(first + row, column);
+        char* const begin = chunk.lines.room(2 * field.size() + 2);
+        chunk.lines.wrote(begin, write_csv_field(begin, field, header_.separator));
       }
-      chunk.lines.append(passed_);
     } else {
       chunk.lines.append(table_.raw(first + row));
     }
@@ -277,7 +277,7 @@ class Worker {
   std::vector<columnar::TextColumn> columns_;
   LookUps look_ups_;
   CsvCheckCounts counts_;
-  std::string id_, passed_;
+  std::string id_;
 };
 
 void add(CsvCheckCounts& into, const CsvCheckCounts& other) {
@@ -348,7 +348,8 @@ CsvCheckCounts check_csv(CsvBlockReader& reader, const LineSources& sources,
   if (without_assumptions) {
     bare_plan = std::make_shared<const columnar::Plan>(without_assumptions, shape.shape, law_days, bare_options);
   }
-  OrderedOutput ordered(output, 2 * options.threads + 2);
+  // Lines as short as columns make them are copied at less cost than their memory takes.
+  OrderedOutput ordered(output, 2 * options.threads + 2, options.json && output.takes_pages);
   std::mutex counts_mutex;
   CsvCheckCounts counts;
   counts.source = reader.counts();

@@ -298,29 +298,36 @@ const Candidates& Answers::candidates(std::span<const uint32_t> units, Verdict v
 void Answers::append_results(const Line& line, Codes codes, std::string& out) const {
   out.append(line.answer->before_margin);
   if (!line.answer->shows_margin) return;
-  append_margin(line, codes, out);
+  if (!line.margins->empty()) append_margin(margins_.nearest(*line.margins, codes), codes, out);
   out.append(line.answer->after_margin);
 }
 
 void Answers::append_results(const Line& line, Codes codes, TextPieces& out) {
   out.append(line.answer->before_margin);
   if (!line.answer->shows_margin) return;
-  own_text_.clear();
-  append_margin(line, codes, own_text_);
-  out.append(own_text_);
+  if (!line.margins->empty()) {
+    const uint32_t nearest = margins_.nearest(*line.margins, codes);
+    char* const begin = out.room(margins_.text_room(nearest));
+    const char* const end = plain_margins_[nearest] ? margins_.write_text(nearest, codes, begin) : nullptr;
+    if (end != nullptr) {
+      out.wrote(begin, end);
+    } else {
+      own_text_.clear();
+      append_margin(nearest, codes, own_text_);
+      out.append(own_text_);
+    }
+  }
   out.append(line.answer->after_margin);
 }
 
-void Answers::append_margin(const Line& line, Codes codes, std::string& out) const {
-  if (line.margins->empty()) return;
-  const uint32_t nearest = margins_.nearest(*line.margins, codes);
-  if (plain_margins_[nearest]) {
-    margins_.append_text(nearest, codes, out);
-  } else {
-    std::string text;
-    margins_.append_text(nearest, codes, text);
-    describer_.append_cell(out, text);
+void Answers::append_margin(uint32_t spec, Codes codes, std::string& out) const {
+  if (plain_margins_[spec]) {
+    margins_.append_text(spec, codes, out);
+    return;
   }
+  std::string text;
+  margins_.append_text(spec, codes, text);
+  describer_.append_cell(out, text);
 }
 
 // Each text once, in the order in which it is met first, from here on.

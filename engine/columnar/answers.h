@@ -163,7 +163,7 @@ class Answers {
   uint32_t said(UnitAnswer answer);
   std::vector<uint32_t> specs_of(const std::vector<Margin>& margins, Codes codes);
   UnitObject object(const exact::Evaluator::Part& part, Codes codes);
-  void append_margin(const Line& line, Codes codes, std::string& out) const;
+  void append_margin(uint32_t spec, Codes codes, std::string& out) const;
   uint32_t json_margin_list(const std::vector<Margin>& margins);
   const Candidates& candidates(std::span<const uint32_t> units, Verdict verdict);
   std::unique_ptr<LineAnswer> put_together(const std::vector<const UnitAnswer*>& units,

@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "base/check.h"
+#include "base/text_pieces.h"
 #include "engine/columnar/fault.h"
 #include "engine/columnar/instance.h"
 #include "engine/verdict/verdict_json.h"
@@ -119,8 +120,9 @@ constexpr std::array<char, 200> kPairs = [] {
   return pairs;
 }();
 
-// `value` / 10^places with its sign, without trailing zeros; at most 12 places.
-void append_signed(std::string& out, bool rounded, bool negative, uint64_t value, int places) {
+// `value` / 10^places with its sign, without trailing zeros, in at most 32 bytes; at most 12 places. Gives
+// where it ends.
+char* write_signed(char* to, bool rounded, bool negative, uint64_t value, int places) {
   // Digits from the last on, as many that one stands before the point.
   char text[48];
   char* const end = text + 32;
@@ -146,7 +148,7 @@ void append_signed(std::string& out, bool rounded, bool negative, uint64_t value
   }
   *--at = negative ? '-' : '+';
   if (rounded) *--at = '~';
-  out.append(at, static_cast<size_t>(last - at));
+  return copy_text(to, {at, static_cast<size_t>(last - at)});
 }
 
 // `above` over a power of ten, both small: a finite decimal of few places. False: not that small.
@@ -538,60 +540,62 @@ bool Margins::append_number(const Spec& spec, Int128 numerator, Int128 denominat
   return true;
 }
 
-// The usual case, in 64 bits. False: not that small.
-bool Margins::append_small(const Spec& spec, Codes codes, std::string& out) const {
+// The usual case, in 64 bits.
+char* Margins::write_text(uint32_t index, const Codes& codes, char* to) const {
+  const Spec& spec = specs_[index];
   const Quick& quick = spec.quick;
-  if (!quick.usable || spec.behind.empty() || faulty(Fault::margin_of_first_line)) return false;
+  if (!quick.usable || spec.behind.empty() || faulty(Fault::margin_of_first_line)) return nullptr;
   int scale = 0;
   for (const Quick::Term& term : quick.terms) scale = std::max<int>(scale, codes[term.input].scale);
   const int value_scale = scale - (quick.divisor ? codes[*quick.divisor].scale : 0);
   const int finest = std::max<int>(value_scale, quick.scale);
   // So that multipliers, which are below 10^9, and thresholds, below 10^12, are small with their powers.
-  if (scale > 6 || finest > 6 || finest - value_scale > 12) return false;
+  if (scale > 6 || finest > 6 || finest - value_scale > 12) return nullptr;
   int64_t above = 0;
   for (const Quick::Term& term : quick.terms) {
     const Code value = codes[term.input];
     int64_t part = 0;
-    if (__builtin_mul_overflow(value.value, term.multiplier * kPowersOfTen[static_cast<size_t>(scale - value.scale)], &part)) return false;
-    if (__builtin_add_overflow(above, part, &above)) return false;
+    if (__builtin_mul_overflow(value.value, term.multiplier * kPowersOfTen[static_cast<size_t>(scale - value.scale)], &part)) return nullptr;
+    if (__builtin_add_overflow(above, part, &above)) return nullptr;
   }
   const int64_t below = quick.divisor ? codes[*quick.divisor].value : 1;
   int64_t limit = 0;
   int64_t over = 0;
-  if (__builtin_mul_overflow(above, kPowersOfTen[static_cast<size_t>(finest - value_scale)], &above)) return false;
-  if (__builtin_mul_overflow(quick.threshold * kPowersOfTen[static_cast<size_t>(finest - quick.scale)], below, &limit)) return false;
-  if (__builtin_sub_overflow(above, limit, &over)) return false;
+  if (__builtin_mul_overflow(above, kPowersOfTen[static_cast<size_t>(finest - value_scale)], &above)) return nullptr;
+  if (__builtin_mul_overflow(quick.threshold * kPowersOfTen[static_cast<size_t>(finest - quick.scale)], below, &limit)) return nullptr;
+  if (__builtin_sub_overflow(above, limit, &over)) return nullptr;
   const bool negative = spec.below ? over > 0 : over < 0;
   const uint64_t size = over < 0 ? -static_cast<uint64_t>(over) : static_cast<uint64_t>(over);
   if (!quick.divisor) {
-    append_signed(out, false, negative, size, finest);
-    out.append(spec.behind);
-    return true;
+    return copy_text(write_signed(to, false, negative, size, finest), spec.behind);
   }
   constexpr uint64_t kMillion = 1'000'000;
   const auto power = static_cast<uint64_t>(kPowersOfTen[static_cast<size_t>(finest)]);
-  if (below <= 0 || static_cast<uint64_t>(below) > 10 * kMillion * kMillion / power) return false;
+  if (below <= 0 || static_cast<uint64_t>(below) > 10 * kMillion * kMillion / power) return nullptr;
   const uint64_t divisor = static_cast<uint64_t>(below) * power;
   const uint64_t whole = size / divisor;
-  if (whole >= kMillion) return false;
+  if (whole >= kMillion) return nullptr;
   // Twelve places; where they are not enough six are shown.
   const uint64_t rest = size % divisor * kMillion;
   const uint64_t more = rest % divisor * kMillion;
   const uint64_t millionths = whole * kMillion + rest / divisor;
   if (more % divisor == 0) {
-    append_signed(out, false, negative, millionths * kMillion + more / divisor, 12);
+    to = write_signed(to, false, negative, millionths * kMillion + more / divisor, 12);
   } else {
     // What is not 0 does not print as 0: more places are found the exact way.
-    if (millionths == 0) return false;
-    append_signed(out, true, negative, millionths, 6);
+    if (millionths == 0) return nullptr;
+    to = write_signed(to, true, negative, millionths, 6);
   }
-  out.append(spec.behind);
-  return true;
+  return copy_text(to, spec.behind);
 }
 
 void Margins::append_text(uint32_t index, Codes codes, std::string& out) const {
   const Spec& spec = specs_[index];
-  if (append_small(spec, codes, out)) return;
+  const size_t before = out.size();
+  out.resize(before + text_room(index));
+  char* const end = write_text(index, codes, out.data() + before);
+  out.resize(end != nullptr ? static_cast<size_t>(end - out.data()) : before);
+  if (end != nullptr) return;
   Int128 numerator = 0;
   Int128 denominator = 1;
   if (!difference(spec, codes, numerator, denominator)) {

@@ -37,6 +37,9 @@ class Margins {
   uint32_t nearest(const Candidates& candidates, Codes codes) const;
   // Appends what the column `margin` says.
   void append_text(uint32_t spec, Codes codes, std::string& out) const;
+  // The same in place, where the numbers are small; otherwise null. Gives where it ends, within `text_room`.
+  char* write_text(uint32_t spec, const Codes& codes, char* to) const;
+  size_t text_room(uint32_t spec) const { return 32 + specs_[spec].behind.size(); }
   // What a JSON line says of it (engine/verdict/verdict_json.h), until the next call.
   const std::string& json(uint32_t spec, Codes codes);
   // Of several, none of which is next to another in one list: the first of the nearest.
@@ -109,7 +112,6 @@ class Margins {
   uint32_t keep(Spec spec);
   static std::string after_number(const Margin& margin);
   static void make_json(Spec& spec);
-  bool append_small(const Spec& spec, Codes codes, std::string& out) const;
   bool append_number(const Spec& spec, Int128 numerator, Int128 denominator, std::string& out) const;
   bool append_quick_json(const Spec& spec, Codes codes, std::string& out) const;
 
