@@ -8,10 +8,9 @@
 namespace cocket::columnar {
 namespace {
 
-uint16_t code_of_sign(int8_t sign) {
+int8_t told(int8_t sign) {
   const bool above = faulty(Fault::sides_not_told) ? sign != 0 : faulty(Fault::sign_zero_is_positive) && sign == 0;
-  const int kept = above ? 1 : sign;
-  return static_cast<uint16_t>(kEqual + kept);
+  return above ? int8_t{1} : sign;
 }
 
 }  // namespace
@@ -89,15 +88,7 @@ void AtomColumns::code_atom(size_t index, CellColumns& cells, size_t rows) {
 void AtomColumns::code_sign(size_t index, CellColumns& cells, size_t rows, uint16_t* out) {
   const Atom& atom = plan_.atoms()[index];
   find_signs(atom, rows);
-  const uint8_t* const __restrict every_flag = every_flag_.data();
-  const uint8_t* const __restrict some_flag = some_flag_.data();
-  const int8_t* const __restrict signs = signs_.data();
-  uint8_t unusual = 0;
-  for (size_t row = 0; row < rows; ++row) {
-    const bool known = (every_flag[row] & Code::point) != 0;
-    out[row] = known ? code_of_sign(signs[row]) : uint16_t{0};
-    unusual |= !known & ((some_flag[row] & Code::content) != 0);
-  }
+  const bool unusual = loops::sign_codes(signs_.data(), every_flag_.data(), some_flag_.data(), rows, out);
   if (faulty(Fault::comparison_left_out)) {
     std::fill(out, out + rows, uint16_t{0});
     return;
@@ -107,15 +98,15 @@ void AtomColumns::code_sign(size_t index, CellColumns& cells, size_t rows, uint1
       if (out[row] != 0 && divisor_signs_[row] <= 0) out[row] = kNoDivisor;
     }
   }
-  if (unusual == 0) return;
+  if (!unusual) return;
   // Where some number is not known.
   for (size_t row = 0; row < rows; ++row) {
-    if ((every_flag[row] & Code::point) != 0 || (some_flag[row] & Code::content) == 0) continue;
+    if ((every_flag_[row] & Code::point) != 0 || (some_flag_[row] & Code::content) == 0) continue;
     const bool told = atom.only_grows && std::all_of(atom.inputs.begin(), atom.inputs.end(), [&](uint32_t i) {
       const Code code = cells.code(row, i);
       return code.is_point() || code.code == kAbsent;
     });
-    out[row] = told ? static_cast<uint16_t>(kPartly + code_of_sign(signs[row])) : classes_.of(index, cells.line(row));
+    out[row] = told ? static_cast<uint16_t>(kPartly + kEqual + signs_[row]) : classes_.of(index, cells.line(row));
   }
 }
 
@@ -125,25 +116,17 @@ void AtomColumns::code_quotient(size_t index, CellColumns& cells, size_t rows, u
   find_signs(atom, rows);
   if (atom.own) std::copy_n(cells.flags(*atom.own), rows, some_flag_.begin());
   else std::fill(some_flag_.begin(), some_flag_.end(), uint8_t{0});
-  const int64_t* const __restrict divisors = cells.input(atom.inputs[1]).values;
-  const uint8_t* const __restrict every_flag = every_flag_.data();
-  const uint8_t* const __restrict own_flag = some_flag_.data();
-  const int8_t* const __restrict signs = signs_.data();
-  const bool left_out = faulty(Fault::comparison_left_out);
-  uint8_t unusual = 0;
-  for (size_t row = 0; row < rows; ++row) {
-    const uint8_t every = every_flag[row];
-    const bool given = (own_flag[row] & Code::content) != 0;
-    const bool known = (every & Code::point) != 0;
-    const bool derived = known & (divisors[row] != 0) & !given & !left_out;
-    out[row] = derived ? code_of_sign(signs[row]) : uint16_t{0};
-    unusual |= ((every & Code::content) != 0) & (!known | given);
+  const int64_t* const divisors = cells.input(atom.inputs[1]).values;
+  const bool unusual = loops::quotient_codes(signs_.data(), divisors, every_flag_.data(), some_flag_.data(), rows, out);
+  if (faulty(Fault::comparison_left_out)) {
+    std::fill(out, out + rows, uint16_t{0});
+    return;
   }
-  if (unusual == 0 || left_out) return;
+  if (!unusual) return;
   for (size_t row = 0; row < rows; ++row) {
-    const bool given = (own_flag[row] & Code::content) != 0;
-    const bool known = (every_flag[row] & Code::point) != 0;
-    if ((every_flag[row] & Code::content) == 0 || (known && divisors[row] == 0)) continue;
+    const bool given = (some_flag_[row] & Code::content) != 0;
+    const bool known = (every_flag_[row] & Code::point) != 0;
+    if ((every_flag_[row] & Code::content) == 0 || (known && divisors[row] == 0)) continue;
     if (given && faulty(Fault::two_sources_ignored)) continue;
     if (!known || given) out[row] = classes_.of(index, cells.line(row));
   }
@@ -152,23 +135,19 @@ void AtomColumns::code_quotient(size_t index, CellColumns& cells, size_t rows, u
 void AtomColumns::code_days(size_t index, CellColumns& cells, size_t rows, uint16_t* out) {
   const Atom& atom = plan_.atoms()[index];
   const bool notice = atom.kind == Atom::Kind::notice;
-  const int64_t* const __restrict left = cells.input(atom.inputs[0]).values;
-  const int64_t* const __restrict right = cells.input(atom.inputs[1]).values;
-  const uint8_t* const __restrict every_flag = every_flag_.data();
   const int64_t days = atom.days - (notice && faulty(Fault::notice_one_day_off) ? 1 : 0);
-  const bool ignored = notice ? faulty(Fault::notice_left_out) : faulty(Fault::comparison_left_out);
-  uint8_t unusual = 0;
-  for (size_t row = 0; row < rows; ++row) {
-    const int64_t difference = left[row] + days - right[row];
-    const uint16_t told = notice ? static_cast<uint16_t>(difference >= 0 ? kInTime : kLate)
-                                 : code_of_sign(static_cast<int8_t>((difference > 0) - (difference < 0)));
-    const bool known = (every_flag[row] & Code::point) != 0;
-    out[row] = known && !ignored ? told : uint16_t{0};
-    unusual |= static_cast<uint8_t>(!known & ((every_flag[row] & Code::content) != 0));
+  const bool unusual = loops::day_codes(cells.input(atom.inputs[0]).values, cells.input(atom.inputs[1]).values, days, notice,
+                                        every_flag_.data(), rows, out);
+  if (any_fault()) {
+    const bool ignored = notice ? faulty(Fault::notice_left_out) : faulty(Fault::comparison_left_out);
+    for (size_t row = 0; row < rows; ++row) {
+      if (ignored) out[row] = 0;
+      else if (!notice && out[row] != 0) out[row] = static_cast<uint16_t>(kEqual + told(static_cast<int8_t>(out[row] - kEqual)));
+    }
   }
-  if (unusual == 0) return;
+  if (!unusual) return;
   for (size_t row = 0; row < rows; ++row) {
-    if ((every_flag[row] & (Code::point | Code::content)) == Code::content) out[row] = classes_.of(index, cells.line(row));
+    if ((every_flag_[row] & (Code::point | Code::content)) == Code::content) out[row] = classes_.of(index, cells.line(row));
   }
 }
 
@@ -177,6 +156,7 @@ void AtomColumns::find_signs(const Atom& atom, size_t rows) {
   std::vector<const TickColumn*> ticks;
   for (const uint32_t input : atom.inputs) ticks.push_back(&ticks_[input]);
   atom.polynomial->signs(ticks, rows, regime_, signs_, settled_);
+  if (any_fault()) std::transform(signs_.begin(), signs_.end(), signs_.begin(), told);
   if (atom.divisor) atom.divisor->signs(ticks, rows, regime_, divisor_signs_, settled_);
 }
 

@@ -103,6 +103,47 @@ size_t told_of(const double* __restrict sum, const double* __restrict size, bool
   return told;
 }
 
+// Masks of all ones or none, so that nothing is left to a branch.
+bool codes_of_signs(const int8_t* __restrict signs, const uint8_t* __restrict every, const uint8_t* __restrict some,
+                    size_t rows, uint16_t* __restrict out) {
+  uint8_t more = 0;
+  for (size_t i = 0; i < rows; ++i) {
+    const auto known = static_cast<int16_t>(-(every[i] & Code::point));
+    out[i] = static_cast<uint16_t>((kEqual + signs[i]) & known);
+  }
+  for (size_t i = 0; i < rows; ++i) {
+    const auto unknown = static_cast<uint8_t>((every[i] & Code::point) ^ Code::point);
+    more |= static_cast<uint8_t>(some[i] & (unknown * Code::content));
+  }
+  return more != 0;
+}
+
+bool codes_of_quotients(const int8_t* __restrict signs, const int64_t* __restrict divisors, const uint8_t* __restrict every,
+                        const uint8_t* __restrict own, size_t rows, uint16_t* __restrict out) {
+  uint8_t more = 0;
+  for (size_t i = 0; i < rows; ++i) {
+    const bool derived = ((every[i] & Code::point) != 0) & ((own[i] & Code::content) == 0) & (divisors[i] != 0);
+    out[i] = derived ? static_cast<uint16_t>(kEqual + signs[i]) : uint16_t{0};
+  }
+  for (size_t i = 0; i < rows; ++i) {
+    const bool usual = ((every[i] & Code::point) != 0) & ((own[i] & Code::content) == 0);
+    more |= static_cast<uint8_t>(((every[i] & Code::content) != 0) & !usual);
+  }
+  return more != 0;
+}
+
+bool codes_of_days(const int64_t* __restrict left, const int64_t* __restrict right, int64_t days, bool notice,
+                   const uint8_t* __restrict every, size_t rows, uint16_t* __restrict out) {
+  uint8_t more = 0;
+  for (size_t i = 0; i < rows; ++i) {
+    const int64_t difference = left[i] + days - right[i];
+    const int told = notice ? (difference >= 0 ? kInTime : kLate) : kEqual + (difference > 0) - (difference < 0);
+    out[i] = (every[i] & Code::point) != 0 ? static_cast<uint16_t>(told) : uint16_t{0};
+  }
+  for (size_t i = 0; i < rows; ++i) more |= static_cast<uint8_t>((every[i] & (Code::point | Code::content)) == Code::content);
+  return more != 0;
+}
+
 }  // namespace HWY_NAMESPACE
 }  // namespace cocket::columnar::loops
 HWY_AFTER_NAMESPACE();
@@ -124,6 +165,9 @@ HWY_EXPORT(products);
 HWY_EXPORT(sums);
 HWY_EXPORT(sizes);
 HWY_EXPORT(told_of);
+HWY_EXPORT(codes_of_signs);
+HWY_EXPORT(codes_of_quotients);
+HWY_EXPORT(codes_of_days);
 
 void take_lanes(const uint16_t* codes, const uint8_t* flags, size_t rows, TickColumn::Lane* lanes) {
   HWY_DYNAMIC_DISPATCH(lanes_of)(codes, flags, rows, reinterpret_cast<uint8_t*>(lanes));
@@ -152,6 +196,18 @@ void add_size(const double* product, size_t rows, double* size) { HWY_DYNAMIC_DI
 size_t tell(const double* sum, const double* size, bool exact, double doubt, const uint8_t* valued, const uint8_t* wide,
             size_t rows, int8_t* out, uint8_t* open) {
   return HWY_DYNAMIC_DISPATCH(told_of)(sum, size, exact, doubt, valued, wide, rows, out, open);
+}
+
+bool sign_codes(const int8_t* signs, const uint8_t* every, const uint8_t* some, size_t rows, uint16_t* out) {
+  return HWY_DYNAMIC_DISPATCH(codes_of_signs)(signs, every, some, rows, out);
+}
+
+bool quotient_codes(const int8_t* signs, const int64_t* divisors, const uint8_t* every, const uint8_t* own, size_t rows, uint16_t* out) {
+  return HWY_DYNAMIC_DISPATCH(codes_of_quotients)(signs, divisors, every, own, rows, out);
+}
+
+bool day_codes(const int64_t* left, const int64_t* right, int64_t days, bool notice, const uint8_t* every, size_t rows, uint16_t* out) {
+  return HWY_DYNAMIC_DISPATCH(codes_of_days)(left, right, days, notice, every, rows, out);
 }
 
 }  // namespace cocket::columnar::loops

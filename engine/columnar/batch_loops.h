@@ -32,4 +32,14 @@ void add_size(const double* product, size_t rows, double* size);
 size_t tell(const double* sum, const double* size, bool exact, double doubt, const uint8_t* valued, const uint8_t* wide,
             size_t rows, int8_t* out, uint8_t* open);
 
+// Codes of relations where everything is known, 0 elsewhere. True: of some line more is to be said.
+// Of signs; some input of which not all are known has content.
+bool sign_codes(const int8_t* signs, const uint8_t* every, const uint8_t* some, size_t rows, uint16_t* out);
+// Of a derived quotient, none where the divisor is 0 or the number itself is given; all inputs have
+// content that are not all known, or the number itself is given.
+bool quotient_codes(const int8_t* signs, const int64_t* divisors, const uint8_t* every, const uint8_t* own, size_t rows, uint16_t* out);
+// Of left + days - right: its sign, or of a notice whether it is in time; all inputs have content that
+// are not all known.
+bool day_codes(const int64_t* left, const int64_t* right, int64_t days, bool notice, const uint8_t* every, size_t rows, uint16_t* out);
+
 }  // namespace cocket::columnar::loops
