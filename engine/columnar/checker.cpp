@@ -390,8 +390,7 @@ void Checker::keep_small(size_t rows) {
   since_looked_ = 0;
   const bool exhausted = atom_classes_.exhausted() ||
                          std::any_of(coders_.begin(), coders_.end(), [](const Coder& each) { return each.exhausted(); });
-  const Solver::Counts& counts = solver_.counts();
-  const uint64_t made = counts.pieces + counts.joined + counts.units;
+  const uint64_t made = solver_.counts().sum();
   const bool grown = made != made_looked_;
   made_looked_ = made;
   if (sweep_.bytes() > options_.most_bytes / 2) sweep_.forget();

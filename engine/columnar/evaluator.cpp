@@ -104,7 +104,7 @@ void Evaluator::evaluate(std::span<const TextColumn> columns, size_t rows, const
   COCKET_CHECK(rows <= kMostRows && columns.size() == num_inputs_);
   const bool exhausted = atom_classes_.exhausted() ||
                          std::any_of(coders_.begin(), coders_.end(), [](const Coder& each) { return each.exhausted(); });
-  if (exhausted || group_bytes_ + answers_.unit_bytes() + solver_.bytes() > options_.unit_bytes) forget_everything();
+  if (exhausted || bytes_of_units() > options_.unit_bytes) forget_everything();
   else if (line_bytes_ + answers_.line_bytes() > options_.answer_bytes) forget_lines();
   if (sweep_.bytes() > options_.route_bytes) sweep_.forget();
   cells_.make_room(rows);
@@ -121,6 +121,16 @@ void Evaluator::evaluate(std::span<const TextColumn> columns, size_t rows, const
   solve(batch, make_row);
   for (size_t row = 0; row < rows; ++row) ++lines_of_batch_[row].answer->lines;
   watch_lines(rows, rows - unmet_.size());
+}
+
+// What is kept grows only where something was asked or joined.
+size_t Evaluator::bytes_of_units() {
+  const uint64_t made = solver_.counts().sum() + stats_.units_asked;
+  if (made != made_when_counted_) {
+    made_when_counted_ = made;
+    unit_bytes_ = group_bytes_ + answers_.unit_bytes() + solver_.bytes();
+  }
+  return unit_bytes_;
 }
 
 // Lines met before have their answers; the others are left in `unmet_`.
@@ -370,6 +380,7 @@ void Evaluator::forget_everything() {
   answers_.forget_everything();
   solver_.forget();
   sweep_.forget();
+  unit_bytes_ = 0;
   for (Coder& coder : coders_) coder.reset();
   atom_classes_.forget();
 }

@@ -103,6 +103,7 @@ class Evaluator {
   }
   Codes codes_of(size_t row) { return cells_.line(row); }
   void code_cells(std::span<const TextColumn> columns, size_t rows);
+  size_t bytes_of_units();
   void find_lines(size_t rows);
   void solve(Batch& batch, const MakeRow& make_row);
   void by_groups(size_t row, Batch& batch);
@@ -156,6 +157,8 @@ class Evaluator {
   size_t line_bytes_ = 0;
   std::vector<Memory> groups_;
   size_t group_bytes_ = 0;
+  uint64_t made_when_counted_ = 0;               // asked and joined
+  size_t unit_bytes_ = 0;                        // counted then
   KeptRows kept_rows_;                           // by place in `unmet_`
   size_t current_row_ = 0;                       // whose numbers are given to comparisons
   Stats stats_;

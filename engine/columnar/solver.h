@@ -40,6 +40,7 @@ class Solver {
     uint64_t pieces = 0;          // asked of the law
     uint64_t joined = 0;          // put together from parts
     uint64_t units = 0;           // requirements and provisions asked of the law
+    uint64_t sum() const { return pieces + joined + units; }
   };
 
   Solver(std::shared_ptr<const Plan> plan, exact::Options law, exact::Pieces::NumberMargin number_margin);

@@ -25,7 +25,7 @@ struct Pieces::Impl {
     decltype(law.facts) facts[2];          // by view
     std::vector<Margin> margins;
   };
-  std::vector<Line> lines;                 // by place
+  std::unordered_map<size_t, Line> lines;  // by place
   std::optional<size_t> place;             // of the line at hand
   // What a piece says; `more` is the number of what is said beside it.
   struct Said {
@@ -61,7 +61,6 @@ struct Pieces::Impl {
     law.begin(line);
     place = at;
     if (!place) return;
-    if (*place >= lines.size()) lines.resize(*place + 1);
     swap_facts();
     lines[*place].margins.swap(law.margins);
   }
