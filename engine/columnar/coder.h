@@ -141,6 +141,7 @@ class Coder {
   uint8_t code_numbers(const TextColumn& cells, size_t first, size_t last, const CodeColumns& out);
   uint8_t code_one_number(const TextColumn& cells, size_t row, const CodeColumns& out);
   uint8_t code_days(const TextColumn& cells, size_t first, size_t last, const CodeColumns& out);
+  uint8_t code_one_day(const TextColumn& cells, size_t row, const CodeColumns& out);
   uint8_t code_texts(const TextColumn& cells, size_t first, size_t last, const CodeColumns& out);
   bool quick_number(std::string_view text, Code& code) const;
   bool quick_day(std::string_view text, Code& code) const;

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/columnar/day_cells.h"
 #include "engine/columnar/number_cells.h"
 #include "engine/columnar/quick_cells.h"
 
@@ -137,6 +138,44 @@ TEST(PlainDay, SaysWhatParseDateSays) {
     ++days;
   }
   EXPECT_GT(days, 100'000u);
+}
+
+TEST(PlainDays, AreReadTogetherAsOneByOne) {
+  std::mt19937_64 random(12);
+  size_t good = 0;
+  for (size_t round = 0; round < 3'000; ++round) {
+    std::vector<std::string> texts;
+    uint64_t words[kMostDayRows];
+    uint64_t tails[kMostDayRows];
+    for (size_t i = 0; i < kMostDayRows; ++i) {
+      char text[32];
+      std::snprintf(text, sizeof text, "%04d-%02d-%02d", static_cast<int>(1890 + random() % 330), static_cast<int>(random() % 14), static_cast<int>(random() % 34));
+      if (i % 4 == 1) text[random() % 10] = static_cast<char>(random());
+      const size_t size = i % 8 == 2 ? random() % 20 : 10;
+      texts.push_back((text + std::string("1234567890")).substr(0, size));
+      const std::string at = padded(texts.back());
+      std::memcpy(&words[i], at.data(), sizeof words[i]);
+      uint16_t tail = 0;
+      std::memcpy(&tail, at.data() + 8, sizeof tail);
+      tails[i] = uint64_t{size} << 16 | tail;
+    }
+    int64_t days[kMostDayRows];
+    uint64_t read[kMostDayRows / 64] = {};
+    const size_t rows = kMostDayRows - round % 20;
+    const size_t done = read_days(words, tails, rows, days, read);
+    ASSERT_LE(done, rows);
+    for (size_t i = 0; i < done; ++i) {
+      Date day;
+      const bool expected = texts[i].size() == 10 && read_plain_day(texts[i].data(), day);
+      ASSERT_EQ((read[i / 64] >> (i % 64) & 1) != 0, expected) << texts[i];
+      if (!expected) continue;
+      ASSERT_EQ(days[i], day.days) << texts[i];
+      ++good;
+    }
+  }
+  // On an instruction set that has no loop for it there are none.
+  if (good == 0) GTEST_SKIP();
+  EXPECT_GT(good, 100'000u);
 }
 
 TEST(ShortTexts, AreTheirBytesAndNoMore) {
