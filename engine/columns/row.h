@@ -110,7 +110,8 @@ class RowBuilder {
     Cell cell;
     ListValue list;
   };
-  static void clear(RecordValue& record);
+  void clear(RecordValue& record);
+  RecordValue member_of(const program::View& view);
   RecordValue* made_member(program::ViewId view);
   void make_lists();
   void place(Pending& pending);
@@ -124,6 +125,8 @@ class RowBuilder {
   Row empty_;                                // every singleton with its fields, nothing known
   Row row_;
   std::vector<Pending> pending_;
+  static constexpr size_t kMostSpare = 64;
+  std::vector<RecordValue> spare_members_;   // without facts, with the room that they had
   std::vector<std::optional<size_t>> made_;  // by view: its member in a list made from views
   std::vector<program::FlatFact> misplaced_;
 };

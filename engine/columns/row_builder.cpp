@@ -83,6 +83,10 @@ void RowBuilder::clear(RecordValue& record) {
     field.sources.clear();
     field.list.given = false;
     field.list.complete = true;
+    for (RecordValue& member : field.list.records) {
+      clear(member);
+      if (spare_members_.size() < kMostSpare) spare_members_.push_back(std::move(member));
+    }
     field.list.records.clear();
     field.list.cells.clear();
     field.record.clear();
@@ -159,6 +163,18 @@ RecordValue* RowBuilder::made_member(ViewId view_id) {
   return &row_.records[view.owner.index].fields[view.list.index].list.records[*member];
 }
 
+// A member with no facts yet; one of an earlier line that is needed no more, if there is one.
+RecordValue RowBuilder::member_of(const View& view) {
+  for (size_t i = spare_members_.size(); i-- > 0;) {
+    if (spare_members_[i].type != view.record) continue;
+    RecordValue member = std::move(spare_members_[i]);
+    spare_members_.erase(spare_members_.begin() + static_cast<ptrdiff_t>(i));
+    member.name = view.name;
+    return member;
+  }
+  return make_record(view.record, view.name);
+}
+
 void RowBuilder::make_lists() {
   for (auto& made : made_) made.reset();
   // Lists that views make in this line; a list without any member of a view stays absent, because
@@ -175,7 +191,7 @@ void RowBuilder::make_lists() {
     if (!ours) lists.push_back(key);
     list.given = true;
     list.complete = true;
-    RecordValue member = make_record(view.record, view.name);
+    RecordValue member = member_of(view);
     if (view.role_field.valid()) {
       member.fields[view.role_field.index].sources.push_back(symbol_cell(view.role_value));
     }
@@ -195,7 +211,9 @@ void RowBuilder::place(Pending& pending) {
     }
   };
   if (RecordValue* member = made_member(pending.fact.view)) {
-    put(*member, true);
+    FieldValue& field = inner(*member, pending.fact.path).fields[pending.fact.field.index];
+    if (pending.list.given) field.list = std::move(pending.list);
+    else field.sources.push_back(std::move(pending.cell));
     return;
   }
   const View& view = program_.views[pending.fact.view];
