@@ -2,7 +2,7 @@
 #pragma once
 
 #include <functional>
-#include <set>
+#include <vector>
 
 #include "dsl/program/program.h"
 
@@ -42,8 +42,9 @@ class Walker {
   void walk_notice(const Notice& notice);
 
   const Program& program_;
-  std::set<uint32_t> seen_exprs_, seen_defines_, seen_provisions_, seen_requirements_, seen_restrictions_;
-  std::set<std::pair<uint32_t, uint32_t>> seen_fields_;
+  // By index: whether it was come to.
+  std::vector<bool> seen_exprs_, seen_defines_, seen_provisions_, seen_requirements_, seen_restrictions_;
+  std::vector<std::vector<bool>> seen_fields_;   // by record
 };
 
 }  // namespace cocket::program

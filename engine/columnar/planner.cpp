@@ -9,7 +9,7 @@ Uses Planner::uses_of(const Walk& walk, bool with_dates) {
   Uses uses;
   Walker walker(program_);
   walker.with_dates = with_dates;
-  std::set<uint32_t> tested;  // texts that a test reads
+  Ascending<uint32_t> tested;  // texts that a test reads
   auto from_to = [&uses](std::optional<Date> first, std::optional<Date> last) {
     if (first) uses.law_days.insert(*first);
     if (last) uses.law_days.insert(*last + 1);
@@ -21,7 +21,7 @@ Uses Planner::uses_of(const Walk& walk, bool with_dates) {
   walker.on_rule = [&](const Rule& rule) {
     asked_module(rule.module);
     if (with_dates) {
-      const std::set<FactKey>& dating = facts_of(rule.dated_by);
+      const Ascending<FactKey>& dating = facts_of(rule.dated_by);
       uses.dating.insert(dating.begin(), dating.end());
     }
     for (const Version& version : rule.versions) {
@@ -158,10 +158,10 @@ bool Planner::given_otherwise(const FactKey& key) {
   return std::any_of(feeders.begin(), feeders.end(), [&](uint32_t input) { return !plan_.shape_.inputs[input].plain; });
 }
 
-const std::set<FactKey>& Planner::facts_of(ExprId id) {
+const Ascending<FactKey>& Planner::facts_of(ExprId id) {
   const auto [at, fresh] = facts_of_.try_emplace(id);
   if (fresh && id.valid()) {
-    std::set<FactKey> found = uses_of([&](Walker& walker) { walker.walk(id); }).facts;
+    Ascending<FactKey> found = uses_of([&](Walker& walker) { walker.walk(id); }).facts;
     return facts_of_[id] = std::move(found);
   }
   return at->second;
@@ -214,7 +214,7 @@ void Planner::compare_texts(ExprId id) {
 
 std::set<uint32_t> Planner::leaves(ExprId id, InputKind kind) {
   std::set<uint32_t> found;
-  for (const FactKey& key : uses_of([&](Walker& walker) { walker.walk(id); }).facts) {
+  for (const FactKey& key : facts_of(id)) {
     for (const uint32_t input : feeders_of(key)) {
       if (plan_.inputs_[input].kind == kind) found.insert(input);
     }
@@ -387,13 +387,13 @@ uint32_t Planner::together(std::vector<uint32_t> inputs) {
 }
 
 void Planner::finish_inputs() {
-  std::set<Date> days(law_days_.begin(), law_days_.end());
+  Ascending<Date> days(law_days_.begin(), law_days_.end());
   for (const Date date : dates_) {
     days.insert(date);
     days.insert(date + 1);
   }
   global_days_ = shifted(std::move(days), shifts_);
-  plan_.days_.emplace(global_days_);
+  plan_.days_.emplace(std::set<Date>(global_days_.begin(), global_days_.end()));
   for (size_t i = 0; i < plan_.inputs_.size(); ++i) {
     PlannedInput& input = plan_.inputs_[i];
     switch (input.kind) {
@@ -411,15 +411,35 @@ void Planner::finish_inputs() {
       default: break;
     }
   }
+  place_turns();
 }
 
-std::set<Date> Planner::shifted(std::set<Date> days, const std::set<int32_t>& shifts) {
+void Planner::place_turns() {
+  auto place = [this](uint32_t input, const Rational& value) {
+    return static_cast<uint32_t>(std::distance(turns_[input].begin(), turns_[input].find(value)));
+  };
+  turns_always_.resize(turns_.size());
+  for (uint32_t i = 0; i < turns_.size(); ++i) {
+    turns_always_[i].resize(turns_[i].size());
+    if (plan_.inputs_[i].kind != InputKind::number) continue;
+    for (const Rational& value : always_turning(plan_.inputs_[i])) turns_always_[i][place(i, value)] = true;
+  }
+  for (const auto& [input, values] : always_) {
+    for (const Rational& value : values) turns_always_[input][place(input, value)] = true;
+  }
+  for (const auto& [id, turns] : turns_of_) {
+    auto& places = turn_places_of_[id];
+    for (const auto& [input, value] : turns) places.emplace_back(input, place(input, value));
+  }
+}
+
+Ascending<Date> Planner::shifted(Ascending<Date> days, const Ascending<int32_t>& shifts) {
   for (int round = 0; round < 2 && !shifts.empty(); ++round) {
-    std::set<Date> more = days;
-    for (const Date day : days) {
-      for (const int32_t shift : shifts) more.insert(day - shift);
+    std::vector<Date> more(days.begin(), days.end());
+    for (const int32_t shift : shifts) {
+      for (const Date day : days) more.push_back(day - shift);
     }
-    days = std::move(more);
+    days = {more.begin(), more.end()};
   }
   return days;
 }
@@ -434,36 +454,38 @@ Projection Planner::projection(uint32_t index, const Uses& uses) {
       const bool dating = std::any_of(facts.begin(), facts.end(), [&](const FlatFact& fact) {
         return uses.dating.contains({fact.record.index, fact.field.index});
       });
-      const std::set<Date> coarse = shifted(dating ? uses.days : uses.literal_days, uses.shifts);
+      const Ascending<Date> coarse = shifted(dating ? uses.days : uses.literal_days, uses.shifts);
       made.regions = {kAbsent, kNone};
-      std::vector<Date> first(1, global_days_.empty() ? Date{} : *global_days_.begin() - 1);
-      first.insert(first.end(), global_days_.begin(), global_days_.end());
-      for (const Date day : first) made.regions.push_back(static_cast<uint16_t>(kFirstRegion + std::distance(coarse.begin(), coarse.upper_bound(day))));
+      made.regions.reserve(global_days_.size() + 3);
+      auto next = coarse.begin();
+      auto add = [&](Date day) {
+        while (next != coarse.end() && *next <= day) ++next;
+        made.regions.push_back(static_cast<uint16_t>(kFirstRegion + (next - coarse.begin())));
+      };
+      add(global_days_.empty() ? Date{} : *global_days_.begin() - 1);
+      for (const Date day : global_days_) add(day);
       break;
     }
     case InputKind::number: {
-      std::set<Rational> turns = always_turning(input);
-      turns.insert(always_[index].begin(), always_[index].end());
+      std::vector<bool> turns = turns_always_[index];
       for (const ExprId id : uses.comparisons) {
-        for (const auto& [of, value] : turns_of_[id]) {
-          if (of == index) turns.insert(value);
+        const auto found = turn_places_of_.find(id);
+        if (found == turn_places_of_.end()) continue;
+        for (const auto& [of, place] : found->second) {
+          if (of == index) turns[place] = true;
         }
       }
-      const std::vector<Rational> coarse(turns.begin(), turns.end());
-      auto region_of = [&coarse](const Rational& value) {
-        const auto at = std::lower_bound(coarse.begin(), coarse.end(), value);
-        return static_cast<uint32_t>(2 * (at - coarse.begin()) + (at != coarse.end() && *at == value ? 1 : 0));
-      };
       made.regions = {kAbsent, kNone};
-      uint32_t region = 0;
+      made.regions.reserve(2 * turns.size() + 3);
       // The fine regions in order: below a turning value, on it, below the next.
-      for (const Rational& turn : turns_[index]) {
-        const uint32_t at = region_of(turn);
-        made.regions.push_back(static_cast<uint16_t>(kFirstRegion + (at % 2 == 1 ? at - 1 : at)));
-        made.regions.push_back(static_cast<uint16_t>(kFirstRegion + at));
-        region = at % 2 == 1 ? at + 1 : at;
+      uint16_t region = kFirstRegion;
+      for (const bool counts : turns) {
+        made.regions.push_back(region);
+        if (counts) ++region;
+        made.regions.push_back(region);
+        if (counts) ++region;
       }
-      made.regions.push_back(static_cast<uint16_t>(kFirstRegion + region));
+      made.regions.push_back(region);
       break;
     }
     case InputKind::text: {
@@ -497,7 +519,7 @@ void Planner::make_groups() {
   std::vector<std::vector<Projection>> projections;
   for (size_t u = 0; u < uses_.size(); ++u) {
     const Uses& uses = uses_[u];
-    std::set<uint16_t> columns;
+    Ascending<uint16_t> columns;
     for (const FactKey& key : uses.facts) {
       for (const uint32_t input : feeders_of(key)) columns.insert(static_cast<uint16_t>(input));
       if (const auto at = atoms_of_fact_.find(key); at != atoms_of_fact_.end()) add_atoms(columns, at->second);
@@ -525,7 +547,7 @@ void Planner::make_groups() {
   }
 }
 
-void Planner::add_atoms(std::set<uint16_t>& columns, const std::vector<uint32_t>& atoms) {
+void Planner::add_atoms(Ascending<uint16_t>& columns, const std::vector<uint32_t>& atoms) {
   for (const uint32_t atom : atoms) columns.insert(static_cast<uint16_t>(plan_.inputs_.size() + atom));
 }
 
