@@ -76,11 +76,14 @@ class Loader {
       loaded_.files.push_back(*path);
       return load_table(sources_, *path, static_cast<program::Period>(table.period), limits_, rows, diagnostics_);
     };
-    loaded_.program = check(sources_, input_, limits_, diagnostics_);
+    const std::shared_ptr<program::Program> program = check(sources_, input_, limits_, diagnostics_);
     diagnostics_.sort();
     loaded_.trees = std::move(input_.rules);
-    if (diagnostics_.has_errors()) loaded_.program = nullptr;
-    if (loaded_.program) seal();
+    loaded_.num_sources = sources_.size();
+    if (program && !diagnostics_.has_errors()) {
+      program->paths = loaded_.files;
+      loaded_.program = program;
+    }
     return std::move(loaded_);
   }
 
@@ -149,24 +152,6 @@ class Loader {
     return true;
   }
 
-  // The digest covers what the rules say and the data they read; not where the files lie.
-  void seal() {
-    Sha256 digest;
-    for (const syntax::File& file : loaded_.trees) {
-      syntax::File anonymous = file;
-      anonymous.source = {};
-      digest.update(tree_json(sources_, {anonymous}));
-    }
-    for (size_t i = 0; i < sources_.size(); ++i) {
-      const SourceFile& file = sources_[SourceId{static_cast<uint32_t>(i)}];
-      if (file.path().ends_with(".yaml")) digest.update(file.text());
-    }
-    auto sealed = std::make_shared<program::Program>(*loaded_.program);
-    sealed->digest = digest.hex();
-    sealed->paths = loaded_.files;
-    loaded_.program = std::move(sealed);
-  }
-
   SourceSet& sources_;
   const RuleSet& set_;
   const Limits& limits_;
@@ -185,6 +170,16 @@ class Loader {
 
 LoadedRules load_rules(SourceSet& sources, const RuleSet& set, const Limits& limits, Diagnostics& diagnostics) {
   return Loader(sources, set, limits, diagnostics).run();
+}
+
+std::string digest_of(const SourceSet& sources, const LoadedRules& loaded) {
+  Sha256 digest;
+  for (const syntax::File& file : loaded.trees) digest.update(tree_json_anywhere(sources, file));
+  for (size_t i = 0; i < loaded.num_sources; ++i) {
+    const SourceFile& file = sources[SourceId{static_cast<uint32_t>(i)}];
+    if (file.path().ends_with(".yaml")) digest.update(file.text());
+  }
+  return digest.hex();
 }
 
 }  // namespace cocket

@@ -15,9 +15,9 @@ class TreeWriter {
  public:
   TreeWriter(const SourceSet& sources, bool spans) : sources_(sources), spans_(spans) {}
 
-  ordered_json file(const File& file) const {
+  ordered_json file(const File& file, const std::string& path) const {
     ordered_json out;
-    out["path"] = file.source.valid() ? sources_[file.source].path() : std::string();
+    out["path"] = path;
     out["declarations"] = ordered_json::array();
     for (const Declaration& declaration : file.declarations) {
       out["declarations"].push_back(node(declaration));
@@ -476,16 +476,29 @@ class TreeWriter {
   bool spans_;
 };
 
+std::string dumped(ordered_json files) {
+  ordered_json out;
+  out["schema"] = "cocket.tree/1";
+  out["files"] = std::move(files);
+  // A broken file may hold bytes that are not UTF-8; they are replaced, never thrown over.
+  return out.dump(1, ' ', false, ordered_json::error_handler_t::replace);
+}
+
 }  // namespace
 
 std::string tree_json(const SourceSet& sources, const std::vector<File>& files, bool spans) {
   const TreeWriter writer(sources, spans);
-  ordered_json out;
-  out["schema"] = "cocket.tree/1";
-  out["files"] = ordered_json::array();
-  for (const File& file : files) out["files"].push_back(writer.file(file));
-  // A broken file may hold bytes that are not UTF-8; they are replaced, never thrown over.
-  return out.dump(1, ' ', false, ordered_json::error_handler_t::replace);
+  ordered_json written = ordered_json::array();
+  for (const File& file : files) {
+    written.push_back(writer.file(file, file.source.valid() ? sources[file.source].path() : std::string()));
+  }
+  return dumped(std::move(written));
+}
+
+std::string tree_json_anywhere(const SourceSet& sources, const File& file) {
+  ordered_json written = ordered_json::array();
+  written.push_back(TreeWriter(sources, false).file(file, {}));
+  return dumped(std::move(written));
 }
 
 }  // namespace cocket
