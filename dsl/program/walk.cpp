@@ -23,24 +23,21 @@ void Walker::walk(ExprId root) {
     case Op::define_date:
     case Op::define_symbol:
       if (first_time(seen_defines_, expr.define.index, program_.defines.size())) {
-        const Define& define = program_.defines[expr.define];
-        walk(define.value);
-        for (const auto& each : define.first_of) {
-          walk(each.value);
-          walk(each.when);
-        }
+        walk_behind(&program_.defines[expr.define], [id = expr.define](Walker& walker) { walker.walk_define(id); });
       }
       break;
     case Op::meets:
       if (first_time(seen_provisions_, expr.provision.index, program_.provisions.size())) {
-        walk_rule(program_.provisions[expr.provision]);
+        const Rule& rule = program_.provisions[expr.provision];
+        walk_behind(&rule, [&rule](Walker& walker) { walker.walk_rule(rule); });
       }
       break;
     case Op::applies:
       for (const RequirementId id : expr.requirements) {
         if (!first_time(seen_requirements_, id.index, program_.requirements.size())) continue;
         walk(program_.modules[program_.requirements[id].module].scope);
-        walk_rule(program_.requirements[id]);
+        const Rule& rule = program_.requirements[id];
+        walk_behind(&rule, [&rule](Walker& walker) { walker.walk_rule(rule); });
       }
       break;
     case Op::fact_truth:
@@ -57,13 +54,25 @@ void Walker::walk(ExprId root) {
   each_part(expr, [this](ExprId part) { walk(part); });
 }
 
+void Walker::walk_define(DefineId id) {
+  const Define& define = program_.defines[id];
+  walk(define.value);
+  for (const auto& each : define.first_of) {
+    walk(each.value);
+    walk(each.when);
+  }
+}
+
 // What is said of a fact where the line says nothing: defaults, and assumptions of the user.
 void Walker::walk_field(RecordId owner, FieldId id) {
   if (!id.valid()) return;
   if (seen_fields_.empty()) seen_fields_.resize(program_.records.size());
   if (!first_time(seen_fields_[owner.index], id.index, program_.records[owner].fields.size())) return;
+  const Field& field = program_.records[owner].fields[id.index];
+  const bool more_said = !field.defaults.empty() || !program_.assumptions.empty();
+  if (is_known && more_said && is_known(&field, [owner, id](Walker& walker) { walker.walk_field(owner, id); })) return;
   if (on_field) on_field(owner, id);
-  for (const Default& each : program_.records[owner].fields[id.index].defaults) {
+  for (const Default& each : field.defaults) {
     walk(each.value);
     walk(each.when);
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <iterator>
 #include <vector>
 
 namespace cocket::columnar {
@@ -27,6 +28,13 @@ class Ascending {
   template <typename Iterator>
   void insert(Iterator first, Iterator last) {
     for (; first != last; ++first) insert(*first);
+  }
+  void add(const Ascending& other) {
+    if (std::includes(items_.begin(), items_.end(), other.begin(), other.end())) return;
+    std::vector<T> both;
+    both.reserve(items_.size() + other.size());
+    std::set_union(items_.begin(), items_.end(), other.begin(), other.end(), std::back_inserter(both));
+    items_ = std::move(both);
   }
 
   bool contains(const T& item) const { return std::binary_search(items_.begin(), items_.end(), item); }

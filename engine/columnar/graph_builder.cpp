@@ -126,28 +126,9 @@ struct GraphBuilder::Impl {
   template <typename Walk>
   void settle_view(Where& where, const void* root, Walk walk) {
     if (where.view == options.view) return;
-    auto matters = [](const Version& version) {
-      for (const Status& status : version.statuses) {
-        for (const State& state : status.states) {
-          if (state.state == StateKind::compliance_later || state.state == StateKind::not_enforced) return true;
-        }
-      }
-      return false;
-    };
-    if (where.version != nullptr && matters(*where.version)) return;
-    const auto [at, fresh] = view_matters.try_emplace(root, false);
-    if (fresh) {
-      bool found = false;
-      Walker walker(program);
-      walker.on_rule = [&](const Rule& rule) {
-        found = found || std::any_of(rule.versions.begin(), rule.versions.end(), matters);
-      };
-      walk(walker);
-      at->second = found;
-    }
-    if (!at->second) where.view = options.view;
+    if (where.version != nullptr && view_matters(*where.version)) return;
+    if (!supports.view_matters(root, walk)) where.view = options.view;
   }
-  std::map<const void*, bool> view_matters;
 
   // ---- days
 
@@ -400,25 +381,13 @@ struct GraphBuilder::Impl {
 
   NodeId define(DefineId id, Where where) {
     const Define& define = program.defines[id];
-    settle_view(where, &define, [&](Walker& walker) {
-      walker.walk(define.value);
-      for (const auto& each : define.first_of) {
-        walker.walk(each.value);
-        walker.walk(each.when);
-      }
-    });
+    settle_view(where, &define, [&](Walker& walker) { walker.walk_define(id); });
     Asked asked;
     asked.kind = Asked::Kind::define;
     asked.define = id;
     asked.where = where;
     if (const NodeId node = known(Node::Kind::piece, asked); node != kNoNode) return node;
-    const Support support = supports.of(&define, [&](Walker& walker) {
-      walker.walk(define.value);
-      for (const auto& each : define.first_of) {
-        walker.walk(each.value);
-        walker.walk(each.when);
-      }
-    }, where);
+    const Support support = supports.of(&define, [&](Walker& walker) { walker.walk_define(id); }, where);
     if (is_small(support)) return whole(asked, support);
     if (define.value.valid()) {
       const NodeId inner = condition(define.value, where);
@@ -680,13 +649,7 @@ struct GraphBuilder::Impl {
       if (expr.op == Op::by_reading && !chosen(expr.reading)) found.open_reading = true;
     };
     walker.on_rule = [&](const Rule& rule) {
-      for (const Version& version : rule.versions) {
-        for (const Status& status : version.statuses) {
-          for (const State& state : status.states) {
-            found.view_matters = found.view_matters || state.state == StateKind::compliance_later || state.state == StateKind::not_enforced;
-          }
-        }
-      }
+      found.view_matters = found.view_matters || std::any_of(rule.versions.begin(), rule.versions.end(), columnar::view_matters);
     };
     walker.walk_requirement(id);
     for (const ReviewId review : program.requirements[id].reviews) walker.walk_rule(program.reviews[review]);

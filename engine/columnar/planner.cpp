@@ -5,6 +5,29 @@
 
 namespace cocket::columnar {
 
+void Uses::add(const Uses& other) {
+  facts.add(other.facts);
+  comparisons.add(other.comparisons);
+  date_comparisons.add(other.date_comparisons);
+  notices.add(other.notices);
+  tables.add(other.tables);
+  literals.insert(literals.end(), other.literals.begin(), other.literals.end());
+  computes = computes || other.computes;
+  only_adds = only_adds && other.only_adds;
+  for (const auto& [key, more] : other.tests) {
+    TextTests& of_key = tests[key];
+    of_key.literals.insert(more.literals.begin(), more.literals.end());
+    of_key.groups.insert(more.groups.begin(), more.groups.end());
+  }
+  whole_texts.add(other.whole_texts);
+  law_days.add(other.law_days);
+  days.add(other.days);
+  literal_days.add(other.literal_days);
+  dating.add(other.dating);
+  same_texts.add(other.same_texts);
+  shifts.add(other.shifts);
+}
+
 Uses Planner::uses_of(const Walk& walk, bool with_dates) {
   Uses uses;
   Walker walker(program_);
@@ -21,8 +44,7 @@ Uses Planner::uses_of(const Walk& walk, bool with_dates) {
   walker.on_rule = [&](const Rule& rule) {
     asked_module(rule.module);
     if (with_dates) {
-      const Ascending<FactKey>& dating = facts_of(rule.dated_by);
-      uses.dating.insert(dating.begin(), dating.end());
+      uses.dating.add(facts_of(rule.dated_by));
     }
     for (const Version& version : rule.versions) {
       from_to(version.from, version.through);
@@ -91,7 +113,7 @@ Uses Planner::uses_of(const Walk& walk, bool with_dates) {
   walker.on_notice = [&](const Notice& notice) { uses.notices.insert(&notice); };
   walk(walker);
   uses.days = uses.law_days;
-  uses.days.insert(uses.literal_days.begin(), uses.literal_days.end());
+  uses.days.add(uses.literal_days);
   return uses;
 }
 

@@ -32,6 +32,8 @@ struct Uses {
   Ascending<FactKey> dating;           // on whose day a rule is asked
   Ascending<ExprId> same_texts;        // two facts compared
   Ascending<int32_t> shifts;
+
+  void add(const Uses& other);
 };
 
 inline InputKind kind_of(const Input& input, const Field& field) {

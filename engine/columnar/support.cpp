@@ -7,6 +7,15 @@ namespace cocket::columnar {
 using exact::RecordName;
 using exact::Where;
 
+bool view_matters(const Version& version) {
+  for (const Status& status : version.statuses) {
+    for (const State& state : status.states) {
+      if (state.state == StateKind::compliance_later || state.state == StateKind::not_enforced) return true;
+    }
+  }
+  return false;
+}
+
 SupportFinder::SupportFinder(Planner& planner)
     : planner_(planner), plan_(planner.plan_), program_(planner.program_), projections_(plan_.inputs().size()) {
   any_list_given_ = std::any_of(program_.views.begin(), program_.views.end(), [&](const program::View& view) {
@@ -20,16 +29,51 @@ bool SupportFinder::is_list_given(RecordId owner, FieldId list) const {
 }
 
 void SupportFinder::ask(Asking& asking, const std::function<void(Walker&)>& walk, const Notice* notice) {
+  // What stands behind names is asked again and again: its parts are found once.
+  std::vector<const Asking*> parts;
   asking.uses = planner_.uses_of([&](Walker& walker) {
-    const auto before = walker.on_expr;
-    walker.on_expr = [&, before](const Expr& expr) {
+    walker.on_expr = [&, before = std::move(walker.on_expr)](const Expr& expr) {
       before(expr);
       asking.lists = asking.lists || expr.op == Op::quantifier || expr.op == Op::over || expr.op == Op::count;
       asking.blocks = asking.blocks || expr.op == Op::limbs || expr.op == Op::by_reading;
     };
+    walker.on_rule = [&, before = std::move(walker.on_rule)](const Rule& rule) {
+      before(rule);
+      asking.view_matters = asking.view_matters || matters_to(rule);
+    };
+    walker.is_known = [&](const void* what, const std::function<void(Walker&)>& again) {
+      const auto [at, fresh] = asking_.try_emplace(what);
+      Asking& part = at->second;
+      // Assumptions may lead back to what is on the way; then it is walked on as a whole.
+      if (!fresh && !part.known) return false;
+      if (fresh) ask(part, again, nullptr);
+      parts.push_back(&part);
+      return true;
+    };
     walk(walker);
   }, false);
+  // They would come again from every part, and no support asks for them.
+  asking.uses.literals.clear();
+  for (const Asking* part : parts) {
+    asking.uses.add(part->uses);
+    asking.lists = asking.lists || part->lists;
+    asking.blocks = asking.blocks || part->blocks;
+    asking.view_matters = asking.view_matters || part->view_matters;
+  }
   if (notice != nullptr) asking.uses.notices.insert(notice);
+  asking.known = true;
+}
+
+bool SupportFinder::matters_to(const Rule& rule) {
+  auto found_in = [](const Rule& each) { return std::any_of(each.versions.begin(), each.versions.end(), columnar::view_matters); };
+  if (found_in(rule)) return true;
+  const auto [at, fresh] = matters_to_date_.try_emplace(rule.dated_by, false);
+  if (fresh) {
+    Walker walker(program_);
+    walker.on_rule = [&](const Rule& each) { at->second = at->second || found_in(each); };
+    walker.walk(rule.dated_by);
+  }
+  return at->second;
 }
 
 Support SupportFinder::of(Asking& asking, const Where& where) {

@@ -4,6 +4,7 @@
 
 #include <list>
 #include <map>
+#include <unordered_map>
 #include <vector>
 
 #include "engine/columnar/planner.h"
@@ -23,6 +24,9 @@ struct Support {
   Ascending<Date> days;              // on which what is asked changes; empty: no day counts
 };
 
+// Whether a version stands otherwise under the other view.
+bool view_matters(const Version& version);
+
 // Finds the support of whatever is asked, walking each root once. Supports hold on to the finder.
 class SupportFinder {
  public:
@@ -32,11 +36,14 @@ class SupportFinder {
   // `notice`: its days count too; always the same for one root.
   template <typename Walk>
   Support of(const void* root, Walk walk, const exact::Where& where, const Notice* notice = nullptr) {
-    const auto [at, fresh] = asking_.try_emplace(root);
-    if (fresh) ask(at->second, walk, notice);
-    return of(at->second, where);
+    return of(asked_from(root, walk, notice), where);
   }
   Support of_unit(const Uses& uses);
+  // Whether a text that is asked may stand otherwise under the other view.
+  template <typename Walk>
+  bool view_matters(const void* root, Walk walk) {
+    return asked_from(root, walk, nullptr).view_matters;
+  }
 
   // Whether the lines themselves list records, so that views may name members of those.
   bool any_list_given() const { return any_list_given_; }
@@ -45,13 +52,23 @@ class SupportFinder {
  private:
   // What is asked from a root on.
   struct Asking {
+    bool known = false;              // not on the way to be found
     Uses uses;
     bool lists = false;
     bool blocks = false;             // whose limbs may each have a status of their own
+    bool view_matters = false;
     // By the records that are asked of, where that counts.
     std::vector<std::pair<std::vector<exact::RecordName>, std::vector<Support::Column>>> columns;
   };
+  template <typename Walk>
+  Asking& asked_from(const void* root, Walk walk, const Notice* notice) {
+    Asking& asking = asking_[root];
+    if (!asking.known) ask(asking, walk, notice);
+    return asking;
+  }
   void ask(Asking& asking, const std::function<void(Walker&)>& walk, const Notice* notice);
+  // Whether the view matters to a rule itself, or to what its date rests on.
+  bool matters_to(const Rule& rule);
   Support of(Asking& asking, const exact::Where& where);
   // Null: of every record.
   std::vector<Support::Column> columns_of(const Uses& uses, const std::vector<exact::RecordName>* of_records);
@@ -64,7 +81,8 @@ class SupportFinder {
   const Plan& plan_;
   const Program& program_;
   bool any_list_given_ = false;
-  std::map<const void*, Asking> asking_;
+  std::unordered_map<const void*, Asking> asking_;
+  std::map<ExprId, bool> matters_to_date_;
   struct Kept {
     Projection projection;
     double kinds;
