@@ -26,6 +26,11 @@ std::shared_ptr<Program> Checker::run() {
     if (each.severity() == Severity::error && !each.labels.empty()) unread_.push_back(each.labels.front().span);
   }
   program_->countries = input_.countries;
+  // Expressions are many and large: room for them from the beginning.
+  constexpr size_t kLettersOfExpression = 64;
+  size_t letters = 0;
+  for (const syntax::File& file : input_.rules) letters += sources_[file.source].text().size();
+  program_->exprs.reserve(letters / kLettersOfExpression);
   declare();
   resolve();
   if (diagnostics_.num_errors() == before && !hidden_) check_cycles();

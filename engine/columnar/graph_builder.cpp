@@ -706,6 +706,8 @@ GraphBuilder::GraphBuilder(Planner& planner) : impl_(std::make_unique<Impl>(plan
 GraphBuilder::~GraphBuilder() = default;
 
 void GraphBuilder::run() {
+  // Nodes are large: room for most of them from the beginning.
+  impl_->graph.nodes.reserve(2 * impl_->program.exprs.size());
   for (size_t i = 0; i < impl_->plan.units().size(); ++i) {
     const Unit& unit = impl_->plan.units()[i];
     impl_->graph.units.push_back(unit.requirement.valid() ? impl_->requirement_unit(i, unit.requirement)
