@@ -1,10 +1,10 @@
-// Units taken apart: which pieces an answer is put together from, and what each piece depends on.
+// Units taken apart: which pieces an answer is put together from.
 #include <algorithm>
 #include <functional>
 #include <map>
-#include <unordered_map>
 
 #include "base/check.h"
+#include "engine/columnar/graph_nodes.h"
 #include "engine/columnar/planner.h"
 #include "engine/columnar/support.h"
 
@@ -21,104 +21,15 @@ constexpr double kFewCombinations = 1000;
 
 }  // namespace
 
-struct GraphBuilder::Impl {
+struct GraphBuilder::Impl : GraphNodes {
   explicit Impl(Planner& made_by)
-      : planner(made_by), plan(planner.plan_), program(planner.program_), options(planner.options_), graph(planner.graph()), supports(planner) {}
+      : GraphNodes(made_by.graph()), planner(made_by), plan(planner.plan_), program(planner.program_), options(planner.options_), supports(planner) {}
 
   Planner& planner;
   const Plan& plan;
   const Program& program;
   const PlanOptions& options;
-  Graph& graph;
   SupportFinder supports;
-
-  // ---- nodes, each once
-
-  NodeId add(Node node) {
-    graph.nodes.push_back(std::move(node));
-    return static_cast<NodeId>(graph.nodes.size() - 1);
-  }
-
-  std::map<std::tuple<int, NodeId, NodeId>, NodeId> simple;
-  NodeId simple_node(Node::Kind kind, NodeId a, NodeId b = kNoNode) {
-    const auto [at, fresh] = simple.try_emplace({static_cast<int>(kind), a, b}, 0);
-    if (fresh) {
-      Node node;
-      node.kind = kind;
-      node.a = a;
-      node.b = b;
-      node.early = kind == Node::Kind::tuple && graph.nodes[a].early && graph.nodes[b].early;
-      at->second = add(std::move(node));
-    }
-    return at->second;
-  }
-
-  std::map<uint16_t, NodeId> columns;
-  NodeId column(uint16_t index) {
-    const auto [at, fresh] = columns.try_emplace(index, 0);
-    if (fresh) {
-      Node node;
-      node.column = index;
-      node.early = true;
-      at->second = add(std::move(node));
-    }
-    return at->second;
-  }
-
-  std::map<const Projection*, NodeId> projections;
-  NodeId projected(const Support::Column& of) {
-    const NodeId whole = column(of.column);
-    if (of.projection == nullptr) return whole;
-    const auto [at, fresh] = projections.try_emplace(of.projection, 0);
-    if (fresh) {
-      Node node;
-      node.kind = Node::Kind::projected;
-      node.a = whole;
-      node.projection = *of.projection;
-      node.early = true;
-      at->second = add(std::move(node));
-    }
-    return at->second;
-  }
-
-  NodeId chain(std::vector<NodeId> parts) {
-    std::sort(parts.begin(), parts.end());
-    parts.erase(std::unique(parts.begin(), parts.end()), parts.end());
-    parts.erase(std::remove(parts.begin(), parts.end(), kNoNode), parts.end());
-    if (parts.empty()) return kNoNode;
-    NodeId at = parts.front();
-    for (size_t i = 1; i < parts.size(); ++i) at = simple_node(Node::Kind::tuple, at, parts[i]);
-    return at;
-  }
-
-  NodeId fold(Node::Kind kind, const std::vector<NodeId>& parts) {
-    COCKET_CHECK(!parts.empty());
-    NodeId at = parts.front();
-    for (size_t i = 1; i < parts.size(); ++i) at = simple_node(kind, at, parts[i]);
-    return at;
-  }
-
-  std::unordered_multimap<uint64_t, NodeId> asking;   // piece, select, day, by what is asked roughly
-  static uint64_t rough(const Asked& asked) {
-    auto pointer = [](const void* p) { return reinterpret_cast<uintptr_t>(p); };
-    uint64_t hash = static_cast<uint64_t>(asked.kind) + 31 * asked.expr.index + 101 * asked.limb + 1009 * asked.define.index +
-                    pointer(asked.rule) * 7 + 10007 * asked.provision.index + 13 * asked.restriction.index + 17 * asked.module.index;
-    return hash * 31 + pointer(asked.where.version) + asked.where.dated_by.index;
-  }
-  NodeId known(Node::Kind kind, const Asked& asked) {
-    const auto [first, last] = asking.equal_range(rough(asked));
-    for (auto at = first; at != last; ++at) {
-      const Node& node = graph.nodes[at->second];
-      if (node.kind == kind && node.asked == asked) return at->second;
-    }
-    return kNoNode;
-  }
-  NodeId keep(Node node) {
-    const uint64_t hash = rough(node.asked);
-    const NodeId id = add(std::move(node));
-    asking.emplace(hash, id);
-    return id;
-  }
 
   // ---- views
 
@@ -160,20 +71,9 @@ struct GraphBuilder::Impl {
     return keep(std::move(node));
   }
 
-  std::map<std::pair<NodeId, Ascending<Date>>, NodeId> clocks;
   NodeId clock(const Where& where, const Ascending<Date>& days) {
     const NodeId of = day(where);
-    if (of == kNoNode) return kNoNode;
-    const auto [at, fresh] = clocks.try_emplace({of, days}, 0);
-    if (fresh) {
-      Node node;
-      node.kind = Node::Kind::clock;
-      node.a = of;
-      node.days = {days.begin(), days.end()};
-      node.early = true;
-      at->second = add(std::move(node));
-    }
-    return at->second;
+    return of == kNoNode ? kNoNode : clock_node(of, days);
   }
 
   // The days on which the text of a rule changes; with what its limbs' status does apart from it.
@@ -700,19 +600,19 @@ struct GraphBuilder::Impl {
     unit.first = chain(std::move(parts));
     return unit;
   }
+
+  void run() {
+    // Nodes are large: room for most of them from the beginning.
+    graph.nodes.reserve(2 * program.exprs.size());
+    for (size_t i = 0; i < plan.units().size(); ++i) {
+      const Unit& unit = plan.units()[i];
+      graph.units.push_back(unit.requirement.valid() ? requirement_unit(i, unit.requirement) : provision_unit(i, unit.provision));
+    }
+  }
 };
 
 GraphBuilder::GraphBuilder(Planner& planner) : impl_(std::make_unique<Impl>(planner)) {}
 GraphBuilder::~GraphBuilder() = default;
-
-void GraphBuilder::run() {
-  // Nodes are large: room for most of them from the beginning.
-  impl_->graph.nodes.reserve(2 * impl_->program.exprs.size());
-  for (size_t i = 0; i < impl_->plan.units().size(); ++i) {
-    const Unit& unit = impl_->plan.units()[i];
-    impl_->graph.units.push_back(unit.requirement.valid() ? impl_->requirement_unit(i, unit.requirement)
-                                                          : impl_->provision_unit(i, unit.provision));
-  }
-}
+void GraphBuilder::run() { impl_->run(); }
 
 }  // namespace cocket::columnar
