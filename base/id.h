@@ -33,6 +33,7 @@ class IdVector {
     return items_[id.index];
   }
   IdType id_at(size_t index) const { return IdType{static_cast<uint32_t>(index)}; }
+  void reserve(size_t size) { items_.reserve(size); }
   size_t size() const { return items_.size(); }
   bool empty() const { return items_.empty(); }
   auto begin() { return items_.begin(); }

@@ -20,8 +20,8 @@ SourceFile::SourceFile(std::string path, std::string text)
   COCKET_CHECK(text_.size() < UINT32_MAX);
   // A byte order mark takes no column: editors do not show it.
   line_starts_.push_back(text_.starts_with("\xEF\xBB\xBF") ? 3 : 0);
-  for (size_t at = 0; at < text_.size(); ++at) {
-    if (text_[at] == '\n') line_starts_.push_back(static_cast<uint32_t>(at + 1));
+  for (size_t at = text_.find('\n'); at != std::string::npos; at = text_.find('\n', at + 1)) {
+    line_starts_.push_back(static_cast<uint32_t>(at + 1));
   }
 }
 

@@ -1,5 +1,8 @@
 #include "base/utf8.h"
 
+#include <cstdint>
+#include <cstring>
+
 namespace cocket {
 namespace {
 
@@ -42,6 +45,15 @@ CodePoint decode_utf8(std::string_view text, size_t offset) {
 
 std::optional<size_t> first_invalid_utf8(std::string_view text) {
   for (size_t at = 0; at < text.size();) {
+    // Eight characters of ASCII at once.
+    uint64_t eight = 0;
+    if (text.size() - at >= sizeof eight) {
+      std::memcpy(&eight, text.data() + at, sizeof eight);
+      if ((eight & 0x8080808080808080u) == 0) {
+        at += sizeof eight;
+        continue;
+      }
+    }
     const CodePoint point = decode_utf8(text, at);
     if (!point.valid) return at;
     at += point.length;

@@ -114,7 +114,8 @@ ExitStatus check_columnar(const CheckOptions& options, const CsvOutput& output, 
                                                     assumes ? without_assumptions(program) : nullptr, session.options, check, to);
   progress.clear();
 
-  DecisionHeader header = decision_header(session);
+  // Nor has it a digest to tell of the rules, but in the summary.
+  DecisionHeader header = decision_header(session, options.out != "-" || !options.quiet);
   header.rows_in = counts.source.rows_in;
   header.rows_out = counts.rows_out;
   header.rejected = counts.source.rejected;

@@ -100,7 +100,8 @@ ExitStatus check_command(const CheckOptions& options, Streams& streams) {
                                       [&hypothetical](const Row& row) { return hypothetical.evaluate(row); });
   exact::Evaluator without_assumptions = unassuming(*session);
   Progress progress(streams.err, streams.err_is_terminal && !options.quiet);
-  DecisionHeader header = decision_header(*session);
+  // The decision beside a result file and the summary tell the digest of the rules.
+  DecisionHeader header = decision_header(*session, options.out != "-" || !options.quiet);
   columnar::Tally tally;
   Batch batch;
   while (input->source->next(batch)) {

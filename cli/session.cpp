@@ -111,11 +111,11 @@ std::unique_ptr<Session> open_session(const RuleOptions& asked, Streams& streams
   return session;
 }
 
-DecisionHeader decision_header(const Session& session) {
+DecisionHeader decision_header(const Session& session, bool tells_digest) {
   const program::Program& program = session.program();
   DecisionHeader header;
   header.engine_version = kVersion;
-  header.rules_digest = program.digest;
+  if (tells_digest) header.rules_digest = digest_of(session.sources, session.loaded);
   for (const std::string& path : program.paths) {
     header.rules_path += (header.rules_path.empty() ? "" : "; ") + path;
   }

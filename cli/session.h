@@ -32,7 +32,8 @@ ExitStatus report(const Diagnostic& diagnostic, const SourceSet& sources, Stream
 void choose_reading(const program::Program& program, const std::string& text,
                     exact::Options& options, Diagnostics& diagnostics);
 
-// What a decision header says of the rules, the view, the readings and the assumptions.
-DecisionHeader decision_header(const Session& session);
+// What a decision header says of the rules, the view, the readings and the assumptions. Without the
+// digest of the rules where nothing will tell it.
+DecisionHeader decision_header(const Session& session, bool tells_digest = true);
 
 }  // namespace cocket::cli

@@ -6,8 +6,8 @@
 
 namespace cocket {
 
-program::ProgramPtr check(const SourceSet& sources, const CheckInput& input, const Limits& limits,
-                          Diagnostics& diagnostics) {
+std::shared_ptr<program::Program> check(const SourceSet& sources, const CheckInput& input,
+                                        const Limits& limits, Diagnostics& diagnostics) {
   return check_detail::Checker(sources, input, limits, diagnostics).run();
 }
 
@@ -20,12 +20,17 @@ Checker::Checker(const SourceSet& sources, const CheckInput& input, const Limits
     : sources_(sources), input_(input), limits_(limits), diagnostics_(diagnostics),
       program_(std::make_shared<Program>()) {}
 
-ProgramPtr Checker::run() {
+std::shared_ptr<Program> Checker::run() {
   const size_t before = diagnostics_.num_errors();
   for (const Diagnostic& each : diagnostics_.items()) {
     if (each.severity() == Severity::error && !each.labels.empty()) unread_.push_back(each.labels.front().span);
   }
   program_->countries = input_.countries;
+  // Expressions are many and large: room for them from the beginning.
+  constexpr size_t kLettersOfExpression = 64;
+  size_t letters = 0;
+  for (const syntax::File& file : input_.rules) letters += sources_[file.source].text().size();
+  program_->exprs.reserve(letters / kLettersOfExpression);
   declare();
   resolve();
   if (diagnostics_.num_errors() == before && !hidden_) check_cycles();

@@ -25,7 +25,7 @@ struct CheckInput {
 
 // The program that the files mean, or null when there is any error. All errors of all files are
 // reported; a rule that is wrong does not hide the rules after it.
-program::ProgramPtr check(const SourceSet& sources, const CheckInput& input, const Limits& limits,
-                          Diagnostics& diagnostics);
+std::shared_ptr<program::Program> check(const SourceSet& sources, const CheckInput& input,
+                                        const Limits& limits, Diagnostics& diagnostics);
 
 }  // namespace cocket

@@ -64,7 +64,7 @@ class Checker {
  public:
   Checker(const SourceSet& sources, const CheckInput& input, const Limits& limits,
           Diagnostics& diagnostics);
-  ProgramPtr run();
+  std::shared_ptr<Program> run();
 
  private:
   // check.cpp

@@ -115,7 +115,9 @@ std::vector<std::string> Checker::names_in_scope(const Scope& scope) const {
 
 ExprId Checker::add_expr(Expr expr) {
   bool blank = false;
-  for (const char c : text_of(expr.span)) {
+  const std::string text = text_of(expr.span);
+  expr.written.reserve(text.size());
+  for (const char c : text) {
     if (c == '#') break;  // a comment ends what can be shown on one line
     if (c == ' ' || c == '\n' || c == '\t' || c == '\r') {
       blank = !expr.written.empty();

@@ -1,7 +1,9 @@
 #include "dsl/load/load.h"
 
 #include <algorithm>
+#include <atomic>
 #include <filesystem>
+#include <future>
 #include <map>
 
 #include "base/digest.h"
@@ -56,16 +58,16 @@ class Loader {
   LoadedRules run() {
     for (const std::string& path : set_.rules) {
       roots_.push_back(root_of(path));
-      for (const std::string& file : rule_files(path, diagnostics_)) read(file, input_.rules);
+      read(rule_files(path, diagnostics_), input_.rules);
     }
     const bool has_facts = std::any_of(input_.rules.begin(), input_.rules.end(), [](const syntax::File& file) {
       return std::any_of(file.declarations.begin(), file.declarations.end(),
                          [](const syntax::Declaration& d) { return d.facts.has_value() || d.keyword.text == "facts"; });
     });
     if (!has_facts && !set_.library.empty()) {
-      for (const std::string& file : rule_files(set_.library + "/std", diagnostics_)) read(file, input_.rules);
+      read(rule_files(set_.library + "/std", diagnostics_), input_.rules);
     }
-    for (const std::string& path : set_.assumptions) read(path, input_.assumptions);
+    read(set_.assumptions, input_.assumptions);
     load_countries_table();
     input_.load_group = [this](const syntax::Group& group, std::vector<program::GroupRow>& rows) {
       return load_group(group, rows);
@@ -76,28 +78,58 @@ class Loader {
       loaded_.files.push_back(*path);
       return load_table(sources_, *path, static_cast<program::Period>(table.period), limits_, rows, diagnostics_);
     };
-    loaded_.program = check(sources_, input_, limits_, diagnostics_);
+    const std::shared_ptr<program::Program> program = check(sources_, input_, limits_, diagnostics_);
     diagnostics_.sort();
     loaded_.trees = std::move(input_.rules);
-    if (diagnostics_.has_errors()) loaded_.program = nullptr;
-    if (loaded_.program) seal();
+    loaded_.num_sources = sources_.size();
+    if (program && !diagnostics_.has_errors()) {
+      program->paths = loaded_.files;
+      loaded_.program = program;
+    }
     return std::move(loaded_);
   }
 
  private:
-  void read(const std::string& path, std::vector<syntax::File>& into) {
-    if (std::find(loaded_.files.begin(), loaded_.files.end(), path) != loaded_.files.end()) return;
-    Result<std::string> text = read_file(path, limits_.max_rule_file_bytes, Code::P0114);
-    if (!text.ok()) {
-      Diagnostics failed;
-      Diagnostic& copy = failed.add(text.error().code, text.error().message);
-      copy = text.error();
-      diagnostics_.append(std::move(failed));
-      return;
+  // A file of rules or assumptions on its way to a tree.
+  struct ReadFile {
+    SourceId source;
+    syntax::File tree;
+    Diagnostics found;
+  };
+
+  void read(const std::vector<std::string>& paths, std::vector<syntax::File>& into) {
+    std::vector<ReadFile> files;
+    for (const std::string& path : paths) {
+      if (std::find(loaded_.files.begin(), loaded_.files.end(), path) != loaded_.files.end()) continue;
+      ReadFile& file = files.emplace_back();
+      Result<std::string> text = read_file(path, limits_.max_rule_file_bytes, Code::P0114);
+      if (!text.ok()) {
+        file.found.add(text.error().code, text.error().message) = text.error();
+        continue;
+      }
+      loaded_.files.push_back(path);
+      file.source = sources_.add(path, std::move(text.value()));
     }
-    loaded_.files.push_back(path);
-    const SourceId id = sources_.add(path, std::move(text.value()));
-    into.push_back(parse(sources_, id, limits_, diagnostics_));
+    parse_all(files);
+    for (ReadFile& file : files) {
+      diagnostics_.append(std::move(file.found));
+      if (file.source.valid()) into.push_back(std::move(file.tree));
+    }
+  }
+
+  // Each text is parsed by itself, so that two can be at once.
+  void parse_all(std::vector<ReadFile>& files) const {
+    std::atomic<size_t> next = 0;
+    auto parse_next = [&] {
+      for (size_t i = next++; i < files.size(); i = next++) {
+        ReadFile& file = files[i];
+        if (file.source.valid()) file.tree = parse(sources_, file.source, limits_, file.found);
+      }
+    };
+    std::future<void> beside;
+    if (files.size() > 1) beside = std::async(std::launch::async, parse_next);
+    parse_next();
+    if (beside.valid()) beside.get();
   }
 
   void load_countries_table() {
@@ -149,24 +181,6 @@ class Loader {
     return true;
   }
 
-  // The digest covers what the rules say and the data they read; not where the files lie.
-  void seal() {
-    Sha256 digest;
-    for (const syntax::File& file : loaded_.trees) {
-      syntax::File anonymous = file;
-      anonymous.source = {};
-      digest.update(tree_json(sources_, {anonymous}));
-    }
-    for (size_t i = 0; i < sources_.size(); ++i) {
-      const SourceFile& file = sources_[SourceId{static_cast<uint32_t>(i)}];
-      if (file.path().ends_with(".yaml")) digest.update(file.text());
-    }
-    auto sealed = std::make_shared<program::Program>(*loaded_.program);
-    sealed->digest = digest.hex();
-    sealed->paths = loaded_.files;
-    loaded_.program = std::move(sealed);
-  }
-
   SourceSet& sources_;
   const RuleSet& set_;
   const Limits& limits_;
@@ -185,6 +199,16 @@ class Loader {
 
 LoadedRules load_rules(SourceSet& sources, const RuleSet& set, const Limits& limits, Diagnostics& diagnostics) {
   return Loader(sources, set, limits, diagnostics).run();
+}
+
+std::string digest_of(const SourceSet& sources, const LoadedRules& loaded) {
+  Sha256 digest;
+  for (const syntax::File& file : loaded.trees) digest.update(tree_json_anywhere(sources, file));
+  for (size_t i = 0; i < loaded.num_sources; ++i) {
+    const SourceFile& file = sources[SourceId{static_cast<uint32_t>(i)}];
+    if (file.path().ends_with(".yaml")) digest.update(file.text());
+  }
+  return digest.hex();
 }
 
 }  // namespace cocket

@@ -227,14 +227,18 @@ namespace cocket {
 
 std::optional<cst::Node> match_declaration(const std::vector<Token>& tokens,
                                            GrammarFailure& failure) {
-  grammar::Progress progress;
-  progress.failure.at = tokens.data();
-  grammar::Place first(tokens.data(), &progress);
-  const grammar::Place last(tokens.data() + tokens.size(), &progress);
-  if (boost::spirit::x3::parse(first, last, grammar::declaration) && progress.stack.size() == 1) {
-    return std::move(progress.stack.back());
+  // What is missed on the way counts only where nothing matches in the end, and is found then.
+  for (const bool tells : {false, true}) {
+    grammar::Progress progress;
+    progress.tells = tells;
+    progress.failure.at = tokens.data();
+    grammar::Place first(tokens.data(), &progress);
+    const grammar::Place last(tokens.data() + tokens.size(), &progress);
+    if (boost::spirit::x3::parse(first, last, grammar::declaration) && progress.stack.size() == 1) {
+      return std::move(progress.stack.back());
+    }
+    if (tells) failure = std::move(progress.failure);
   }
-  failure = std::move(progress.failure);
   return std::nullopt;
 }
 

@@ -20,13 +20,13 @@ namespace x3 = boost::spirit::x3;
 struct Progress {
   std::vector<cst::Node> stack;
   GrammarFailure failure;
-  int quiet = 0;  // above zero, misses are not worth telling
+  bool tells = false;  // what was missed, and where
 
   void drop_ahead(const Token* at) {
     while (!stack.empty() && stack.back().first >= at) stack.pop_back();
   }
   void missed(const Token* at, std::string_view what) {
-    if (quiet > 0 || at < failure.at) return;
+    if (!tells || at < failure.at) return;
     if (at > failure.at) {
       failure.at = at;
       failure.expected.clear();

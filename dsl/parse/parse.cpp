@@ -220,6 +220,7 @@ syntax::File parse(const SourceSet& sources, SourceId source, const Limits& limi
   Diagnostics found;
   const ScannedFile scanned = scan(sources, source, limits, found);
   Reader reader(source, limits, found);
+  file.declarations.reserve(scanned.declarations.size());
   for (const DeclarationText& text : scanned.declarations) {
     file.declarations.push_back(reader.read(text));
   }

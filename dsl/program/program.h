@@ -492,7 +492,6 @@ struct Program {
   std::vector<Assumption> assumptions;        // of an assumptions file, empty in rules
   std::vector<AssumedLaw> assumed_law;
   std::map<std::string, std::string> countries;  // code -> name; every valid country
-  std::string digest;                         // SHA-256 over canonical JSON of rules and data
   std::vector<std::string> paths;             // of the files it was made from
 
   RecordId find_record(std::string_view name) const;

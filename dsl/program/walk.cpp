@@ -1,9 +1,20 @@
 #include "dsl/program/walk.h"
 
 namespace cocket::program {
+namespace {
+
+// Whether it is come to for the first time, of so many.
+bool first_time(std::vector<bool>& seen, uint32_t index, size_t of) {
+  if (seen.empty()) seen.resize(of);
+  if (seen[index]) return false;
+  seen[index] = true;
+  return true;
+}
+
+}  // namespace
 
 void Walker::walk(ExprId root) {
-  if (!root.valid() || !seen_exprs_.insert(root.index).second) return;
+  if (!root.valid() || !first_time(seen_exprs_, root.index, program_.exprs.size())) return;
   const Expr& expr = program_.exprs[root];
   if (on_expr) on_expr(expr);
   switch (expr.op) {
@@ -11,23 +22,22 @@ void Walker::walk(ExprId root) {
     case Op::define_number:
     case Op::define_date:
     case Op::define_symbol:
-      if (seen_defines_.insert(expr.define.index).second) {
-        const Define& define = program_.defines[expr.define];
-        walk(define.value);
-        for (const auto& each : define.first_of) {
-          walk(each.value);
-          walk(each.when);
-        }
+      if (first_time(seen_defines_, expr.define.index, program_.defines.size())) {
+        walk_behind(&program_.defines[expr.define], [id = expr.define](Walker& walker) { walker.walk_define(id); });
       }
       break;
     case Op::meets:
-      if (seen_provisions_.insert(expr.provision.index).second) walk_rule(program_.provisions[expr.provision]);
+      if (first_time(seen_provisions_, expr.provision.index, program_.provisions.size())) {
+        const Rule& rule = program_.provisions[expr.provision];
+        walk_behind(&rule, [&rule](Walker& walker) { walker.walk_rule(rule); });
+      }
       break;
     case Op::applies:
       for (const RequirementId id : expr.requirements) {
-        if (!seen_requirements_.insert(id.index).second) continue;
+        if (!first_time(seen_requirements_, id.index, program_.requirements.size())) continue;
         walk(program_.modules[program_.requirements[id].module].scope);
-        walk_rule(program_.requirements[id]);
+        const Rule& rule = program_.requirements[id];
+        walk_behind(&rule, [&rule](Walker& walker) { walker.walk_rule(rule); });
       }
       break;
     case Op::fact_truth:
@@ -44,11 +54,25 @@ void Walker::walk(ExprId root) {
   each_part(expr, [this](ExprId part) { walk(part); });
 }
 
+void Walker::walk_define(DefineId id) {
+  const Define& define = program_.defines[id];
+  walk(define.value);
+  for (const auto& each : define.first_of) {
+    walk(each.value);
+    walk(each.when);
+  }
+}
+
 // What is said of a fact where the line says nothing: defaults, and assumptions of the user.
 void Walker::walk_field(RecordId owner, FieldId id) {
-  if (!id.valid() || !seen_fields_.insert({owner.index, id.index}).second) return;
+  if (!id.valid()) return;
+  if (seen_fields_.empty()) seen_fields_.resize(program_.records.size());
+  if (!first_time(seen_fields_[owner.index], id.index, program_.records[owner].fields.size())) return;
+  const Field& field = program_.records[owner].fields[id.index];
+  const bool more_said = !field.defaults.empty() || !program_.assumptions.empty();
+  if (is_known && more_said && is_known(&field, [owner, id](Walker& walker) { walker.walk_field(owner, id); })) return;
   if (on_field) on_field(owner, id);
-  for (const Default& each : program_.records[owner].fields[id.index].defaults) {
+  for (const Default& each : field.defaults) {
     walk(each.value);
     walk(each.when);
   }
@@ -84,7 +108,7 @@ void Walker::walk_rule(const Rule& rule) {
 
 void Walker::walk_requirement(RequirementId id) {
   const Requirement& requirement = program_.requirements[id];
-  seen_requirements_.insert(id.index);
+  first_time(seen_requirements_, id.index, program_.requirements.size());
   walk(program_.modules[requirement.module].scope);
   walk_rule(requirement);
   for (const Duty& duty : requirement.imposes) {
@@ -94,7 +118,7 @@ void Walker::walk_requirement(RequirementId id) {
   }
   for (const ExceptionId exception : requirement.exceptions) walk_rule(program_.exceptions[exception]);
   for (const Requirement::Bar& bar : requirement.bars) {
-    if (!seen_restrictions_.insert(bar.restriction.index).second) continue;
+    if (!first_time(seen_restrictions_, bar.restriction.index, program_.restrictions.size())) continue;
     const Restriction& restriction = program_.restrictions[bar.restriction];
     walk(program_.modules[restriction.module].scope);
     walk_rule(restriction);

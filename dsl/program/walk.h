@@ -2,7 +2,7 @@
 #pragma once
 
 #include <functional>
-#include <set>
+#include <vector>
 
 #include "dsl/program/program.h"
 
@@ -30,7 +30,12 @@ class Walker {
   std::function<void(RecordId owner, FieldId field)> on_field;
   std::function<void(const Notice&)> on_notice;
   bool with_dates = true;   // also the date that each text is asked on
+  // Asked before what stands behind a name is walked on: a Define, the Rule of a provision or
+  // requirement, a Field with something said of it where the line says nothing. `again` walks on it from
+  // another walker. True: this one need not.
+  std::function<bool(const void* what, const std::function<void(Walker&)>& again)> is_known;
   void walk(ExprId root);
+  void walk_define(DefineId id);
   // All that every version asks (`when`, presumptions, conditions, policies) and the date it is
   // asked on.
   void walk_rule(const Rule& rule);
@@ -40,10 +45,15 @@ class Walker {
  private:
   void walk_field(RecordId owner, FieldId id);
   void walk_notice(const Notice& notice);
+  template <typename Walk>
+  void walk_behind(const void* what, Walk walk) {
+    if (!is_known || !is_known(what, walk)) walk(*this);
+  }
 
   const Program& program_;
-  std::set<uint32_t> seen_exprs_, seen_defines_, seen_provisions_, seen_requirements_, seen_restrictions_;
-  std::set<std::pair<uint32_t, uint32_t>> seen_fields_;
+  // By index: whether it was come to.
+  std::vector<bool> seen_exprs_, seen_defines_, seen_provisions_, seen_requirements_, seen_restrictions_;
+  std::vector<std::vector<bool>> seen_fields_;   // by record
 };
 
 }  // namespace cocket::program

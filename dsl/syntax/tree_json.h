@@ -24,4 +24,7 @@ namespace cocket {
 std::string tree_json(const SourceSet& sources, const std::vector<syntax::File>& files,
                       bool spans = false);
 
+// The same of one file, with an empty path: what it says, wherever it lies.
+std::string tree_json_anywhere(const SourceSet& sources, const syntax::File& file);
+
 }  // namespace cocket

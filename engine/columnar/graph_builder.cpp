@@ -1,9 +1,12 @@
-// Units taken apart: which pieces an answer is put together from, and what each piece depends on.
+// Units taken apart: which pieces an answer is put together from.
 #include <algorithm>
 #include <functional>
+#include <map>
 
 #include "base/check.h"
+#include "engine/columnar/graph_nodes.h"
 #include "engine/columnar/planner.h"
+#include "engine/columnar/support.h"
 
 namespace cocket::columnar {
 
@@ -16,230 +19,17 @@ namespace {
 // Pieces with fewer combinations of what they depend on are asked whole.
 constexpr double kFewCombinations = 1000;
 
-// What a piece depends on: columns of the plan, and the day it is asked on.
-struct Support {
-  struct Column {
-    uint16_t column = 0;
-    Projection projection;
-    double kinds = 1;            // about how many codes are told apart
-  };
-  std::vector<Column> columns;
-  std::set<Date> days;           // on which what is asked changes; empty: no day counts
-};
-
 }  // namespace
 
-struct GraphBuilder::Impl {
+struct GraphBuilder::Impl : GraphNodes {
   explicit Impl(Planner& made_by)
-      : planner(made_by), plan(planner.plan_), program(planner.program_), options(planner.options_), graph(planner.graph()) {}
+      : GraphNodes(made_by.graph()), planner(made_by), plan(planner.plan_), program(planner.program_), options(planner.options_), supports(planner) {}
 
   Planner& planner;
   const Plan& plan;
   const Program& program;
   const PlanOptions& options;
-  Graph& graph;
-
-  // ---- nodes, each once
-
-  NodeId add(Node node) {
-    graph.nodes.push_back(std::move(node));
-    return static_cast<NodeId>(graph.nodes.size() - 1);
-  }
-
-  std::map<std::tuple<int, NodeId, NodeId>, NodeId> simple;
-  NodeId simple_node(Node::Kind kind, NodeId a, NodeId b = kNoNode) {
-    const auto [at, fresh] = simple.try_emplace({static_cast<int>(kind), a, b}, 0);
-    if (fresh) {
-      Node node;
-      node.kind = kind;
-      node.a = a;
-      node.b = b;
-      node.early = kind == Node::Kind::tuple && graph.nodes[a].early && graph.nodes[b].early;
-      at->second = add(std::move(node));
-    }
-    return at->second;
-  }
-
-  NodeId column(uint16_t index) {
-    for (NodeId id = 0; id < graph.nodes.size(); ++id) {
-      if (graph.nodes[id].kind == Node::Kind::column && graph.nodes[id].column == index) return id;
-    }
-    Node node;
-    node.column = index;
-    node.early = true;
-    return add(std::move(node));
-  }
-
-  NodeId projected(const Support::Column& of) {
-    const NodeId whole = column(of.column);
-    if (of.projection == Projection{}) return whole;
-    for (NodeId id = 0; id < graph.nodes.size(); ++id) {
-      const Node& node = graph.nodes[id];
-      if (node.kind == Node::Kind::projected && node.a == whole && node.projection == of.projection) return id;
-    }
-    Node node;
-    node.kind = Node::Kind::projected;
-    node.a = whole;
-    node.projection = of.projection;
-    node.early = true;
-    return add(std::move(node));
-  }
-
-  NodeId chain(std::vector<NodeId> parts) {
-    std::sort(parts.begin(), parts.end());
-    parts.erase(std::unique(parts.begin(), parts.end()), parts.end());
-    parts.erase(std::remove(parts.begin(), parts.end(), kNoNode), parts.end());
-    if (parts.empty()) return kNoNode;
-    NodeId at = parts.front();
-    for (size_t i = 1; i < parts.size(); ++i) at = simple_node(Node::Kind::tuple, at, parts[i]);
-    return at;
-  }
-
-  NodeId fold(Node::Kind kind, const std::vector<NodeId>& parts) {
-    COCKET_CHECK(!parts.empty());
-    NodeId at = parts.front();
-    for (size_t i = 1; i < parts.size(); ++i) at = simple_node(kind, at, parts[i]);
-    return at;
-  }
-
-  std::multimap<uint64_t, NodeId> asking;   // piece, select, day, by what is asked roughly
-  static uint64_t rough(const Asked& asked) {
-    auto pointer = [](const void* p) { return reinterpret_cast<uintptr_t>(p); };
-    uint64_t hash = static_cast<uint64_t>(asked.kind) + 31 * asked.expr.index + 101 * asked.limb + 1009 * asked.define.index +
-                    pointer(asked.rule) * 7 + 10007 * asked.provision.index + 13 * asked.restriction.index + 17 * asked.module.index;
-    return hash * 31 + pointer(asked.where.version) + asked.where.dated_by.index;
-  }
-  NodeId known(Node::Kind kind, const Asked& asked) {
-    const auto [first, last] = asking.equal_range(rough(asked));
-    for (auto at = first; at != last; ++at) {
-      const Node& node = graph.nodes[at->second];
-      if (node.kind == kind && node.asked == asked) return at->second;
-    }
-    return kNoNode;
-  }
-  NodeId keep(Node node) {
-    const uint64_t hash = rough(node.asked);
-    const NodeId id = add(std::move(node));
-    asking.emplace(hash, id);
-    return id;
-  }
-
-  // ---- what things depend on
-
-  // What is asked from a root on, found once.
-  struct Asking {
-    Uses uses;
-    bool lists = false;
-    bool blocks = false;
-  };
-  std::map<const void*, Asking> asking_of;
-  template <typename Walk>
-  const Asking& asking_from(const void* root, Walk walk) {
-    const auto [at, fresh] = asking_of.try_emplace(root);
-    if (!fresh) return at->second;
-    Asking& made = at->second;
-    made.uses = planner.uses_of([&](Walker& walker) {
-      const auto before = walker.on_expr;
-      walker.on_expr = [&, before](const Expr& expr) {
-        before(expr);
-        made.lists = made.lists || expr.op == Op::quantifier || expr.op == Op::over || expr.op == Op::count;
-        made.blocks = made.blocks || expr.op == Op::limbs || expr.op == Op::by_reading;
-      };
-      walk(walker);
-    }, false);
-    return made;
-  }
-
-  // `root`: an address that stands for what is walked.
-  template <typename Walk>
-  Support support_of(const void* root, Walk walk, const Where& where, std::set<const Notice*> notices = {}) {
-    const Asking& asking = asking_from(root, walk);
-    const bool states = asking.blocks && where.version != nullptr && !where.version->statuses.empty();
-    if (!states && notices.empty()) return support(asking.uses, where, asking.lists);
-    Uses uses = asking.uses;
-    uses.notices.insert(notices.begin(), notices.end());
-    if (states) {
-      for (const Status& status : where.version->statuses) {
-        for (const State& state : status.states) {
-          uses.law_days.insert(state.from);
-          if (state.through) uses.law_days.insert(*state.through + 1);
-        }
-      }
-    }
-    return support(uses, where, asking.lists);
-  }
-
-  // Columns that a record's facts never are, of those that such a fact may be.
-  bool is_of_another(uint16_t input, const std::set<FactKey>& facts, const Where& where) const {
-    for (const FlatFact& fact : plan.shape().inputs[input].facts) {
-      if (!facts.contains({fact.record.index, fact.field.index})) continue;
-      if (!fact.view.valid()) return false;
-      for (const RecordName& slot : where.slots) {
-        if (slot.view == fact.view || slot.singleton.valid()) return false;
-      }
-    }
-    return true;
-  }
-
-  Support support(const Uses& uses, const Where& where, bool lists) {
-    std::set<uint16_t> columns;
-    const bool one_record = !lists && !where.slots.empty() && where.slots.front().view.valid() && !any_list_given();
-    for (const FactKey& key : uses.facts) {
-      for (const uint32_t input : planner.feeders_of(key)) {
-        if (one_record && is_of_another(static_cast<uint16_t>(input), uses.facts, where)) continue;
-        columns.insert(static_cast<uint16_t>(input));
-      }
-    }
-    std::set<uint16_t> atoms;
-    for (const FactKey& key : uses.facts) {
-      if (const auto at = planner.atoms_of_fact_.find(key); at != planner.atoms_of_fact_.end()) planner.add_atoms(atoms, at->second);
-    }
-    for (const auto* asked : {&uses.comparisons, &uses.date_comparisons, &uses.same_texts}) {
-      for (const ExprId id : *asked) {
-        if (const auto at = planner.atoms_of_.find(id); at != planner.atoms_of_.end()) planner.add_atoms(atoms, at->second);
-      }
-    }
-    for (const Notice* notice : uses.notices) {
-      if (const auto at = planner.atoms_of_notice_.find(notice); at != planner.atoms_of_notice_.end()) planner.add_atoms(atoms, at->second);
-    }
-    Support made;
-    for (const uint16_t column : columns) {
-      const Projection projection = planner.projection(column, uses);
-      made.columns.push_back({column, projection, kinds(column, projection)});
-    }
-    for (const uint16_t column : atoms) {
-      const Atom& atom = plan.atoms()[column - plan.inputs().size()];
-      const bool near = std::any_of(atom.inputs.begin(), atom.inputs.end(), [&](uint32_t input) {
-        return columns.contains(static_cast<uint16_t>(input));
-      }) || (atom.own && columns.contains(static_cast<uint16_t>(*atom.own)));
-      if (near) made.columns.push_back({column, {}, 4});
-    }
-    made.days = uses.law_days;
-    return made;
-  }
-
-  double kinds(uint16_t column, const Projection& projection) const {
-    switch (plan.inputs()[column].kind) {
-      case InputKind::truth: return 3;
-      case InputKind::text:
-        return projection.tests && !projection.tests->whole
-                   ? 2.0 + static_cast<double>(projection.tests->literals.size() + 2 * projection.tests->groups.size())
-                   : 100;
-      case InputKind::opaque: return 1000;
-      default: return static_cast<double>(std::set<uint16_t>(projection.regions.begin(), projection.regions.end()).size());
-    }
-  }
-
-  // Whether the lines themselves list records, so that views may name members of those.
-  bool any_list_given() const {
-    return std::any_of(program.views.begin(), program.views.end(), [&](const program::View& view) {
-      return is_list_given(view.owner, view.list);
-    });
-  }
-  bool is_list_given(RecordId owner, FieldId list) const {
-    const FactKey key{owner.index, list.index};
-    return planner.given_otherwise(key) || !planner.feeders_of(key).empty();
-  }
+  SupportFinder supports;
 
   // ---- views
 
@@ -247,28 +37,9 @@ struct GraphBuilder::Impl {
   template <typename Walk>
   void settle_view(Where& where, const void* root, Walk walk) {
     if (where.view == options.view) return;
-    auto matters = [](const Version& version) {
-      for (const Status& status : version.statuses) {
-        for (const State& state : status.states) {
-          if (state.state == StateKind::compliance_later || state.state == StateKind::not_enforced) return true;
-        }
-      }
-      return false;
-    };
-    if (where.version != nullptr && matters(*where.version)) return;
-    const auto [at, fresh] = view_matters.try_emplace(root, false);
-    if (fresh) {
-      bool found = false;
-      Walker walker(program);
-      walker.on_rule = [&](const Rule& rule) {
-        found = found || std::any_of(rule.versions.begin(), rule.versions.end(), matters);
-      };
-      walk(walker);
-      at->second = found;
-    }
-    if (!at->second) where.view = options.view;
+    if (where.version != nullptr && view_matters(*where.version)) return;
+    if (!supports.view_matters(root, walk)) where.view = options.view;
   }
-  std::map<const void*, bool> view_matters;
 
   // ---- days
 
@@ -285,7 +56,7 @@ struct GraphBuilder::Impl {
     if (const NodeId node = known(Node::Kind::day, asked); node != kNoNode) return node;
     Where slots = where;
     slots.slots = where.dating;
-    Support support = support_of(&program.exprs[where.dated_by], [&](Walker& walker) { walker.walk(where.dated_by); }, slots);
+    const Support support = supports.of(&program.exprs[where.dated_by], [&](Walker& walker) { walker.walk(where.dated_by); }, slots);
     // Which day it is counts, not only what it is compared with.
     std::vector<NodeId> parts;
     for (const Support::Column& each : support.columns) {
@@ -300,24 +71,14 @@ struct GraphBuilder::Impl {
     return keep(std::move(node));
   }
 
-  NodeId clock(const Where& where, const std::set<Date>& days) {
+  NodeId clock(const Where& where, const Ascending<Date>& days) {
     const NodeId of = day(where);
-    if (of == kNoNode) return kNoNode;
-    for (NodeId id = 0; id < graph.nodes.size(); ++id) {
-      const Node& node = graph.nodes[id];
-      if (node.kind == Node::Kind::clock && node.a == of && node.days == days) return id;
-    }
-    Node node;
-    node.kind = Node::Kind::clock;
-    node.a = of;
-    node.days = days;
-    node.early = true;
-    return add(std::move(node));
+    return of == kNoNode ? kNoNode : clock_node(of, days);
   }
 
   // The days on which the text of a rule changes; with what its limbs' status does apart from it.
-  std::set<Date> days_of(const Rule& rule) const {
-    std::set<Date> days;
+  Ascending<Date> days_of(const Rule& rule) const {
+    Ascending<Date> days;
     auto from_to = [&days](std::optional<Date> first, std::optional<Date> last) {
       if (first) days.insert(*first);
       if (last) days.insert(*last + 1);
@@ -337,7 +98,7 @@ struct GraphBuilder::Impl {
 
   NodeId limb_clock(const Where& where, const std::string& label) {
     if (where.version == nullptr) return kNoNode;
-    std::set<Date> days;
+    Ascending<Date> days;
     for (const Status& status : where.version->statuses) {
       if (status.limb != label) continue;
       for (const State& state : status.states) {
@@ -390,7 +151,7 @@ struct GraphBuilder::Impl {
     asked.expr = id;
     asked.where = where;
     if (const NodeId node = known(Node::Kind::piece, asked); node != kNoNode) return node;
-    const Support support = support_of(&program.exprs[id], [&](Walker& walker) { walker.walk(id); }, where);
+    const Support support = supports.of(&program.exprs[id], [&](Walker& walker) { walker.walk(id); }, where);
     if (is_small(support)) return whole(asked, support);
     switch (expr.op) {
       case Op::and_:
@@ -441,7 +202,7 @@ struct GraphBuilder::Impl {
       }
       case Op::quantifier: {
         const bool handed = expr.place.is_slot && !(expr.place.slot < where.slots.size() && where.slots[expr.place.slot].singleton.valid());
-        if (is_list_given(expr.place.owner, expr.place.field) || handed || !expr.place.path.empty()) break;
+        if (supports.is_list_given(expr.place.owner, expr.place.field) || handed || !expr.place.path.empty()) break;
         std::vector<NodeId> members;
         for (const RecordName& member : members_of(expr.place.owner, expr.place.field)) {
           Where there = where;
@@ -511,7 +272,7 @@ struct GraphBuilder::Impl {
     asked.limb = static_cast<uint32_t>(index);
     asked.where = where;
     if (const NodeId node = known(Node::Kind::piece, asked); node != kNoNode) return node;
-    Support support = support_of(&program.exprs[limb.condition], [&](Walker& walker) { walker.walk(limb.condition); }, where);
+    const Support support = supports.of(&program.exprs[limb.condition], [&](Walker& walker) { walker.walk(limb.condition); }, where);
     const NodeId status = limb_clock(where, limb.label);
     if (status == kNoNode && is_small(support)) return whole(asked, support);
     const NodeId inner = condition(limb.condition, where);
@@ -520,25 +281,13 @@ struct GraphBuilder::Impl {
 
   NodeId define(DefineId id, Where where) {
     const Define& define = program.defines[id];
-    settle_view(where, &define, [&](Walker& walker) {
-      walker.walk(define.value);
-      for (const auto& each : define.first_of) {
-        walker.walk(each.value);
-        walker.walk(each.when);
-      }
-    });
+    settle_view(where, &define, [&](Walker& walker) { walker.walk_define(id); });
     Asked asked;
     asked.kind = Asked::Kind::define;
     asked.define = id;
     asked.where = where;
     if (const NodeId node = known(Node::Kind::piece, asked); node != kNoNode) return node;
-    const Support support = support_of(&define, [&](Walker& walker) {
-      walker.walk(define.value);
-      for (const auto& each : define.first_of) {
-        walker.walk(each.value);
-        walker.walk(each.when);
-      }
-    }, where);
+    const Support support = supports.of(&define, [&](Walker& walker) { walker.walk_define(id); }, where);
     if (is_small(support)) return whole(asked, support);
     if (define.value.valid()) {
       const NodeId inner = condition(define.value, where);
@@ -590,7 +339,7 @@ struct GraphBuilder::Impl {
     }
     // A text without a date is not asked.
     if (!where.on_date && !where.dated_by.valid()) return piece(asked, {});
-    const Support support = support_of(&rule, [&](Walker& walker) { walker.walk_rule(rule); }, where);
+    const Support support = supports.of(&rule, [&](Walker& walker) { walker.walk_rule(rule); }, where);
     if (is_small(support)) return whole(asked, support);
     return select(asked, [&](const Version& each) { return version(rule, each, where); });
   }
@@ -622,7 +371,7 @@ struct GraphBuilder::Impl {
     asked.where = where;
     if (const NodeId node = known(Node::Kind::piece, asked); node != kNoNode) return node;
     const ExprId expr = program.modules[id].scope;
-    const Support support = support_of(&program.exprs[expr], [&](Walker& walker) { walker.walk(expr); }, where);
+    const Support support = supports.of(&program.exprs[expr], [&](Walker& walker) { walker.walk(expr); }, where);
     if (is_small(support)) return whole(asked, support);
     const NodeId inner = condition(expr, where);
     return piece(asked, {inner}, {{&program.exprs[expr], inner}}, true);
@@ -642,10 +391,10 @@ struct GraphBuilder::Impl {
   // ---- units
 
   NodeId notice(const Notice& notice, const Where& where) {
-    const Support support = support_of(&notice, [&](Walker& walker) {
+    const Support support = supports.of(&notice, [&](Walker& walker) {
       walker.walk(notice.day);
       walker.walk(notice.given_on);
-    }, where, {&notice});
+    }, where, &notice);
     std::vector<NodeId> parts;
     for (const Support::Column& each : support.columns) parts.push_back(projected(each));
     if (!support.days.empty()) parts.push_back(clock(where, support.days));
@@ -781,7 +530,7 @@ struct GraphBuilder::Impl {
   // By everything that the unit's rules read.
   UnitNodes plain_unit(size_t index) {
     UnitNodes unit;
-    const Support all = support(planner.uses_[index], {}, true);
+    const Support all = supports.of_unit(planner.uses_[index]);
     std::vector<NodeId> parts;
     for (const Support::Column& each : all.columns) parts.push_back(projected(each));
     unit.first = chain(std::move(parts));
@@ -800,13 +549,7 @@ struct GraphBuilder::Impl {
       if (expr.op == Op::by_reading && !chosen(expr.reading)) found.open_reading = true;
     };
     walker.on_rule = [&](const Rule& rule) {
-      for (const Version& version : rule.versions) {
-        for (const Status& status : version.statuses) {
-          for (const State& state : status.states) {
-            found.view_matters = found.view_matters || state.state == StateKind::compliance_later || state.state == StateKind::not_enforced;
-          }
-        }
-      }
+      found.view_matters = found.view_matters || std::any_of(rule.versions.begin(), rule.versions.end(), columnar::view_matters);
     };
     walker.walk_requirement(id);
     for (const ReviewId review : program.requirements[id].reviews) walker.walk_rule(program.reviews[review]);
@@ -834,7 +577,7 @@ struct GraphBuilder::Impl {
     if (program.records[provision.on].singleton) {
       instances.push_back({provision.on, {}});
     } else {
-      if (any_list_given()) return plain_unit(index);
+      if (supports.any_list_given()) return plain_unit(index);
       for (const program::View& view : program.views) {
         if (view.record != provision.on) continue;
         for (const RecordName& member : members_of(view.owner, view.list)) {
@@ -857,17 +600,19 @@ struct GraphBuilder::Impl {
     unit.first = chain(std::move(parts));
     return unit;
   }
+
+  void run() {
+    // Nodes are large: room for most of them from the beginning.
+    graph.nodes.reserve(2 * program.exprs.size());
+    for (size_t i = 0; i < plan.units().size(); ++i) {
+      const Unit& unit = plan.units()[i];
+      graph.units.push_back(unit.requirement.valid() ? requirement_unit(i, unit.requirement) : provision_unit(i, unit.provision));
+    }
+  }
 };
 
 GraphBuilder::GraphBuilder(Planner& planner) : impl_(std::make_unique<Impl>(planner)) {}
 GraphBuilder::~GraphBuilder() = default;
-
-void GraphBuilder::run() {
-  for (size_t i = 0; i < impl_->plan.units().size(); ++i) {
-    const Unit& unit = impl_->plan.units()[i];
-    impl_->graph.units.push_back(unit.requirement.valid() ? impl_->requirement_unit(i, unit.requirement)
-                                                          : impl_->provision_unit(i, unit.provision));
-  }
-}
+void GraphBuilder::run() { impl_->run(); }
 
 }  // namespace cocket::columnar

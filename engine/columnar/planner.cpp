@@ -1,15 +1,38 @@
-// Inputs, units and how each unit tells the codes of its inputs apart.
+// Inputs and units, and what each unit asks of the inputs.
 #include "engine/columnar/planner.h"
 
 #include <algorithm>
 
 namespace cocket::columnar {
 
+void Uses::add(const Uses& other) {
+  facts.add(other.facts);
+  comparisons.add(other.comparisons);
+  date_comparisons.add(other.date_comparisons);
+  notices.add(other.notices);
+  tables.add(other.tables);
+  literals.insert(literals.end(), other.literals.begin(), other.literals.end());
+  computes = computes || other.computes;
+  only_adds = only_adds && other.only_adds;
+  for (const auto& [key, more] : other.tests) {
+    TextTests& of_key = tests[key];
+    of_key.literals.insert(more.literals.begin(), more.literals.end());
+    of_key.groups.insert(more.groups.begin(), more.groups.end());
+  }
+  whole_texts.add(other.whole_texts);
+  law_days.add(other.law_days);
+  days.add(other.days);
+  literal_days.add(other.literal_days);
+  dating.add(other.dating);
+  same_texts.add(other.same_texts);
+  shifts.add(other.shifts);
+}
+
 Uses Planner::uses_of(const Walk& walk, bool with_dates) {
   Uses uses;
   Walker walker(program_);
   walker.with_dates = with_dates;
-  std::set<uint32_t> tested;  // texts that a test reads
+  Ascending<uint32_t> tested;  // texts that a test reads
   auto from_to = [&uses](std::optional<Date> first, std::optional<Date> last) {
     if (first) uses.law_days.insert(*first);
     if (last) uses.law_days.insert(*last + 1);
@@ -21,8 +44,7 @@ Uses Planner::uses_of(const Walk& walk, bool with_dates) {
   walker.on_rule = [&](const Rule& rule) {
     asked_module(rule.module);
     if (with_dates) {
-      const std::set<FactKey>& dating = facts_of(rule.dated_by);
-      uses.dating.insert(dating.begin(), dating.end());
+      uses.dating.add(facts_of(rule.dated_by));
     }
     for (const Version& version : rule.versions) {
       from_to(version.from, version.through);
@@ -91,7 +113,7 @@ Uses Planner::uses_of(const Walk& walk, bool with_dates) {
   walker.on_notice = [&](const Notice& notice) { uses.notices.insert(&notice); };
   walk(walker);
   uses.days = uses.law_days;
-  uses.days.insert(uses.literal_days.begin(), uses.literal_days.end());
+  uses.days.add(uses.literal_days);
   return uses;
 }
 
@@ -158,10 +180,10 @@ bool Planner::given_otherwise(const FactKey& key) {
   return std::any_of(feeders.begin(), feeders.end(), [&](uint32_t input) { return !plan_.shape_.inputs[input].plain; });
 }
 
-const std::set<FactKey>& Planner::facts_of(ExprId id) {
+const Ascending<FactKey>& Planner::facts_of(ExprId id) {
   const auto [at, fresh] = facts_of_.try_emplace(id);
   if (fresh && id.valid()) {
-    std::set<FactKey> found = uses_of([&](Walker& walker) { walker.walk(id); }).facts;
+    Ascending<FactKey> found = uses_of([&](Walker& walker) { walker.walk(id); }).facts;
     return facts_of_[id] = std::move(found);
   }
   return at->second;
@@ -214,7 +236,7 @@ void Planner::compare_texts(ExprId id) {
 
 std::set<uint32_t> Planner::leaves(ExprId id, InputKind kind) {
   std::set<uint32_t> found;
-  for (const FactKey& key : uses_of([&](Walker& walker) { walker.walk(id); }).facts) {
+  for (const FactKey& key : facts_of(id)) {
     for (const uint32_t input : feeders_of(key)) {
       if (plan_.inputs_[input].kind == kind) found.insert(input);
     }
@@ -384,149 +406,6 @@ uint32_t Planner::together(std::vector<uint32_t> inputs) {
   Atom atom;
   atom.inputs = std::move(inputs);
   return add_atom(std::move(atom), name);
-}
-
-void Planner::finish_inputs() {
-  std::set<Date> days(law_days_.begin(), law_days_.end());
-  for (const Date date : dates_) {
-    days.insert(date);
-    days.insert(date + 1);
-  }
-  global_days_ = shifted(std::move(days), shifts_);
-  plan_.days_.emplace(global_days_);
-  for (size_t i = 0; i < plan_.inputs_.size(); ++i) {
-    PlannedInput& input = plan_.inputs_[i];
-    switch (input.kind) {
-      case InputKind::number: {
-        for (const Rational& value : always_turning(input)) turn(static_cast<uint32_t>(i), value);
-        input.numbers.emplace(turns_[i], input.unit.factor);
-        input.first_class = static_cast<uint16_t>(kFirstRegion + input.numbers->count());
-        break;
-      }
-      case InputKind::day:
-        input.shown = shown_.contains(static_cast<uint32_t>(i));
-        input.first_class = static_cast<uint16_t>(kFirstRegion + plan_.days_->count());
-        break;
-      case InputKind::truth: input.first_class = kFirstRegion + 2; break;
-      default: break;
-    }
-  }
-}
-
-std::set<Date> Planner::shifted(std::set<Date> days, const std::set<int32_t>& shifts) {
-  for (int round = 0; round < 2 && !shifts.empty(); ++round) {
-    std::set<Date> more = days;
-    for (const Date day : days) {
-      for (const int32_t shift : shifts) more.insert(day - shift);
-    }
-    days = std::move(more);
-  }
-  return days;
-}
-
-Projection Planner::projection(uint32_t index, const Uses& uses) {
-  const PlannedInput& input = plan_.inputs_[index];
-  Projection made;
-  switch (input.kind) {
-    case InputKind::day: {
-      // The law's own days count for the day that a rule is asked on.
-      const auto& facts = plan_.shape_.inputs[index].facts;
-      const bool dating = std::any_of(facts.begin(), facts.end(), [&](const FlatFact& fact) {
-        return uses.dating.contains({fact.record.index, fact.field.index});
-      });
-      const std::set<Date> coarse = shifted(dating ? uses.days : uses.literal_days, uses.shifts);
-      made.regions = {kAbsent, kNone};
-      std::vector<Date> first(1, global_days_.empty() ? Date{} : *global_days_.begin() - 1);
-      first.insert(first.end(), global_days_.begin(), global_days_.end());
-      for (const Date day : first) made.regions.push_back(static_cast<uint16_t>(kFirstRegion + std::distance(coarse.begin(), coarse.upper_bound(day))));
-      break;
-    }
-    case InputKind::number: {
-      std::set<Rational> turns = always_turning(input);
-      turns.insert(always_[index].begin(), always_[index].end());
-      for (const ExprId id : uses.comparisons) {
-        for (const auto& [of, value] : turns_of_[id]) {
-          if (of == index) turns.insert(value);
-        }
-      }
-      const std::vector<Rational> coarse(turns.begin(), turns.end());
-      auto region_of = [&coarse](const Rational& value) {
-        const auto at = std::lower_bound(coarse.begin(), coarse.end(), value);
-        return static_cast<uint32_t>(2 * (at - coarse.begin()) + (at != coarse.end() && *at == value ? 1 : 0));
-      };
-      made.regions = {kAbsent, kNone};
-      uint32_t region = 0;
-      // The fine regions in order: below a turning value, on it, below the next.
-      for (const Rational& turn : turns_[index]) {
-        const uint32_t at = region_of(turn);
-        made.regions.push_back(static_cast<uint16_t>(kFirstRegion + (at % 2 == 1 ? at - 1 : at)));
-        made.regions.push_back(static_cast<uint16_t>(kFirstRegion + at));
-        region = at % 2 == 1 ? at + 1 : at;
-      }
-      made.regions.push_back(static_cast<uint16_t>(kFirstRegion + region));
-      break;
-    }
-    case InputKind::text: {
-      TextTests tests;
-      for (const FlatFact& fact : plan_.shape_.inputs[index].facts) {
-        const FactKey key{fact.record.index, fact.field.index};
-        tests.whole = tests.whole || uses.whole_texts.contains(key);
-        const auto at = uses.tests.find(key);
-        if (at == uses.tests.end()) continue;
-        tests.literals.insert(at->second.literals.begin(), at->second.literals.end());
-        tests.groups.insert(at->second.groups.begin(), at->second.groups.end());
-      }
-      made.tests = std::move(tests);
-      break;
-    }
-    default: break;
-  }
-  return made;
-}
-
-std::set<Rational> Planner::always_turning(const PlannedInput& input) {
-  std::set<Rational> turns;
-  if (!faulty(Fault::sign_unknown_is_below)) turns.insert(0);
-  const Interval& range = input.field->range;
-  if (range.low.value) turns.insert(*range.low.value);
-  if (range.high.value) turns.insert(*range.high.value);
-  return turns;
-}
-
-void Planner::make_groups() {
-  std::vector<std::vector<Projection>> projections;
-  for (size_t u = 0; u < uses_.size(); ++u) {
-    const Uses& uses = uses_[u];
-    std::set<uint16_t> columns;
-    for (const FactKey& key : uses.facts) {
-      for (const uint32_t input : feeders_of(key)) columns.insert(static_cast<uint16_t>(input));
-      if (const auto at = atoms_of_fact_.find(key); at != atoms_of_fact_.end()) add_atoms(columns, at->second);
-    }
-    for (const auto* asked : {&uses.comparisons, &uses.date_comparisons, &uses.same_texts}) {
-      for (const ExprId id : *asked) {
-        if (const auto at = atoms_of_.find(id); at != atoms_of_.end()) add_atoms(columns, at->second);
-      }
-    }
-    for (const Notice* notice : uses.notices) {
-      if (const auto at = atoms_of_notice_.find(notice); at != atoms_of_notice_.end()) add_atoms(columns, at->second);
-    }
-    for (const uint16_t column : columns) {
-      if (column < plan_.inputs_.size()) plan_.inputs_[column].read = true;
-    }
-    UnitGroup group{{static_cast<uint32_t>(u)}, {columns.begin(), columns.end()}, {}};
-    for (const uint16_t column : columns) {
-      if (column < plan_.inputs_.size()) group.projections.push_back(projection(column, uses));
-    }
-    const auto same = std::find_if(plan_.groups_.begin(), plan_.groups_.end(), [&](const UnitGroup& each) {
-      return each.columns == group.columns && each.projections == group.projections;
-    });
-    if (same == plan_.groups_.end()) plan_.groups_.push_back(std::move(group));
-    else same->units.push_back(static_cast<uint32_t>(u));
-  }
-}
-
-void Planner::add_atoms(std::set<uint16_t>& columns, const std::vector<uint32_t>& atoms) {
-  for (const uint32_t atom : atoms) columns.insert(static_cast<uint16_t>(plan_.inputs_.size() + atom));
 }
 
 }  // namespace cocket::columnar

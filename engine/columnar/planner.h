@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "dsl/program/walk.h"
+#include "engine/columnar/ascending.h"
 #include "engine/columnar/fault.h"
 #include "engine/columnar/instance.h"
 #include "engine/columnar/plan.h"
@@ -15,22 +16,24 @@ using FactKey = std::pair<uint32_t, uint32_t>;
 
 // What a unit, or an expression, asks.
 struct Uses {
-  std::set<FactKey> facts;
-  std::set<ExprId> comparisons;       // of numbers
-  std::set<ExprId> date_comparisons;
-  std::set<const Notice*> notices;
-  std::set<TableId> tables;
+  Ascending<FactKey> facts;
+  Ascending<ExprId> comparisons;       // of numbers
+  Ascending<ExprId> date_comparisons;
+  Ascending<const Notice*> notices;
+  Ascending<TableId> tables;
   std::vector<Rational> literals;
   bool computes = false;              // arithmetic or an aggregate
   bool only_adds = true;              // computes with nothing but sums and quotients without minus or constant
   std::map<FactKey, TextTests> tests;
-  std::set<FactKey> whole_texts;      // read otherwise than by a test
-  std::set<Date> law_days;            // on which something that is asked changes
-  std::set<Date> days;                // those, and what the rules compare with
-  std::set<Date> literal_days;        // that the rules compare with
-  std::set<FactKey> dating;           // on whose day a rule is asked
-  std::set<ExprId> same_texts;        // two facts compared
-  std::set<int32_t> shifts;
+  Ascending<FactKey> whole_texts;      // read otherwise than by a test
+  Ascending<Date> law_days;            // on which something that is asked changes
+  Ascending<Date> days;                // those, and what the rules compare with
+  Ascending<Date> literal_days;        // that the rules compare with
+  Ascending<FactKey> dating;           // on whose day a rule is asked
+  Ascending<ExprId> same_texts;        // two facts compared
+  Ascending<int32_t> shifts;
+
+  void add(const Uses& other);
 };
 
 inline InputKind kind_of(const Input& input, const Field& field) {
@@ -52,8 +55,9 @@ inline bool starts_at_zero(const Interval& range) {
 }
 
 class Planner;
+class SupportFinder;
 
-// Takes the units apart into pieces (graph_builder.cpp).
+// Takes the units apart into pieces.
 class GraphBuilder {
  public:
   explicit GraphBuilder(Planner& planner);
@@ -74,6 +78,7 @@ class Planner {
 
  private:
   friend class GraphBuilder;
+  friend class SupportFinder;
   Graph& graph() { return plan_.graph_; }
 
   // What is asked from what `walk` walks on. `with_dates`: also the dates that texts are asked on, and
@@ -86,7 +91,7 @@ class Planner {
   bool given_otherwise(const FactKey& key);
 
   // Every fact that an expression may come to ask.
-  const std::set<FactKey>& facts_of(ExprId id);
+  const Ascending<FactKey>& facts_of(ExprId id);
 
   // Whether both sides are facts that nothing but the line's own cell gives.
   bool only_texts(const Expr& expr);
@@ -171,13 +176,15 @@ class Planner {
   void finish_inputs();
 
   // With the days from which a shift leads there; twice, for a shift of what is shifted already.
-  static std::set<Date> shifted(std::set<Date> days, const std::set<int32_t>& shifts);
+  static Ascending<Date> shifted(Ascending<Date> days, const Ascending<int32_t>& shifts);
 
   // How the rules of one group tell the codes of an input apart.
   Projection projection(uint32_t index, const Uses& uses);
   static std::set<Rational> always_turning(const PlannedInput& input);
+  // Fills turns_always_ and turn_places_of_.
+  void place_turns();
   void make_groups();
-  void add_atoms(std::set<uint16_t>& columns, const std::vector<uint32_t>& atoms);
+  void add_atoms(Ascending<uint16_t>& columns, const std::vector<uint32_t>& atoms);
 
   Plan& plan_;
   const Program& program_;
@@ -187,13 +194,16 @@ class Planner {
   std::vector<Uses> uses_;                          // by unit
   std::map<FactKey, std::vector<uint32_t>> feeders_;
   std::set<FactKey> fixed_;
-  std::map<ExprId, std::set<FactKey>> facts_of_;
+  std::map<ExprId, Ascending<FactKey>> facts_of_;
   std::vector<std::set<Rational>> turns_;           // by input
-  std::set<Date> dates_, global_days_;
+  Ascending<Date> dates_, global_days_;
   ExprId turning_;                                  // the comparison that is looked at; none: of all
   std::map<uint32_t, std::set<Rational>> always_;   // turning values of an input for every group
   std::map<ExprId, std::vector<std::pair<uint32_t, Rational>>> turns_of_;
-  std::set<int32_t> shifts_;
+  // The same by place in turns_, once all are known.
+  std::vector<std::vector<bool>> turns_always_;     // by input
+  std::map<ExprId, std::vector<std::pair<uint32_t, uint32_t>>> turn_places_of_;
+  Ascending<int32_t> shifts_;
   std::set<uint32_t> shown_;                        // inputs whose days are shown
   std::set<uint32_t> seen_;                         // comparisons
   std::set<const Notice*> told_;

@@ -264,7 +264,7 @@ void Planner::tell(const Notice& notice) {
     show_days(given);
   }
   // Of a notice that no line tells of nothing is known, whatever its day is.
-  const std::set<FactKey>& told = facts_of(notice.given_on);
+  const Ascending<FactKey>& told = facts_of(notice.given_on);
   if (!told.empty() && std::all_of(told.begin(), told.end(), [&](const FactKey& key) {
         return is_never_given(key) && program_.records[RecordId{key.first}].fields[key.second].defaults.empty();
       })) {

@@ -13,13 +13,23 @@
 
 namespace cocket::testing {
 
-// Null, with a failed expectation, if the rules have errors.
-inline program::ProgramPtr load_program(const RuleSet& set) {
-  SourceSet sources;
+// A null program, with a failed expectation, if the rules have errors.
+inline LoadedRules load(SourceSet& sources, const RuleSet& set) {
   Diagnostics diagnostics;
   LoadedRules loaded = load_rules(sources, set, Limits{}, diagnostics);
   EXPECT_FALSE(diagnostics.has_errors()) << render_text(diagnostics, sources);
-  return loaded.program;
+  return loaded;
+}
+
+inline program::ProgramPtr load_program(const RuleSet& set) {
+  SourceSet sources;
+  return load(sources, set).program;
+}
+
+inline std::string load_digest(const RuleSet& set) {
+  SourceSet sources;
+  const LoadedRules loaded = load(sources, set);
+  return digest_of(sources, loaded);
 }
 
 // Once for each process.
