@@ -10,7 +10,6 @@
 #include "base/file.h"
 #include "base/suggest.h"
 #include "base/utf8.h"
-#include "dsl/data/yaml_plain.h"
 
 namespace cocket {
 namespace {
@@ -162,35 +161,6 @@ class NodeBuilder : public YAML::EventHandler {
   YamlNode root_;
 };
 
-std::optional<YamlNode> parse_by_library(SourceId source, const std::string& kept, const Limits& limits,
-                                         const YamlCodes& codes, Diagnostics& diagnostics) {
-  const bool marked = kept.starts_with(kByteOrderMark);
-  const auto shift = static_cast<uint32_t>(marked ? kByteOrderMark.size() : 0);
-  NodeBuilder builder(source, kept, shift, limits, codes);
-  try {
-    std::istringstream stream(kept.substr(shift));
-    YAML::Parser parser(stream);
-    if (!parser.HandleNextDocument(builder)) {
-      diagnostics.add(codes.unreadable, Span{source, 0, 0}, "the file is empty");
-      return std::nullopt;
-    }
-    YamlNode root = builder.take();
-    NodeBuilder rest(source, kept, shift, limits, codes);
-    if (parser.HandleNextDocument(rest)) {
-      diagnostics.add(codes.schema, rest.take().span, "a second document in one file");
-      return std::nullopt;
-    }
-    return root;
-  } catch (const Refused& refused) {
-    Diagnostic& added =
-        diagnostics.add(refused.code, builder.span(refused.mark, 1), refused.message);
-    if (!refused.help.empty()) added.help.push_back(refused.help);
-  } catch (const YAML::Exception& error) {
-    diagnostics.add(codes.unreadable, builder.span(error.mark, 1), "this is not YAML: " + error.msg);
-  }
-  return std::nullopt;
-}
-
 // Keys given twice, everywhere below `node`.
 void check_keys(const YamlNode& node, const YamlCodes& codes, Diagnostics& diagnostics) {
   std::vector<const YamlNode*> keys;
@@ -209,7 +179,7 @@ void check_keys(const YamlNode& node, const YamlCodes& codes, Diagnostics& diagn
 
 std::optional<YamlNode> parse_yaml(SourceSet& sources, std::string path, std::string text,
                                    const Limits& limits, const YamlCodes& codes,
-                                   Diagnostics& diagnostics, YamlWay way) {
+                                   Diagnostics& diagnostics) {
   if (text.size() > limits.max_data_file_bytes) {
     diagnostics.add(codes.too_large, path + ": larger than " +
                                          std::to_string(limits.max_data_file_bytes) + " bytes");
@@ -222,14 +192,34 @@ std::optional<YamlNode> parse_yaml(SourceSet& sources, std::string path, std::st
     diagnostics.add(codes.unreadable, Span{source, at, at + 1}, "the file is not UTF-8");
     return std::nullopt;
   }
-  std::optional<YamlNode> root;
-  if (way == YamlWay::shortest) root = read_plain_yaml(kept, source, limits);
-  if (!root) root = parse_by_library(source, kept, limits, codes, diagnostics);
-  if (!root) return std::nullopt;
-  const size_t errors = diagnostics.num_errors();
-  check_keys(*root, codes, diagnostics);
-  if (diagnostics.num_errors() > errors) return std::nullopt;
-  return root;
+  const bool marked = kept.starts_with(kByteOrderMark);
+  const auto shift = static_cast<uint32_t>(marked ? kByteOrderMark.size() : 0);
+  NodeBuilder builder(source, kept, shift, limits, codes);
+  try {
+    std::istringstream stream(kept.substr(shift));
+    YAML::Parser parser(stream);
+    if (!parser.HandleNextDocument(builder)) {
+      diagnostics.add(codes.unreadable, Span{source, 0, 0}, "the file is empty");
+      return std::nullopt;
+    }
+    YamlNode root = builder.take();
+    NodeBuilder rest(source, kept, shift, limits, codes);
+    if (parser.HandleNextDocument(rest)) {
+      diagnostics.add(codes.schema, rest.take().span, "a second document in one file");
+      return std::nullopt;
+    }
+    const size_t errors = diagnostics.num_errors();
+    check_keys(root, codes, diagnostics);
+    if (diagnostics.num_errors() > errors) return std::nullopt;
+    return root;
+  } catch (const Refused& refused) {
+    Diagnostic& added =
+        diagnostics.add(refused.code, builder.span(refused.mark, 1), refused.message);
+    if (!refused.help.empty()) added.help.push_back(refused.help);
+  } catch (const YAML::Exception& error) {
+    diagnostics.add(codes.unreadable, builder.span(error.mark, 1), "this is not YAML: " + error.msg);
+  }
+  return std::nullopt;
 }
 
 std::optional<YamlNode> load_yaml(SourceSet& sources, const std::string& path, const Limits& limits,

@@ -40,13 +40,10 @@ struct YamlCodes {
   Code too_large = Code::D0407;
 };
 
-// Plain texts are read without the library, to the same end; `library` is for comparing the two.
-enum class YamlWay { shortest, library };
-
 // Empty after at least one error in `diagnostics`. `path` names the text in messages.
 std::optional<YamlNode> parse_yaml(SourceSet& sources, std::string path, std::string text,
                                    const Limits& limits, const YamlCodes& codes,
-                                   Diagnostics& diagnostics, YamlWay way = YamlWay::shortest);
+                                   Diagnostics& diagnostics);
 // The same for a file.
 std::optional<YamlNode> load_yaml(SourceSet& sources, const std::string& path, const Limits& limits,
                                   const YamlCodes& codes, Diagnostics& diagnostics);
