@@ -51,15 +51,8 @@ UnitJsons::Text UnitJsons::add(const UnitJson& made) {
   Text text;
   text.number = static_cast<uint32_t>(texts_.size());
   text.first = static_cast<uint32_t>(steps_.size());
-  size_t from = 0, cut = 0;
+  size_t from = 0;
   auto say_up_to = [&](size_t end) {
-    for (; cut < made.cuts.size() && made.cuts[cut] <= end; ++cut) {
-      const size_t middle = made.cuts[cut];
-      if (middle == from || middle == end) continue;
-      const std::string_view said = part(std::string_view(made.text).substr(from, middle - from));
-      steps.push_back({said.data(), static_cast<uint32_t>(said.size()), kNone});
-      from = middle;
-    }
     const std::string_view said = part(std::string_view(made.text).substr(from, end - from));
     steps.push_back({said.data(), static_cast<uint32_t>(said.size()), kNone});
     from = end;
