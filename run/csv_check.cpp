@@ -312,7 +312,7 @@ void add(CsvCheckCounts& into, const CsvCheckCounts& other) {
 
 size_t usual_block_bytes(const program::Program& program, bool json) {
   // A JSON line is some fifty times as long as the line that it answers.
-  if (json) return size_t{1} << 16;
+  if (json) return size_t{1} << 17;
   return is_great(program) ? size_t{4} << 20 : size_t{1} << 20;
 }
 
@@ -358,7 +358,8 @@ CsvCheckCounts check_csv(CsvBlockReader& reader, const LineSources& sources,
   if (without_assumptions) {
     bare_plan = std::make_shared<const columnar::Plan>(without_assumptions, shape.shape, law_days, bare_options);
   }
-  OrderedOutput ordered(output, 2 * options.threads + 2, options.threads > 2);
+  const size_t room = options.json ? options.threads : 2 * options.threads + 2;
+  OrderedOutput ordered(output, room, options.threads > 2);
   std::mutex counts_mutex;
   CsvCheckCounts counts;
   counts.source = reader.counts();

@@ -1,7 +1,6 @@
 #include "engine/columnar/unit_jsons.h"
 
 #include <algorithm>
-#include <cstring>
 
 namespace cocket::columnar {
 namespace {
@@ -24,7 +23,7 @@ std::string_view UnitJsons::part(std::string_view text) {
     free_ = memory_.back().get();
     bytes_ += left_;
   }
-  std::memcpy(free_, text.data(), text.size());
+  text.copy(free_, text.size());
   const std::string_view kept(free_, text.size());
   free_ += text.size();
   left_ -= text.size();
