@@ -35,9 +35,8 @@ struct Chunk {
 // Chunks in the order of their blocks, whoever comes first.
 class OrderedOutput {
  public:
-  // `room`: chunks that may wait. `ahead`: lines may be made before it is their turn.
-  OrderedOutput(const CsvCheckOutput& output, size_t room, bool ahead)
-      : output_(output), room_(room), ahead_(ahead) {}
+  // `room`: chunks that may wait.
+  OrderedOutput(const CsvCheckOutput& output, size_t room) : output_(output), room_(room) {}
 
   // Room for lines that another chunk no longer needs: fresh memory would cost as much as filling it.
   TextPieces spare() {
@@ -48,14 +47,14 @@ class OrderedOutput {
     return spare;
   }
 
-  // Writes what there is of a chunk, and empties it, if it is its turn or nothing is made ahead: what
-  // was just made is still near.
+  // Writes what there is of a chunk, and empties it, if it is its turn: what was just made is still near.
+  // Waits for the turn if the chunk before it is being streamed.
   void stream(uint64_t sequence, Chunk& chunk) {
     {
       std::unique_lock lock(mutex_);
-      auto is_turn = [&] { return sequence == next_ && !writing_; };
-      if (!ahead_) moved_.wait(lock, is_turn);
-      else if (!is_turn()) return;
+      moved_.wait(lock, [&] { return !(sequence == next_ && writing_) && !(sequence == next_ + 1 && streaming_); });
+      if (sequence != next_) return;
+      streaming_ = true;
     }
     write(chunk);
     chunk.rejects.clear();
@@ -81,6 +80,7 @@ class OrderedOutput {
       lock.lock();
       spares_.push_back(std::move(first.lines));
       ++next_;
+      streaming_ = false;
       moved_.notify_all();
     }
     writing_ = false;
@@ -98,13 +98,13 @@ class OrderedOutput {
 
   const CsvCheckOutput& output_;
   const uint64_t room_;
-  const bool ahead_;
   std::mutex mutex_;
   std::condition_variable moved_;
   std::map<uint64_t, Chunk> waiting_;
   std::vector<TextPieces> spares_;
   uint64_t next_ = 0;
-  bool writing_ = false;
+  bool writing_ = false;       // what waits
+  bool streaming_ = false;     // the chunk `next_`
   uint64_t rows_ = 0;
 };
 
@@ -312,7 +312,7 @@ void add(CsvCheckCounts& into, const CsvCheckCounts& other) {
 
 size_t usual_block_bytes(const program::Program& program, bool json) {
   // A JSON line is some fifty times as long as the line that it answers.
-  if (json) return size_t{1} << 17;
+  if (json) return size_t{1} << 16;
   return is_great(program) ? size_t{4} << 20 : size_t{1} << 20;
 }
 
@@ -359,7 +359,7 @@ CsvCheckCounts check_csv(CsvBlockReader& reader, const LineSources& sources,
     bare_plan = std::make_shared<const columnar::Plan>(without_assumptions, shape.shape, law_days, bare_options);
   }
   const size_t room = options.json ? options.threads : 2 * options.threads + 2;
-  OrderedOutput ordered(output, room, options.threads > 2);
+  OrderedOutput ordered(output, room);
   std::mutex counts_mutex;
   CsvCheckCounts counts;
   counts.source = reader.counts();
