@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -98,22 +97,6 @@ bool is_same_file(const std::string& a, const std::string& b) {
 }
 
 void widen_pipe(int descriptor) { ::fcntl(descriptor, F_SETPIPE_SZ, 1 << 20); }
-
-bool is_pipe(int descriptor) {
-  struct stat status {};
-  return ::fstat(descriptor, &status) == 0 && S_ISFIFO(status.st_mode);
-}
-
-size_t give_pages(int descriptor, std::string_view bytes) {
-  size_t given = 0;
-  while (given < bytes.size()) {
-    iovec rest{const_cast<char*>(bytes.data()) + given, bytes.size() - given};
-    const ssize_t took = ::vmsplice(descriptor, &rest, 1, 0);
-    if (took >= 0) given += static_cast<size_t>(took);
-    else if (errno != EINTR) break;
-  }
-  return given;
-}
 
 Result<AtomicFile> AtomicFile::create(const std::string& target,
                                       const std::vector<std::string>& inputs) {

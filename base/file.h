@@ -25,13 +25,6 @@ bool is_same_file(const std::string& a, const std::string& b);
 // nothing where the system refuses, or where the descriptor is no pipe.
 void widen_pipe(int descriptor);
 
-bool is_pipe(int descriptor);
-
-// Hands bytes over to a pipe by their pages, without a copy: how many of them, less than all where the
-// system refuses. The bytes must never change again, whoever reads them and when; their memory may be
-// unmapped at once.
-size_t give_pages(int descriptor, std::string_view bytes);
-
 // A file that appears under its name only when it is complete.
 //
 // It is written beside the target under a temporary name; `commit` flushes it to the disk and

@@ -1,19 +1,16 @@
 #include "base/text_pieces.h"
 
 #include <sys/mman.h>
-#include <sys/resource.h>
 
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <new>
-#include <utility>
 
 namespace cocket {
 namespace {
 
 constexpr size_t kBytes = TextPieces::kPieceBytes;
-constexpr size_t kLeastRest = size_t{64} << 10;    // of fresh memory that is worth keeping
 
 char* mapped(size_t bytes) {
   void* memory = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -23,20 +20,12 @@ char* mapped(size_t bytes) {
 
 // A huge page begins where its size divides the address.
 char* mapped_piece() {
-  char* memory = mapped(kBytes);
-  if (reinterpret_cast<uintptr_t>(memory) % kBytes == 0) return memory;
-  ::munmap(memory, kBytes);
-  memory = mapped(2 * kBytes);
+  char* memory = mapped(2 * kBytes);
   const size_t before = (kBytes - reinterpret_cast<uintptr_t>(memory) % kBytes) % kBytes;
   if (before > 0) ::munmap(memory, before);
   ::munmap(memory + before + kBytes, kBytes - before);
+  ::madvise(memory + before, kBytes, MADV_HUGEPAGE);
   return memory + before;
-}
-
-long faults() {
-  rusage usage{};
-  ::getrusage(RUSAGE_THREAD, &usage);
-  return usage.ru_minflt;
 }
 
 }  // namespace
@@ -44,10 +33,7 @@ long faults() {
 void TextPieces::Unmap::operator()(char* memory) const { ::munmap(memory, kBytes); }
 
 TextPieces& TextPieces::operator=(TextPieces&& other) noexcept {
-  memory_ = other.memory_;
-  dear_ = std::exchange(other.dear_, false);
   pieces_ = std::exchange(other.pieces_, {});
-  first_ = std::exchange(other.first_, 0);
   current_ = std::exchange(other.current_, 0);
   at_ = std::exchange(other.at_, nullptr);
   end_ = std::exchange(other.end_, nullptr);
@@ -57,15 +43,7 @@ TextPieces& TextPieces::operator=(TextPieces&& other) noexcept {
 
 // Makes the piece the one that is appended to.
 void TextPieces::open(size_t piece) {
-  if (piece == pieces_.size()) {
-    pieces_.emplace_back(mapped_piece());
-    char* const memory = pieces_.back().get();
-    ::madvise(memory, kBytes, MADV_HUGEPAGE);
-    if (memory_ == Memory::fresh) {
-      const long before = faults();
-      dear_ = ::madvise(memory, kBytes, MADV_POPULATE_WRITE) != 0 || faults() - before > 1 || dear_;
-    }
-  }
+  if (piece == pieces_.size()) pieces_.emplace_back(mapped_piece());
   current_ = piece;
   at_ = pieces_[piece].get();
   end_ = at_ + kBytes;
@@ -84,33 +62,9 @@ void TextPieces::append_over(std::string_view text) {
 std::vector<std::string_view> TextPieces::pieces() const {
   std::vector<std::string_view> all;
   if (at_ == nullptr) return all;
-  for (size_t i = 0; i <= current_; ++i) {
-    const char* const memory = pieces_[i].get();
-    const char* const begin = i == 0 ? memory + first_ : memory;
-    const char* const end = i == current_ ? at_ : memory + kBytes;
-    if (begin != end) all.emplace_back(begin, static_cast<size_t>(end - begin));
-  }
+  for (size_t i = 0; i < current_; ++i) all.emplace_back(pieces_[i].get(), kBytes);
+  all.emplace_back(pieces_[current_].get(), filled());
   return all;
-}
-
-void TextPieces::clear() {
-  if (at_ == nullptr) return;
-  if (memory_ == Memory::kept) {
-    current_ = 0;
-    at_ = pieces_.front().get();
-    end_ = at_ + kBytes;
-    return;
-  }
-  const auto rest = static_cast<size_t>(end_ - at_);
-  if (rest < kLeastRest) {
-    *this = TextPieces(memory_);
-    return;
-  }
-  std::unique_ptr<char, Unmap> last = std::move(pieces_[current_]);
-  pieces_.clear();
-  pieces_.push_back(std::move(last));
-  current_ = 0;
-  first_ = kBytes - rest;
 }
 
 }  // namespace cocket

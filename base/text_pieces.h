@@ -1,4 +1,4 @@
-// Text that is appended to and then written, in pieces of memory of one size.
+// Text that is appended to and then written, in pieces of memory that are filled again and again.
 #pragma once
 
 #include <algorithm>
@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace cocket {
@@ -39,11 +40,7 @@ class TextPieces {
  public:
   static constexpr size_t kPieceBytes = size_t{2} << 20;   // a huge page, where the system has them
 
-  enum class Memory {
-    kept,    // filled again after `clear`
-    fresh,   // no byte is written twice, so that a pipe may take pages over (base/file.h: give_pages)
-  };
-  explicit TextPieces(Memory memory = Memory::kept) : memory_(memory) {}
+  TextPieces() = default;
   TextPieces(TextPieces&& other) noexcept { *this = std::move(other); }
   TextPieces& operator=(TextPieces&& other) noexcept;
 
@@ -69,27 +66,25 @@ class TextPieces {
     else append({begin, static_cast<size_t>(end - begin)});
   }
 
-  Memory memory() const { return memory_; }
-  // Fresh memory that does not come in huge pages costs more than copying what is in it.
-  bool is_dear() const { return dear_; }
+  size_t size() const { return at_ == nullptr ? 0 : current_ * kPieceBytes + filled(); }
   // What was appended, in order.
   std::vector<std::string_view> pieces() const;
-  // Forgets the text. Of fresh memory the rest that was not written is kept.
-  void clear();
+  // Forgets the text, and keeps the memory.
+  void clear() {
+    if (at_ != nullptr) open(0);
+  }
 
  private:
   struct Unmap {
     void operator()(char* memory) const;
   };
 
+  size_t filled() const { return static_cast<size_t>(at_ - pieces_[current_].get()); }
   void append_over(std::string_view text);
   void open(size_t piece);
 
-  Memory memory_ = Memory::kept;
-  bool dear_ = false;
   std::vector<std::unique_ptr<char, Unmap>> pieces_;
-  size_t first_ = 0;         // where the text begins in the first piece
-  size_t current_ = 0;       // piece that is appended to
+  size_t current_ = 0;       // piece that is appended to; those before it are full
   char* at_ = nullptr;
   char* end_ = nullptr;
   std::string aside_;        // where a piece has no room for a text

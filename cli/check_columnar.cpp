@@ -94,7 +94,7 @@ ExitStatus check_columnar(const CheckOptions& options, const CsvOutput& output, 
   ExitStatus status = report(diagnostics, session.sources, streams);
   if (!binding || diagnostics.has_errors()) return status == ExitStatus::done ? ExitStatus::input : status;
 
-  Result<OutputFile> file = OutputFile::create({options.out, &streams.out, files->files, streams.out_pipe});
+  Result<OutputFile> file = OutputFile::create({options.out, &streams.out, files->files});
   if (!file.ok()) return report(file.error(), session.sources, streams);
   SideFiles side(options.out == "-" ? "" : options.out, files->files);
   file.value().write(run::output_header(reader.header(), check));
@@ -104,7 +104,6 @@ ExitStatus check_columnar(const CheckOptions& options, const CsvOutput& output, 
   Progress progress(streams.err, streams.err_is_terminal && !options.quiet);
   run::CsvCheckOutput to;
   to.write = [&](const TextPieces& lines) { file.value().write(lines); };
-  to.takes_pages = file.value().takes_pages();
   to.reject = [&](const Reject& reject) { side.reject(reject); };
   to.issue = [&](const CellIssue& issue) { side.issue(issue); };
   to.progress = [&](uint64_t rows) { progress.rows(rows); };

@@ -15,7 +15,6 @@ struct Streams {
   std::ostream& err;
   bool err_is_terminal = false;
   std::string library;                 // the shipped rules; empty: not found
-  int out_pipe = -1;                   // descriptor of `out`, if it is a pipe
 };
 
 ExitStatus check_command(const CheckOptions& options, Streams& streams);

@@ -181,7 +181,6 @@ int main(int argc, char** argv) {
   ExitStatus status = ExitStatus::done;
   if (*check_app) {
     cocket::widen_pipe(STDOUT_FILENO);
-    if (cocket::is_pipe(STDOUT_FILENO)) streams.out_pipe = STDOUT_FILENO;
     status = check_command(check, streams);
   } else if (*explain_app) status = explain_command(explain, streams);
   else if (*test_app) status = test_command(test, streams);

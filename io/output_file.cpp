@@ -11,7 +11,6 @@ Result<OutputFile> OutputFile::create(const OutputTarget& target) {
   if (target.path == "-") {
     COCKET_CHECK(target.stream != nullptr);
     output.stream_ = target.stream;
-    output.pipe_ = target.pipe;
     return output;
   }
   // The side files are named here already: a run of hours must not end with this.
@@ -39,13 +38,7 @@ void OutputFile::write(std::string_view bytes) {
 }
 
 void OutputFile::write(const TextPieces& text) {
-  const bool gives = takes_pages() && text.memory() == TextPieces::Memory::fresh && stream_->flush();
-  for (const std::string_view piece : text.pieces()) {
-    const size_t given = gives ? give_pages(pipe_, piece) : 0;
-    if (given < piece.size()) write(piece.substr(given));
-    // What comes next must not overtake it.
-    if (gives && given < piece.size()) stream_->flush();
-  }
+  for (const std::string_view piece : text.pieces()) write(piece);
 }
 
 std::optional<Diagnostic> OutputFile::commit() {

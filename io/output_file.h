@@ -18,7 +18,6 @@ struct OutputTarget {
   std::string path = "-";
   std::ostream* stream = nullptr;      // for `-`
   std::vector<std::string> inputs;     // files read in this run, never written over
-  int pipe = -1;                       // the stream's descriptor, if it is a pipe
 };
 
 class OutputFile {
@@ -28,13 +27,10 @@ class OutputFile {
 
   void write(std::string_view bytes);
   void write(const TextPieces& text);
-  // Whether text in fresh memory is handed over without a copy.
-  bool takes_pages() const { return pipe_ >= 0; }
   std::optional<Diagnostic> commit();
 
  private:
   std::ostream* stream_ = nullptr;
-  int pipe_ = -1;
   std::optional<AtomicFile> file_;
 };
 

@@ -15,6 +15,7 @@ namespace cocket::run {
 namespace {
 
 constexpr size_t kUsualChunkRows = 2048;
+constexpr size_t kStreamBytes = size_t{256} << 10;   // of JSON lines, written at a time
 
 bool is_great(const program::Program& program) { return program.exprs.size() > 2000; }
 
@@ -34,18 +35,35 @@ struct Chunk {
 // Chunks in the order of their blocks, whoever comes first.
 class OrderedOutput {
  public:
-  OrderedOutput(const CsvCheckOutput& output, size_t room, bool fresh) : output_(output), room_(room), fresh_(fresh) {}
+  // `room`: chunks that may wait.
+  OrderedOutput(const CsvCheckOutput& output, size_t room) : output_(output), room_(room) {}
 
-  // Room for lines, that another chunk no longer needs: what is not in huge pages costs as much as
-  // filling it.
+  // Room for lines that another chunk no longer needs: fresh memory would cost as much as filling it.
   TextPieces spare() {
     const std::lock_guard lock(mutex_);
-    if (spares_.empty()) return TextPieces(fresh_ ? TextPieces::Memory::fresh : TextPieces::Memory::kept);
-    TextPieces room = std::move(spares_.back());
+    if (spares_.empty()) return {};
+    TextPieces spare = std::move(spares_.back());
     spares_.pop_back();
-    return room;
+    return spare;
   }
 
+  // Writes what there is of a chunk, and empties it, if it is its turn: what was just made is still near.
+  // Waits for the turn if the chunk before it is being streamed.
+  void stream(uint64_t sequence, Chunk& chunk) {
+    {
+      std::unique_lock lock(mutex_);
+      moved_.wait(lock, [&] { return !(sequence == next_ && writing_) && !(sequence == next_ + 1 && streaming_); });
+      if (sequence != next_) return;
+      streaming_ = true;
+    }
+    write(chunk);
+    chunk.rejects.clear();
+    chunk.issues.clear();
+    chunk.rows = 0;
+    chunk.lines.clear();
+  }
+
+  // The rest of a chunk.
   void put(uint64_t sequence, Chunk chunk) {
     std::unique_lock lock(mutex_);
     // Whoever brings the next chunk never waits.
@@ -60,23 +78,16 @@ class OrderedOutput {
       write(first);
       first.lines.clear();
       lock.lock();
-      keep(std::move(first.lines));
+      spares_.push_back(std::move(first.lines));
       ++next_;
+      streaming_ = false;
       moved_.notify_all();
     }
     writing_ = false;
+    moved_.notify_all();
   }
 
  private:
-  void keep(TextPieces room) {
-    if (fresh_ && room.is_dear()) {
-      fresh_ = false;
-      spares_.clear();
-    }
-    const bool is_fresh = room.memory() == TextPieces::Memory::fresh;
-    if (is_fresh == fresh_) spares_.push_back(std::move(room));
-  }
-
   void write(const Chunk& chunk) {
     for (const Reject& reject : chunk.rejects) output_.reject(reject);
     for (const CellIssue& issue : chunk.issues) output_.issue(issue);
@@ -91,9 +102,9 @@ class OrderedOutput {
   std::condition_variable moved_;
   std::map<uint64_t, Chunk> waiting_;
   std::vector<TextPieces> spares_;
-  bool fresh_;
   uint64_t next_ = 0;
-  bool writing_ = false;
+  bool writing_ = false;       // what waits
+  bool streaming_ = false;     // the chunk `next_`
   uint64_t rows_ = 0;
 };
 
@@ -151,10 +162,8 @@ class Worker {
     columns_.resize(shape.columns.size());
   }
 
-  // `room`: for the lines.
-  Chunk check(CsvBlock& block, TextPieces room) {
-    Chunk chunk;
-    chunk.lines = std::move(room);
+  // Adds to the chunk, which has room for the lines.
+  void check(CsvBlock& block, Chunk& chunk, OrderedOutput& output) {
     table_.split(block, header_.separator, header_.names.size(), limits_, {.isa = options_.isa});
     counts_.source.rows_in += table_.counts().rows_in;
     counts_.source.rejected += table_.counts().rejected;
@@ -162,11 +171,9 @@ class Worker {
     counts_.source.bare_quotes += table_.counts().bare_quotes;
     for (const PlacedReject& placed : table_.rejects()) chunk.rejects.push_back(placed.reject);
     for (size_t first = 0; first < table_.num_rows(); first += chunk_rows_) {
-      check_rows(first, std::min(chunk_rows_, table_.num_rows() - first), chunk);
+      check_rows(first, std::min(chunk_rows_, table_.num_rows() - first), chunk, [&] { output.stream(block.sequence, chunk); });
     }
-    chunk.rows = table_.num_rows();
-    counts_.rows_out += chunk.rows;
-    return chunk;
+    counts_.rows_out += table_.num_rows();
   }
 
   CsvCheckCounts finish() {
@@ -199,7 +206,8 @@ class Worker {
     return options;
   }
 
-  void check_rows(size_t first, size_t count, Chunk& chunk) {
+  template <typename Stream>
+  void check_rows(size_t first, size_t count, Chunk& chunk, const Stream& stream) {
     const size_t stride = table_.num_columns();
     for (size_t i = 0; i < columns_.size(); ++i) {
       const size_t column = shape_.columns[i];
@@ -210,6 +218,8 @@ class Worker {
       if (options_.json) write_object(first, row, chunk);
       else write_line(first, row, chunk);
       chunk.lines.push_back('\n');
+      ++chunk.rows;
+      if (options_.json && chunk.lines.size() >= kStreamBytes) stream();
     }
     for (const uint32_t row : evaluator_.noted_rows()) note(first, row, chunk);
     for (const LineShape::BlankJoin& join : shape_.blank_joins) {
@@ -348,8 +358,8 @@ CsvCheckCounts check_csv(CsvBlockReader& reader, const LineSources& sources,
   if (without_assumptions) {
     bare_plan = std::make_shared<const columnar::Plan>(without_assumptions, shape.shape, law_days, bare_options);
   }
-  // Lines as short as columns make them are copied at less cost than their memory takes.
-  OrderedOutput ordered(output, 2 * options.threads + 2, options.json && output.takes_pages);
+  const size_t room = options.json ? options.threads : 2 * options.threads + 2;
+  OrderedOutput ordered(output, room);
   std::mutex counts_mutex;
   CsvCheckCounts counts;
   counts.source = reader.counts();
@@ -359,7 +369,9 @@ CsvCheckCounts check_csv(CsvBlockReader& reader, const LineSources& sources,
     Worker worker(sources, shape, plan, bare_plan, law, reader.header(), options);
     while (CsvBlockReader::Lent block = reader.take()) {
       const uint64_t sequence = block->sequence;
-      Chunk chunk = worker.check(*block, ordered.spare());
+      Chunk chunk;
+      chunk.lines = ordered.spare();
+      worker.check(*block, chunk, ordered);
       block.reset();
       ordered.put(sequence, std::move(chunk));
     }

@@ -40,7 +40,6 @@ struct CsvCheckOutput {
   std::function<void(const Reject&)> reject;
   std::function<void(const CellIssue&)> issue;
   std::function<void(uint64_t rows)> progress;
-  bool takes_pages = false;               // `write` does not copy text in fresh memory
 };
 
 struct CsvCheckCounts {

@@ -34,7 +34,6 @@ struct UnitJson {
 
   std::string text;
   std::vector<Room> rooms;
-  std::vector<uint32_t> cuts;    // of the text, before these bytes: parts that other answers may say too
   uint32_t own_margin = kNone;   // of `rooms`: the margin of the requirement itself
 
   // A room's days as text; not for margins.
@@ -57,7 +56,6 @@ class UnitJsonMaker : private LineValues {
   void days_late(std::string& out, const NoticeResult& notice, size_t due) override;
   void days_late(std::string& out, const ExceptionResult& exception) override;
   void need(std::string& out, const ExceptionResult& exception, const std::string& need) override;
-  void part_ends(std::string& out) override { made_.cuts.push_back(static_cast<uint32_t>(out.size())); }
 
   // False: the notice's days are the answer's own.
   bool room_for(const program::Notice* notice, UnitJson::Room::Kind kind, size_t counting, std::string_view shown,

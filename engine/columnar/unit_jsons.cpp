@@ -1,7 +1,6 @@
 #include "engine/columnar/unit_jsons.h"
 
 #include <algorithm>
-#include <cstring>
 
 namespace cocket::columnar {
 namespace {
@@ -24,7 +23,7 @@ std::string_view UnitJsons::part(std::string_view text) {
     free_ = memory_.back().get();
     bytes_ += left_;
   }
-  std::memcpy(free_, text.data(), text.size());
+  text.copy(free_, text.size());
   const std::string_view kept(free_, text.size());
   free_ += text.size();
   left_ -= text.size();
@@ -51,15 +50,8 @@ UnitJsons::Text UnitJsons::add(const UnitJson& made) {
   Text text;
   text.number = static_cast<uint32_t>(texts_.size());
   text.first = static_cast<uint32_t>(steps_.size());
-  size_t from = 0, cut = 0;
+  size_t from = 0;
   auto say_up_to = [&](size_t end) {
-    for (; cut < made.cuts.size() && made.cuts[cut] <= end; ++cut) {
-      const size_t middle = made.cuts[cut];
-      if (middle == from || middle == end) continue;
-      const std::string_view said = part(std::string_view(made.text).substr(from, middle - from));
-      steps.push_back({said.data(), static_cast<uint32_t>(said.size()), kNone});
-      from = middle;
-    }
     const std::string_view said = part(std::string_view(made.text).substr(from, end - from));
     steps.push_back({said.data(), static_cast<uint32_t>(said.size()), kNone});
     from = end;

@@ -161,15 +161,13 @@ void append_grounds(std::string& out, std::string_view key, const Grounds& groun
   out.push_back('[');
   values.margins(out, grounds.margins);
   out.push_back(']');
-  append_list(out, "sources", grounds.sources, [&](const SourceUsed& source) {
-    values.part_ends(out);
+  append_list(out, "sources", grounds.sources, [&out](const SourceUsed& source) {
     out.push_back('{');
     append_text(out, "id", source.id);
     append_text(out, "citation", source.citation);
     append_word(out, "confidence", program::to_string(source.confidence));
     out.push_back('}');
   });
-  values.part_ends(out);
   append_or_null(out, "confidence", grounds.confidence);
   out.push_back('}');
 }
@@ -303,7 +301,6 @@ void append_requirement(std::string& out, const Program& program, const Requirem
   append_list(out, "reviews", result.reviews, [&](const ReviewResult& each) { append_review(out, program, each, values); });
   append_list(out, "penalties", result.penalties, [&](const PenaltyShown& each) { append_penalty(out, each); });
   append_grounds(out, "grounds", result.grounds, values);
-  values.part_ends(out);
   append_texts(out, "reasons", result.reasons);
   out.push_back('}');
 }

@@ -34,8 +34,6 @@ class LineValues {
   virtual void days_late(std::string& out, const NoticeResult& notice, size_t due);
   virtual void days_late(std::string& out, const ExceptionResult& exception);
   virtual void need(std::string& out, const ExceptionResult& exception, const std::string& need);
-  // Between parts of the text each of which other answers may have too.
-  virtual void part_ends(std::string&) {}
 };
 
 // Parts of what `verdict_json` gives, in its order:
