@@ -121,33 +121,14 @@ MappedCell RowAssembler::read(const ColumnMapping& column, std::string_view text
   return read;
 }
 
-// Short cells come again and again; `fresh` holds what was read anew.
-const MappedCell* RowAssembler::remembered(const ColumnMapping& column, std::string_view text, MappedCell& fresh) {
-  constexpr size_t kMost = size_t{1} << 11;
-  constexpr size_t kLongest = 32;
-  if (text.size() > kLongest) {
-    fresh = read(column, text);
-    return &fresh;
-  }
-  if (remembered_.empty()) remembered_.resize(kMost);
-  const size_t hash = std::hash<std::string_view>()(text) ^ (reinterpret_cast<uintptr_t>(&column) * 0x9E3779B97F4A7C15u >> 32);
-  Remembered& at = remembered_[hash % kMost];
-  if (at.column == &column && at.text == text) return &at.said;
-  fresh = read(column, text);
-  if (fresh.unreadable || fresh.is_list) return &fresh;
-  at = {&column, std::string(text), std::move(fresh)};
-  return &at.said;
-}
-
 void RowAssembler::add(const ColumnMapping& column, std::string_view text) {
-  MappedCell fresh;
-  const MappedCell& read = *remembered(column, text, fresh);
+  MappedCell read = this->read(column, text);
   if (read.blank_as_none) ++counts_.blank_as_none[column.column];
   if (read.unreadable) {
     report(column.column, column.fact_name, read.text, expected_text(program_, field_of(program_, column.fact)));
   }
-  if (read.is_list) add_list(column.fact, std::move(fresh.list));
-  else if (read.cell.state != CellState::absent) cells_.push_back({column.fact, read.cell});
+  if (read.is_list) add_list(column.fact, std::move(read.list));
+  else add_cell(column.fact, std::move(read.cell));
 }
 
 void RowAssembler::add_join(const Join& join, const std::vector<std::string_view>& texts) {

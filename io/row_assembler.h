@@ -84,13 +84,6 @@ class RowAssembler {
     program::FlatFact fact;
     ListValue list;
   };
-  // What a readable cell said that was read before; direct-mapped.
-  struct Remembered {
-    const ColumnMapping* column = nullptr;
-    std::string text;
-    MappedCell said;             // its `text` means nothing
-  };
-  const MappedCell* remembered(const ColumnMapping& column, std::string_view text, MappedCell& fresh);
   ListValue read_members(const program::FlatFact& fact, std::string_view text,
                          const program::Unit& unit) const;
   std::optional<std::string> model() const;
@@ -104,7 +97,6 @@ class RowAssembler {
   const Limits limits_;
   std::unique_ptr<RowBuilder> builder_;
   std::vector<bool> views_;           // with a column, those that builder_ was made for
-  std::vector<Remembered> remembered_;
   std::vector<GivenCell> cells_;
   std::vector<GivenList> lists_;
   uint64_t number_ = 0;
