@@ -14,19 +14,25 @@
 
 namespace cocket::columnar {
 
+namespace quick {
+
+// By size: the bytes of a word that count.
+inline constexpr std::array<uint64_t, 9> kKept = [] {
+  std::array<uint64_t, 9> kept{};
+  for (size_t i = 1; i < kept.size(); ++i) {
+    const uint64_t all = UINT64_MAX;
+    kept[i] = std::endian::native == std::endian::little ? all >> (64 - 8 * i) : all << (64 - 8 * i);
+  }
+  return kept;
+}();
+
+}  // namespace quick
+
 // The first `size` of 8 bytes, at most 8; the others 0. Equal where the texts are.
 inline uint64_t load_short(const char* at, size_t size) {
   uint64_t word = 0;
   std::memcpy(&word, at, sizeof word);
-  constexpr std::array<uint64_t, 9> kKept = [] {
-    std::array<uint64_t, 9> kept{};
-    for (size_t i = 1; i < kept.size(); ++i) {
-      const uint64_t all = UINT64_MAX;
-      kept[i] = std::endian::native == std::endian::little ? all >> (64 - 8 * i) : all << (64 - 8 * i);
-    }
-    return kept;
-  }();
-  return word & kKept[size];
+  return word & quick::kKept[size];
 }
 
 namespace quick {
