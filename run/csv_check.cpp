@@ -14,7 +14,7 @@
 namespace cocket::run {
 namespace {
 
-constexpr size_t kUsualChunkRows = 2048;
+constexpr size_t kUsualChunkRows = 8192;
 constexpr size_t kStreamBytes = size_t{256} << 10;   // of JSON lines, written at a time
 
 bool is_great(const program::Program& program) { return program.exprs.size() > 2000; }
@@ -313,7 +313,7 @@ void add(CsvCheckCounts& into, const CsvCheckCounts& other) {
 size_t usual_block_bytes(const program::Program& program, bool json) {
   // A JSON line is some fifty times as long as the line that it answers.
   if (json) return size_t{1} << 16;
-  return is_great(program) ? size_t{4} << 20 : size_t{1} << 20;
+  return is_great(program) ? size_t{4} << 20 : size_t{1} << 19;
 }
 
 std::string output_header(const CsvHeader& header, const CsvCheckOptions& options) {
