@@ -312,7 +312,7 @@ void add(CsvCheckCounts& into, const CsvCheckCounts& other) {
 
 size_t usual_block_bytes(const program::Program& program, bool json) {
   // A JSON line is some fifty times as long as the line that it answers.
-  if (json) return size_t{1} << 16;
+  if (json) return size_t{1} << 18;
   return is_great(program) ? size_t{4} << 20 : size_t{1} << 19;
 }
 
