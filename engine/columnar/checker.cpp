@@ -12,11 +12,6 @@ namespace {
 constexpr size_t kBlockRows = 1024;     // of a column, coded and looked up at a time
 constexpr uint64_t kRowsBetween = 1024; // of looks at the memory
 
-exact::Options with_all_margins(exact::Options law) {
-  law.all_margins = true;
-  return law;
-}
-
 Verdict most_serious(VerdictSet verdicts) {
   return verdicts.empty() ? Verdict::not_required : static_cast<Verdict>(std::countr_zero(verdicts.bits()));
 }
@@ -157,11 +152,11 @@ class Checker::AsLines : public Solver::Lines {
 };
 
 Checker::Checker(std::shared_ptr<const Plan> plan, exact::Options law, const Describer& describer, CheckerOptions options)
-    : plan_(std::move(plan)), options_(std::move(options)), law_(plan_->program_pointer(), with_all_margins(law)),
+    : plan_(std::move(plan)), options_(std::move(options)), law_(plan_->program_pointer(), law.with_all_margins()),
       read_([this](size_t input, std::string_view text) { return read_plain(*plan_, input, text); }), atom_classes_(*plan_),
       atoms_(*plan_, atom_classes_), atom_columns_(*plan_, coders_, atom_classes_, Regime::best),
       answers_(plan_, options_.separator, describer),
-      solver_(plan_, with_all_margins(law),
+      solver_(plan_, law.with_all_margins(),
               [this](const Margin& margin) { return answers_.margins().comparison(margin, lines_->codes); }),
       movements_(movement_units(*plan_)), all_(all_units(*plan_)), walk_(solver_, movements_), walk_all_(solver_, all_), sweep_(solver_, movements_),
       lines_(std::make_unique<AsLines>(*this)), rows_(plan_->program(), plan_->shape()), counting_(1),

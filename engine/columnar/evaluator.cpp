@@ -12,11 +12,6 @@ size_t words_for(size_t codes) { return std::max<size_t>(1, (codes + 3) / 4); }
 
 uint16_t* codes_in(uint64_t* signature) { return reinterpret_cast<uint16_t*>(signature); }
 
-exact::Options with_all_margins(exact::Options law) {
-  law.all_margins = true;
-  return law;
-}
-
 }  // namespace
 
 // Answers of one unit group, by the codes of everything that its rules read.
@@ -81,10 +76,10 @@ void Stats::operator+=(const Stats& other) {
 Evaluator::Evaluator(std::shared_ptr<const Plan> plan, exact::Options law, ReadCell read, char separator,
                      const Describer& describer, EvaluatorOptions options)
     : plan_(std::move(plan)), read_(std::move(read)), options_(options),
-      law_(plan_->program_pointer(), with_all_margins(law)), num_inputs_(plan_->inputs().size()),
+      law_(plan_->program_pointer(), law.with_all_margins()), num_inputs_(plan_->inputs().size()),
       words_(words_for(plan_->num_columns())), atom_classes_(*plan_), atoms_(*plan_, coders_, atom_classes_, options_.regime),
       answers_(plan_, separator, describer),
-      solver_(plan_, with_all_margins(law),
+      solver_(plan_, law.with_all_margins(),
               [this](const Margin& margin) { return answers_.margins().comparison(margin, codes_of(current_row_)); }),
       sweep_(solver_, all_units(*plan_), options_.fuse_after), cells_(*plan_), finder_(plan_->units().size()), lines_(words_) {
   for (size_t i = 0; i < num_inputs_; ++i) coders_.emplace_back(*plan_, i, read_);
@@ -105,7 +100,7 @@ void Evaluator::evaluate(std::span<const TextColumn> columns, size_t rows, const
   const bool exhausted = atom_classes_.exhausted() ||
                          std::any_of(coders_.begin(), coders_.end(), [](const Coder& each) { return each.exhausted(); });
   if (exhausted || bytes_of_units() > options_.unit_bytes) forget_everything();
-  else if (line_bytes_ + answers_.line_bytes() > options_.answer_bytes) forget_lines();
+  else if (line_bytes_ + found_bytes_ + answers_.line_bytes() > options_.answer_bytes) forget_lines();
   if (sweep_.bytes() > options_.route_bytes) sweep_.forget();
   cells_.make_room(rows);
   noted_.clear();
@@ -173,7 +168,10 @@ void Evaluator::solve(Batch& batch, const MakeRow& make_row) {
   unit_columns_.resize(num_units);
   for (size_t u = 0; u < num_units; ++u) unit_columns_[u] = sweep_.unit(u);
   if (!options_.reader_warns && finder_.find(unit_columns_, unmet_.size(), answers_.end_of_units())) {
-    if (finder_.empty()) found_lines_.clear();
+    if (finder_.empty()) {
+      found_lines_.clear();
+      found_bytes_ = 0;
+    }
     for (size_t i = 0; i < unmet_.size(); ++i) find_line(unmet_[i], i);
     return;
   }
@@ -207,7 +205,7 @@ void Evaluator::find_line(size_t row, size_t index) {
       found = static_cast<uint32_t>(found_lines_.size());
       found_lines_.push_back({answers_.line(units_, false, nullptr), {}});
       finder_.put(index, found);
-      line_bytes_ += sizeof(Found) + finder_.bytes_of_line();
+      found_bytes_ += sizeof(Found) + finder_.bytes_of_line();
     }
   }
   Found& line = found_lines_[found];
@@ -364,7 +362,7 @@ void Evaluator::forget_lines() {
   kept_units_.clear();
   finder_.clear();
   found_lines_.clear();
-  line_bytes_ = 0;
+  line_bytes_ = found_bytes_ = 0;
   ++stats_.resets;
 }
 

@@ -154,7 +154,7 @@ class Evaluator {
   std::vector<uint32_t> kept_units_;             // line by line
   bool lines_kept_ = true;                       // while they are met again
   uint64_t watched_ = 0, met_ = 0;
-  size_t line_bytes_ = 0;
+  size_t line_bytes_ = 0, found_bytes_ = 0;      // kept by signature, and by the finder
   std::vector<Memory> groups_;
   size_t group_bytes_ = 0;
   uint64_t made_when_counted_ = 0;               // asked and joined

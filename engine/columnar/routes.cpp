@@ -58,8 +58,7 @@ void Routes::forget() {
   routes_.clear();
   current_ = nullptr;
   bytes_ = 0;
-  keys_.assign(std::max<size_t>(1, days_.size()), {});
-  num_keys_.assign(keys_.size(), 0);
+  keys_.begin(days_.size());
   to_days_.clear();
   std::vector<bool> needed(graph_.nodes.size(), false);
   for (const NodeId id : days_) needed[id] = true;
@@ -263,17 +262,11 @@ Route Routes::make() {
 Route& Routes::find() {
   current_ = nullptr;
   for (const Step& step : to_days_) slots_[step.out] = find_step(step);
-  uint32_t key = 0;
-  for (size_t i = 0; i < keys_.size(); ++i) {
-    const uint32_t number = days_.empty() ? 0 : slots_[slot(days_[i])];
-    uint32_t found = keys_[i].find_any(key, number);
-    if (found == 0) {
-      if (i + 1 == keys_.size()) routes_.push_back(make());
-      found = ++num_keys_[i];
-      keys_[i].reserve(key, number);
-      keys_[i].put(key, number, found);
-    }
-    key = found;
+  auto day = [this](size_t i) { return slots_[slot(days_[i])]; };
+  uint32_t key = keys_.find(day);
+  if (key == 0) {
+    routes_.push_back(make());
+    key = keys_.find_or_add(day);
   }
   return routes_[key - 1];
 }

@@ -11,6 +11,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "engine/columnar/key_chain.h"
 #include "engine/columnar/fused.h"
 #include "engine/columnar/solver.h"
 
@@ -117,8 +118,7 @@ class Routes {
   std::vector<NodeId> days_, clocks_;      // that the units ask about
   std::vector<uint16_t> day_columns_;
   std::vector<Step> to_days_;              // look-ups that find the days
-  std::vector<PairTable> keys_;            // by day node: numbers of the days so far, and its own
-  std::vector<uint32_t> num_keys_;
+  KeyChain keys_;                          // of the days
   std::deque<Route> routes_;
   const Route* current_ = nullptr;
   size_t bytes_ = 0;

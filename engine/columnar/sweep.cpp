@@ -53,8 +53,7 @@ Sweep::Section::Section(Solver& solver, std::vector<uint32_t> units) : routes(so
 
 void Sweep::Section::forget() {
   routes.forget();
-  keys.assign(std::max<size_t>(1, routes.day_columns().size()), {});
-  num_keys.assign(keys.size(), 0);
+  keys.begin(routes.day_columns().size());
   route_of_key.assign(1, 0);
   more.clear();
   columns.clear();
@@ -103,11 +102,7 @@ void Sweep::find(std::span<const uint16_t* const> columns, std::span<const uint3
     const std::vector<uint16_t>& days = section.routes.day_columns();
     starts_.assign(section.routes.count() + 1, 0);
     for (uint32_t place = 0; place < rows.size(); ++place) {
-      uint32_t key = 0;
-      for (size_t i = 0; i < section.keys.size(); ++i) {
-        key = section.keys[i].find_any(key, days.empty() ? 0 : columns[days[i]][rows[place]]);
-        if (key == 0) break;
-      }
+      const uint32_t key = section.keys.find([&](size_t i) { return uint32_t{columns[days[i]][rows[place]]}; });
       const uint32_t route = key != 0 ? section.route_of_key[key] : new_route(section, place);
       route_of_[place] = route;
       if (starts_.size() < route + 2) starts_.resize(route + 2, 0);
@@ -137,17 +132,7 @@ uint32_t Sweep::new_route(Section& section, size_t place) {
   Route& route = routes.find();
   if (route.index >= section.more.size()) add_route(section, route);
   const std::vector<uint16_t>& days = routes.day_columns();
-  uint32_t key = 0;
-  for (size_t i = 0; i < section.keys.size(); ++i) {
-    const uint32_t code = days.empty() ? 0 : columns_[days[i]][row];
-    uint32_t found = section.keys[i].find_any(key, code);
-    if (found == 0) {
-      found = ++section.num_keys[i];
-      section.keys[i].reserve(key, code);
-      section.keys[i].put(key, code, found);
-    }
-    key = found;
-  }
+  const uint32_t key = section.keys.find_or_add([&](size_t i) { return uint32_t{columns_[days[i]][row]}; });
   if (section.route_of_key.size() <= key) section.route_of_key.resize(key + 1);
   return section.route_of_key[key] = static_cast<uint32_t>(route.index);
 }

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "engine/columnar/fused.h"
+#include "engine/columnar/key_chain.h"
 #include "engine/columnar/routes.h"
 #include "engine/columnar/row_mask.h"
 #include "engine/columnar/solver.h"
@@ -73,8 +74,7 @@ class Sweep {
     uint32_t most(Slot slot) const { return mosts[slot] != nullptr ? *mosts[slot] : routes.slots()[slot]; }
 
     Routes routes;
-    std::vector<PairTable> keys;                   // by column of days: numbers of the codes so far, and its own
-    std::vector<uint32_t> num_keys;
+    KeyChain keys;                                 // of the codes in the columns of days
     std::vector<uint32_t> route_of_key;
     std::deque<RouteMore> more;                    // by route
     std::vector<uint32_t*> columns;                // by slot: its numbers; null: the same always

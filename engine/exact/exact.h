@@ -31,6 +31,12 @@ struct Options {
   bool all_margins = false;                  // in grounds every decided comparison, not the nearest alone
   // Told the truth of each limb and text that is asked, by stable id; what tests have seen.
   std::function<void(const std::string& stable_id, Truth truth)> on_limb;
+
+  Options with_all_margins() const {
+    Options options = *this;
+    options.all_margins = true;
+    return options;
+  }
 };
 
 class Evaluator {
