@@ -341,11 +341,12 @@ CsvCheckCounts check_csv(CsvBlockReader& reader, const LineSources& sources,
   const LineShape shape = shape_of(sources);
   const auto& columns = options.columns;
   columnar::PlanOptions shown;
-  shown.shows_days = shown.shows_sources = shown.fills_days = options.json;
+  shown.shows_days = shown.shows_sources = shown.fills_days = shown.shows_margins = options.json;
   for (const ResultColumn column : columns) {
     shown.shows_days = shown.shows_days || column == ResultColumn::exceptions || column == ResultColumn::notice_due_by ||
                        column == ResultColumn::days_late;
     shown.shows_sources = shown.shows_sources || column == ResultColumn::sources;
+    shown.shows_margins = shown.shows_margins || column == ResultColumn::margin;
   }
   shown.view = law.view;
   shown.compare_views = law.compare_views;
@@ -353,7 +354,8 @@ CsvCheckCounts check_csv(CsvBlockReader& reader, const LineSources& sources,
   const std::vector<Date> law_days = exact::Evaluator(program, law).law_days();
   const auto plan = std::make_shared<const columnar::Plan>(program, shape.shape, law_days, shown);
   columnar::PlanOptions bare_options = shown;
-  bare_options.shows_days = bare_options.shows_sources = bare_options.fills_days = bare_options.compare_views = false;
+  bare_options.shows_days = bare_options.shows_sources = bare_options.shows_margins = bare_options.fills_days = false;
+  bare_options.compare_views = false;
   std::shared_ptr<const columnar::Plan> bare_plan;
   if (without_assumptions) {
     bare_plan = std::make_shared<const columnar::Plan>(without_assumptions, shape.shape, law_days, bare_options);

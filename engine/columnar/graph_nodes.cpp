@@ -77,14 +77,19 @@ NodeId GraphNodes::chain(std::vector<NodeId> parts) {
   std::sort(parts.begin(), parts.end());
   parts.erase(std::unique(parts.begin(), parts.end()), parts.end());
   parts.erase(std::remove(parts.begin(), parts.end(), kNoNode), parts.end());
-  return parts.empty() ? kNoNode : fold(Node::Kind::tuple, parts);
+  if (parts.empty()) return kNoNode;
+  NodeId at = parts.front();
+  for (size_t i = 1; i < parts.size(); ++i) at = simple_node(Node::Kind::tuple, at, parts[i]);
+  return at;
 }
 
-NodeId GraphNodes::fold(Node::Kind kind, const std::vector<NodeId>& parts) {
+// By halves, so that where one of many parts says something new, few nodes above it do.
+NodeId GraphNodes::fold(Node::Kind kind, std::span<const NodeId> parts) {
   COCKET_CHECK(!parts.empty());
-  NodeId at = parts.front();
-  for (size_t i = 1; i < parts.size(); ++i) at = simple_node(kind, at, parts[i]);
-  return at;
+  if (parts.size() == 1) return parts.front();
+  const size_t half = parts.size() / 2;
+  const NodeId left = fold(kind, parts.first(half));
+  return simple_node(kind, left, fold(kind, parts.subspan(half)));
 }
 
 NodeId GraphNodes::known(Node::Kind kind, const Asked& asked) const {

@@ -4,6 +4,7 @@
 #include <map>
 #include <tuple>
 #include <unordered_map>
+#include <span>
 #include <vector>
 
 #include "engine/columnar/graph.h"
@@ -23,7 +24,7 @@ class GraphNodes {
   // All of them together; kNoNode are left out, and stand for none.
   NodeId chain(std::vector<NodeId> parts);
   // All of them joined in one way.
-  NodeId fold(Node::Kind kind, const std::vector<NodeId>& parts);
+  NodeId fold(Node::Kind kind, std::span<const NodeId> parts);
 
   // Pieces, selects and days by what they ask; kNoNode: none asks this.
   NodeId known(Node::Kind kind, const Asked& asked) const;

@@ -7,7 +7,8 @@
 namespace cocket::columnar {
 
 Plan::Plan(ProgramPtr program, Shape shape, const std::vector<Date>& law_days, PlanOptions options)
-    : program_(std::move(program)), shape_(std::move(shape)), shows_sources_(options.shows_sources), shows_days_(options.shows_days) {
+    : program_(std::move(program)), shape_(std::move(shape)), shows_sources_(options.shows_sources),
+      shows_margins_(options.shows_margins), shows_days_(options.shows_days) {
   Planner(*this, law_days, options).run();
 }
 

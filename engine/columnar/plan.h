@@ -88,6 +88,7 @@ struct UnitGroup {
 struct PlanOptions {
   bool shows_days = true;      // on which notices are due, and how late they were
   bool shows_sources = true;   // which text puts a country into a group
+  bool shows_margins = true;
   // Where the days of a notice are plain cells of the line, they are filled in for each line
   // (Plan::notice_days) and are not told apart.
   bool fills_days = false;
@@ -122,6 +123,7 @@ class Plan {
   const std::vector<UnitGroup>& groups() const { return groups_; }
   const Graph& graph() const { return graph_; }
   bool shows_sources() const { return shows_sources_; }
+  bool shows_margins() const { return shows_margins_; }
   // Null: its days are the same for all lines of one signature.
   const NoticeDays* notice_days(const program::Notice* notice) const {
     const auto at = notice_days_.find(notice);
@@ -146,6 +148,7 @@ class Plan {
   program::ProgramPtr program_;
   Shape shape_;
   bool shows_sources_ = true;
+  bool shows_margins_ = true;
   bool shows_days_ = true;
   std::vector<PlannedInput> inputs_;
   std::optional<DayRegions> days_;

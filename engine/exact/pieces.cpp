@@ -211,7 +211,9 @@ struct Pieces::Impl {
   // Of something that was asked of the line: its margins are the line's until they are numbered.
   Answer asked(Kept kept, uint32_t more = 0) {
     Marks& margins = kept.answer.ground.margins;
-    if (!margins.empty()) {
+    if (!keep.margins) {
+      margins = {};
+    } else if (!margins.empty()) {
       std::vector<uint32_t> numbered(law.sets[margins].begin(), law.sets[margins].end());
       for (uint32_t& mark : numbered) {
         MarginRef ref = law.margin_refs[mark];

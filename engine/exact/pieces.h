@@ -54,6 +54,7 @@ class Pieces {
   struct Kept {
     bool sources = true;
     bool days = true;      // on which notices are due, were given, or how late they were
+    bool margins = true;
     // Of `days`: notices of which it counts only which days are known. None: no notice.
     std::function<bool(const program::Notice*)> fills;
   };
