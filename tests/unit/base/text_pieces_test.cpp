@@ -73,5 +73,38 @@ TEST(TextPieces, GoWithTheirMemory) {
   EXPECT_EQ(joined(other), "taken");
 }
 
+// Of every length, at every place: nothing before or behind is touched.
+TEST(CopyText, CopiesAllAndNoMore) {
+  std::string from;
+  for (int i = 0; i < 600; ++i) from.push_back(static_cast<char>('a' + i % 23));
+  for (size_t size = 0; size <= 300; ++size) {
+    for (const size_t at : {0, 1, 7, 16}) {
+      const std::string_view text = std::string_view(from).substr(at, size);
+      std::string to(320, '.');
+      char* const end = copy_text(to.data() + 5, text);
+      ASSERT_EQ(static_cast<size_t>(end - to.data()), 5 + size);
+      ASSERT_EQ(to, "....." + std::string(text) + std::string(315 - size, '.')) << size;
+    }
+  }
+}
+
+TEST(TextPieces, TextsMadeInPlaceStandBehindTheOthers) {
+  TextPieces text;
+  std::string expected;
+  // Where a piece has no room left they are made aside.
+  const std::string part(1'000, 'z');
+  for (int i = 0; i < 5'000; ++i) {
+    char* const begin = text.room(part.size() + 64);
+    char* const end = copy_text(begin, std::string_view(part).substr(0, static_cast<size_t>(i) % 1'000));
+    text.wrote(begin, end);
+    expected.append(part, 0, static_cast<size_t>(i) % 1'000);
+    text.push_back('\n');
+    expected.push_back('\n');
+  }
+  EXPECT_GT(text.pieces().size(), 1u);
+  EXPECT_EQ(text.size(), expected.size());
+  EXPECT_EQ(joined(text), expected);
+}
+
 }  // namespace
 }  // namespace cocket
