@@ -49,39 +49,43 @@ void AtomColumns::code_atom(size_t index, CellColumns& cells, size_t rows) {
   const Atom& atom = plan_.atoms()[index];
   uint16_t* const out = cells.column(plan_.inputs().size() + index);
   gather_flags(atom, cells, rows);
-  auto contents = [&](size_t row) {
-    return static_cast<size_t>(std::count_if(atom.inputs.begin(), atom.inputs.end(), [&](uint32_t i) { return cells.code(row, i).has_content(); }));
-  };
-  const bool left_out = faulty(Fault::comparison_left_out);
   switch (atom.kind) {
     case Atom::Kind::sign: return code_sign(index, cells, rows, out);
     case Atom::Kind::quotient: return code_quotient(index, cells, rows, out);
     case Atom::Kind::order:
     case Atom::Kind::notice: return code_days(index, cells, rows, out);
-    default: break;
+    case Atom::Kind::same:
+    case Atom::Kind::together:
+    case Atom::Kind::two_sources: return code_contents(index, cells, rows, out);
   }
+}
+
+// Where no number is compared.
+void AtomColumns::code_contents(size_t index, CellColumns& cells, size_t rows, uint16_t* out) {
+  const Atom& atom = plan_.atoms()[index];
   std::fill(out, out + rows, uint16_t{0});
-  if (left_out && atom.kind != Atom::Kind::two_sources) return;
+  if (faulty(atom.kind == Atom::Kind::two_sources ? Fault::two_sources_ignored : Fault::comparison_left_out)) return;
+  auto text = [&](size_t row, size_t at) { return coders_[atom.inputs[at]].text_of(cells.code(row, atom.inputs[at]).code); };
+  auto has_content = [&](size_t row, size_t at) { return cells.code(row, atom.inputs[at]).has_content(); };
   for (size_t row = 0; row < rows; ++row) {
-    // Nothing to tell together.
     if ((some_flag_[row] & Code::content) == 0) continue;
-    switch (atom.kind) {
-      case Atom::Kind::same: {
-        const std::string* a = coders_[atom.inputs[0]].text_of(cells.code(row, atom.inputs[0]).code);
-        const std::string* b = coders_[atom.inputs[1]].text_of(cells.code(row, atom.inputs[1]).code);
-        if (a != nullptr && b != nullptr) out[row] = static_cast<uint16_t>(kFirstAtomClass + plan_.sameness(*a, *b));
-        break;
-      }
-      case Atom::Kind::together: out[row] = classes_.of(index, cells.line(row)); break;
-      case Atom::Kind::two_sources: {
-        if (faulty(Fault::two_sources_ignored)) break;
-        const auto own = atom.inputs.begin() + atom.days;
-        const bool given = std::any_of(atom.inputs.begin(), own, [&](uint32_t i) { return cells.code(row, i).has_content(); });
-        if (given && contents(row) > 1) out[row] = classes_.of(index, cells.line(row));
-        break;
-      }
-      default: break;
+    if (atom.kind == Atom::Kind::same) {
+      const std::string* a = text(row, 0);
+      const std::string* b = text(row, 1);
+      if (a != nullptr && b != nullptr) out[row] = static_cast<uint16_t>(kFirstAtomClass + plan_.sameness(*a, *b));
+      continue;
     }
+    if (atom.kind == Atom::Kind::two_sources) {
+      // Given, and something else that says the same fact.
+      size_t given = 0;
+      size_t contents = 0;
+      for (size_t at = 0; at < atom.inputs.size(); ++at) {
+        contents += has_content(row, at) ? 1 : 0;
+        if (at < static_cast<size_t>(atom.days)) given = contents;
+      }
+      if (given == 0 || contents < 2) continue;
+    }
+    out[row] = classes_.of(index, cells.line(row));
   }
 }
 

@@ -27,6 +27,7 @@ class AtomColumns {
   void take_numbers(CellColumns& cells, size_t rows);
   void code_atom(size_t index, CellColumns& cells, size_t rows);
   void gather_flags(const Atom& atom, const CellColumns& cells, size_t rows);
+  void code_contents(size_t index, CellColumns& cells, size_t rows, uint16_t* out);
   void code_sign(size_t index, CellColumns& cells, size_t rows, uint16_t* out);
   void code_quotient(size_t index, CellColumns& cells, size_t rows, uint16_t* out);
   void code_days(size_t index, CellColumns& cells, size_t rows, uint16_t* out);

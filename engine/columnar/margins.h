@@ -111,6 +111,7 @@ class Margins {
   void make_quick(Spec& spec, Codes codes) const;
   uint32_t keep(Spec spec);
   static std::string after_number(const Margin& margin);
+  static Rational value_of(const Code& code);
   static void make_json(Spec& spec);
   bool append_number(const Spec& spec, Int128 numerator, Int128 denominator, std::string& out) const;
   bool append_quick_json(const Spec& spec, Codes codes, std::string& out) const;
