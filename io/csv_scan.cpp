@@ -265,20 +265,8 @@ bool needs_quotes(std::string_view value, char separator) {
   return has_any(word);
 }
 
-}  // namespace
-
-void append_csv_field(std::string& out, std::string_view value, char separator) {
-  if (!needs_quotes(value, separator)) {
-    out.append(value);
-    return;
-  }
-  const size_t before = out.size();
-  out.resize(before + 2 * value.size() + 2);
-  out.resize(static_cast<size_t>(write_csv_field(out.data() + before, value, separator) - out.data()));
-}
-
-char* write_csv_field(char* to, std::string_view value, char separator) {
-  if (!needs_quotes(value, separator)) return copy_text(to, value);
+// Gives where it ends.
+char* write_quoted(char* to, std::string_view value) {
   *to++ = '"';
   for (size_t at = 0;;) {
     const size_t quote = value.find('"', at);
@@ -290,6 +278,22 @@ char* write_csv_field(char* to, std::string_view value, char separator) {
   }
   *to++ = '"';
   return to;
+}
+
+}  // namespace
+
+void append_csv_field(std::string& out, std::string_view value, char separator) {
+  if (!needs_quotes(value, separator)) {
+    out.append(value);
+    return;
+  }
+  const size_t before = out.size();
+  out.resize(before + 2 * value.size() + 2);
+  out.resize(static_cast<size_t>(write_quoted(out.data() + before, value) - out.data()));
+}
+
+char* write_csv_field(char* to, std::string_view value, char separator) {
+  return needs_quotes(value, separator) ? write_quoted(to, value) : copy_text(to, value);
 }
 
 }  // namespace cocket
