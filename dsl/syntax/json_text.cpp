@@ -1,24 +1,6 @@
 #include "dsl/syntax/json_text.h"
 
-#include <algorithm>
-#include <nlohmann/json.hpp>
-
-#include "base/utf8.h"
-
 namespace cocket {
-
-void JsonText::text(std::string_view text) {
-  const bool as_it_is = std::none_of(text.begin(), text.end(), [](char c) {
-    return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
-  });
-  if (as_it_is && !first_invalid_utf8(text)) {
-    out_ += '"';
-    out_ += text;
-    out_ += '"';
-    return;
-  }
-  out_ += nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
 
 void JsonText::open(char bracket) {
   out_ += bracket;

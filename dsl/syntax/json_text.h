@@ -5,13 +5,14 @@
 #include <string>
 #include <string_view>
 
+#include "base/json_quotes.h"
+
 namespace cocket {
 
 // The text so far. Objects and arrays close as their writers go.
 class JsonText {
  public:
-  // Bytes that are not UTF-8 are replaced, never thrown over.
-  void text(std::string_view text);
+  void text(std::string_view text) { append_json_text(out_, text); }
   void boolean(bool value) { out_ += value ? "true" : "false"; }
   void number(uint32_t value) { out_ += std::to_string(value); }
   std::string take() { return std::move(out_); }

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "base/check.h"
+#include "base/json_quotes.h"
 #include "base/text_pieces.h"
 #include "engine/columnar/fault.h"
 #include "engine/columnar/margins.h"

@@ -1,6 +1,7 @@
 #include "engine/columnar/unit_json.h"
 
 #include "base/check.h"
+#include "base/json_quotes.h"
 
 namespace cocket::columnar {
 

@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/json_quotes.h"
+
 namespace cocket {
 namespace {
 
@@ -216,18 +218,6 @@ Json derivation_json(const Derivation& derivation) {
 }
 
 }  // namespace
-
-void append_json_text(std::string& out, std::string_view text) {
-  const bool plain = std::all_of(text.begin(), text.end(), [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte >= 0x20 && byte < 0x80 && c != '"' && c != '\\';
-  });
-  if (!plain) {
-    out.append(dump(Json(text)));
-    return;
-  }
-  append_quoted(out, text);
-}
 
 void LineValues::margins(std::string& out, const std::vector<Margin>& margins) {
   append_items(out, margins, [&out](const Margin& each) { append_margin(out, each); });

@@ -48,8 +48,6 @@ void append_requirement(std::string& out, const program::Program& program, const
 void append_provision(std::string& out, const program::Program& program, const ProvisionResult& result);
 inline constexpr std::string_view kJsonProvisions = "],\"provisions\":[";
 inline constexpr std::string_view kJsonEnd = "]}";
-// A JSON string with its quotes; bytes that are not UTF-8 become U+FFFD.
-void append_json_text(std::string& out, std::string_view text);
 
 std::string decision_json(const DecisionHeader& header);
 

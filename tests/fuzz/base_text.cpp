@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "base/json_quotes.h"
 #include "base/check.h"
 #include "base/date.h"
 #include "base/diagnostic_text.h"

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "base/json_quotes.h"
 #include "engine/verdict/verdict_json.h"
 #include "io/csv_source.h"
 #include "io/side_files.h"
