@@ -308,6 +308,37 @@ void add(CsvCheckCounts& into, const CsvCheckCounts& other) {
   into.rows_by_worker.push_back(other.rows_out);
 }
 
+// What the output tells of an answer; JSON lines tell everything.
+exact::Told told_by(const std::vector<ResultColumn>& columns, bool json) {
+  if (json) return {};
+  exact::Told told = exact::Told::least();
+  for (const ResultColumn column : columns) {
+    switch (column) {
+      // Said of every answer, for the summary as well.
+      case ResultColumn::verdict:
+      case ResultColumn::worst_possible:
+      case ResultColumn::missing:
+      case ResultColumn::assuming:
+      case ResultColumn::views_differ:
+      // These rest on truths alone.
+      case ResultColumn::imposes:
+      case ResultColumn::requirements:
+      case ResultColumn::beside:
+      case ResultColumn::classes: break;
+      case ResultColumn::provisions: told.provisions = true; break;
+      case ResultColumn::exceptions:
+      case ResultColumn::notice_due_by:
+      case ResultColumn::days_late: told.exceptions = told.days = true; break;
+      case ResultColumn::review: told.reviews = true; break;
+      case ResultColumn::margin: told.margins = true; break;
+      case ResultColumn::confidence: told.confidence = true; break;
+      case ResultColumn::sources: told.sources = true; break;
+      case ResultColumn::reasons: told.reasons = true; break;
+    }
+  }
+  return told;
+}
+
 }  // namespace
 
 size_t usual_block_bytes(const program::Program& program, bool json) {
@@ -341,20 +372,16 @@ CsvCheckCounts check_csv(CsvBlockReader& reader, const LineSources& sources,
   const LineShape shape = shape_of(sources);
   const auto& columns = options.columns;
   columnar::PlanOptions shown;
-  shown.shows_days = shown.shows_sources = shown.fills_days = shown.shows_margins = options.json;
-  for (const ResultColumn column : columns) {
-    shown.shows_days = shown.shows_days || column == ResultColumn::exceptions || column == ResultColumn::notice_due_by ||
-                       column == ResultColumn::days_late;
-    shown.shows_sources = shown.shows_sources || column == ResultColumn::sources;
-    shown.shows_margins = shown.shows_margins || column == ResultColumn::margin;
-  }
+  shown.told = told_by(columns, options.json);
+  shown.fills_days = options.json;
   shown.view = law.view;
   shown.compare_views = law.compare_views;
   shown.readings = law.readings;
   const std::vector<Date> law_days = exact::Evaluator(program, law).law_days();
   const auto plan = std::make_shared<const columnar::Plan>(program, shape.shape, law_days, shown);
   columnar::PlanOptions bare_options = shown;
-  bare_options.shows_days = bare_options.shows_sources = bare_options.shows_margins = bare_options.fills_days = false;
+  bare_options.told = exact::Told::least();
+  bare_options.fills_days = false;
   bare_options.compare_views = false;
   std::shared_ptr<const columnar::Plan> bare_plan;
   if (without_assumptions) {

@@ -94,7 +94,12 @@ uint32_t Answers::unit(const exact::Evaluator::Part& part, Codes codes) {
   auto described = [&](const std::vector<Describer::Items>& all) {
     for (const Describer::Items& items : all) answer.items.push_back({numbered(items.first), numbered(items.last)});
   };
-  answer.data_warnings = numbered(part.warnings);
+  const exact::Told& told = plan_->told();
+  // Where they are not told, whether there is any is all that counts.
+  auto warned = [&](const std::vector<std::string>& warnings) {
+    return told.reasons || warnings.empty() ? numbered(warnings) : std::vector<uint32_t>{text("warned")};
+  };
+  answer.data_warnings = warned(part.warnings);
   if (!part.requirement) {
     described(describer_.items(part.provisions));
   } else {
@@ -104,12 +109,12 @@ uint32_t Answers::unit(const exact::Evaluator::Part& part, Codes codes) {
     answer.views_differ = result.other_view.has_value();
     answer.verdict = result.verdict;
     answer.possible = result.possible;
-    answer.confidence = result.grounds.confidence;
+    if (told.confidence) answer.confidence = result.grounds.confidence;
     described(describer_.items(result));
     answer.missing = numbered(result.grounds.missing);
     for (const std::string& law : result.grounds.law_missing) answer.law.push_back(text("law: " + law));
     answer.assuming = numbered(result.grounds.assumptions);
-    answer.warnings = numbered(result.grounds.warnings);
+    answer.warnings = warned(result.grounds.warnings);
     if (result.verdict != Verdict::not_required) {
       for (const std::string& each : result.grounds.presumptions) answer.presumed.push_back(text(each.substr(0, each.find(':'))));
     }

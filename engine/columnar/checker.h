@@ -25,7 +25,7 @@
 namespace cocket::columnar {
 
 struct CheckerOptions {
-  PlanOptions shown{.shows_days = false, .shows_sources = false, .readings = {}};   // what `append_results` shows
+  PlanOptions shown{.told = {.sources = false, .days = false}, .readings = {}};   // what `append_results` shows
   char separator = ',';
   size_t most_bytes = size_t{64} << 20;     // kept of what was met
 };

@@ -448,13 +448,15 @@ struct GraphBuilder::Impl : GraphNodes {
       const Node& barring = graph.nodes[parts.back()];
       of_piece.insert(of_piece.end(), barring.given.begin(), barring.given.end());
     }
-    of_unit.insert(of_unit.end(), of_piece.begin(), of_piece.end());
+    if (options.told.exceptions) of_unit.insert(of_unit.end(), of_piece.begin(), of_piece.end());
     Asked together;
     together.kind = Asked::Kind::exception;
     together.requirement = of;
     together.exception = id;
     together.where.view = view;
-    return piece(together, std::move(parts), std::move(of_piece));
+    const NodeId stands = piece(together, std::move(parts), std::move(of_piece));
+    if (!options.told.exceptions) of_unit.push_back({&exception.title, stands});
+    return stands;
   }
 
   std::map<std::pair<uint32_t, bool>, std::vector<Node::Given>> of_exception;

@@ -7,8 +7,7 @@
 namespace cocket::columnar {
 
 Plan::Plan(ProgramPtr program, Shape shape, const std::vector<Date>& law_days, PlanOptions options)
-    : program_(std::move(program)), shape_(std::move(shape)), shows_sources_(options.shows_sources),
-      shows_margins_(options.shows_margins), shows_days_(options.shows_days) {
+    : program_(std::move(program)), shape_(std::move(shape)), told_(options.told) {
   Planner(*this, law_days, options).run();
 }
 
@@ -69,9 +68,10 @@ std::string Plan::fingerprint(const TextTests& tests, const std::string& text) c
       for (const GroupRow& row : program_->groups[id].rows) {
         if (row.member != read) continue;
         // Which source puts it into the group is told with its name.
-        if (shows_sources_) return "=" + text;
+        if (told_.sources) return "=" + text;
         print += ";" + (row.first ? to_string(*row.first) : "") + ".." + (row.last ? to_string(*row.last) : "") + "@" +
-                 (row.announced ? to_string(*row.announced) : "") + std::string(program::to_string(row.citation.confidence));
+                 (row.announced ? to_string(*row.announced) : "");
+        if (told_.confidence) print += program::to_string(row.citation.confidence);
       }
     }
     print.push_back('/');

@@ -22,6 +22,7 @@
 #include "engine/columnar/graph.h"
 #include "engine/columnar/regions.h"
 #include "engine/columnar/shape.h"
+#include "engine/exact/told.h"
 
 namespace cocket::columnar {
 
@@ -86,9 +87,7 @@ struct UnitGroup {
 
 // What the answers will show; what they do not show need not be told apart.
 struct PlanOptions {
-  bool shows_days = true;      // on which notices are due, and how late they were
-  bool shows_sources = true;   // which text puts a country into a group
-  bool shows_margins = true;
+  exact::Told told;
   // Where the days of a notice are plain cells of the line, they are filled in for each line
   // (Plan::notice_days) and are not told apart.
   bool fills_days = false;
@@ -122,14 +121,12 @@ class Plan {
   const std::vector<Unit>& units() const { return units_; }
   const std::vector<UnitGroup>& groups() const { return groups_; }
   const Graph& graph() const { return graph_; }
-  bool shows_sources() const { return shows_sources_; }
-  bool shows_margins() const { return shows_margins_; }
+  const exact::Told& told() const { return told_; }
   // Null: its days are the same for all lines of one signature.
   const NoticeDays* notice_days(const program::Notice* notice) const {
     const auto at = notice_days_.find(notice);
     return at == notice_days_.end() ? nullptr : &at->second;
   }
-  bool shows_days() const { return shows_days_; }
   // The fact of the same record that a number repeats which no line gives; otherwise the fact itself.
   program::Place resolved(program::Place place) const;
   // What a number always is that no line gives.
@@ -147,9 +144,7 @@ class Plan {
   friend class Planner;
   program::ProgramPtr program_;
   Shape shape_;
-  bool shows_sources_ = true;
-  bool shows_margins_ = true;
-  bool shows_days_ = true;
+  exact::Told told_;
   std::vector<PlannedInput> inputs_;
   std::optional<DayRegions> days_;
   std::set<program::TableId> tables_;

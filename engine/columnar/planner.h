@@ -72,7 +72,7 @@ class GraphBuilder {
 class Planner {
  public:
   Planner(Plan& plan, const std::vector<Date>& law_days, const PlanOptions& options)
-      : plan_(plan), program_(*plan.program_), law_days_(law_days), options_(options), exact_days_(options.shows_days) {}
+      : plan_(plan), program_(*plan.program_), law_days_(law_days), options_(options), exact_days_(options.told.days) {}
 
   void run();
 

@@ -22,8 +22,7 @@ size_t slot_of(const std::vector<uint32_t>& slots, const std::vector<Pieces::Ans
 Solver::Solver(std::shared_ptr<const Plan> plan, exact::Options law, Pieces::NumberMargin number_margin)
     : plan_(std::move(plan)), graph_(plan_->graph()), stride_(graph_.nodes.size() > 1000 ? kRows / 4 : kRows),
       pieces_(plan_->program_pointer(), std::move(law),
-              {plan_->shows_sources(), plan_->shows_days(), plan_->shows_margins(),
-               [this](const program::Notice* notice) { return plan_->notice_days(notice) != nullptr; }},
+              {plan_->told(), [this](const program::Notice* notice) { return plan_->notice_days(notice) != nullptr; }},
               std::move(number_margin)),
       tables_(graph_.nodes.size()), unit_tables_(graph_.units.size()), most_(graph_.nodes.size(), 0),
       numbers_(graph_.nodes.size() * stride_, 0) {

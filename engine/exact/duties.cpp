@@ -54,8 +54,13 @@ VerdictSet Evaluator::Impl::if_true(const Requirement& requirement, const Env& e
   int exception_confidence = 0;  // of several that are met, the surest
   for (const ExceptionId id : requirement.exceptions) {
     Found used;
-    result.exceptions.push_back(exception(requirement, id, used, trace));
-    if (result.exceptions.back().state != ExceptionState::met) continue;
+    if (const Found* known = told.exceptions || given.empty() ? nullptr : given_for(&program.exceptions[id].title)) {
+      if (known->truth != Truth::yes) continue;
+      used = *known;
+    } else {
+      result.exceptions.push_back(exception(requirement, id, used, trace));
+      if (result.exceptions.back().state != ExceptionState::met) continue;
+    }
     excepted = true;
     merge(ground, used.ground);
     exception_confidence = std::max(exception_confidence, used.confidence);

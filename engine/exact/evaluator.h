@@ -10,6 +10,7 @@
 #include "engine/exact/exact.h"
 #include "engine/exact/fault.h"
 #include "engine/exact/found.h"
+#include "engine/exact/told.h"
 
 namespace cocket::exact {
 
@@ -93,6 +94,7 @@ struct Evaluator::Impl {
     return kept.answer;
   }
   bool verdicts_only = false;                   // without reviews and reasons
+  Told told;                                    // the rest is left out of results
   // What is not asked but given (pieces.h): by the address of the condition, version or rule.
   std::vector<std::pair<const void*, const Kept<Found>*>> given;
   std::vector<std::pair<const void*, const Kept<Found>*>> given_of_other_view;

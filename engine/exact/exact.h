@@ -87,6 +87,7 @@ class Evaluator {
  private:
   friend class Outcomes;  // reads the law as it does
   friend class Pieces;
+  friend class Untold;
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };

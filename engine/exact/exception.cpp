@@ -62,7 +62,7 @@ Found Evaluator::Impl::availability(const Requirement& requirement, ExceptionId 
     if (faulty(Fault::restriction_ignored)) continue;
     Barring bars = restriction(bar.restriction, trace);
     // From what is not available anyway nothing is taken.
-    if (bars.found.truth == Truth::yes && parts.front().truth != Truth::no) {
+    if (bars.found.truth == Truth::yes && parts.front().truth != Truth::no && told.exceptions) {
       for (const uint32_t mark : sets[bars.ids]) add_once(result.barred_by, pool[mark]);
     }
     Found free = negation(std::move(bars.found));
@@ -81,6 +81,7 @@ Truth Evaluator::Impl::condition(const Condition& condition, const Env& env, Exc
   Env inside = env;
   if (env.trace) inside.trace = &node;
   auto lacks = [&](const Ground& ground) {
+    if (!told.exceptions) return;
     for (const uint32_t mark : sets[ground.missing]) add_once(result.needs, pool[mark]);
     for (const uint32_t mark : sets[ground.law]) add_once(result.needs, "law: " + pool[mark]);
   };
@@ -89,20 +90,24 @@ Truth Evaluator::Impl::condition(const Condition& condition, const Env& env, Exc
     needed.truth = Truth::yes;
     if (condition.notice_when.valid() && !faulty(Fault::notice_when_ignored)) needed = truth(condition.notice_when, inside);
     if (needed.truth == Truth::unknown && faulty(Fault::notice_when_unknown_is_met)) needed.truth = Truth::no;
-    node.text = fmt::format("notice to {} at {} {} days {}", condition.notice->to,
-                            condition.notice->at_least ? "least" : "most", condition.notice->days,
-                            condition.notice->before ? "before" : "after");
+    if (env.trace) {
+      node.text = fmt::format("notice to {} at {} {} days {}", condition.notice->to,
+                              condition.notice->at_least ? "least" : "most", condition.notice->days,
+                              condition.notice->before ? "before" : "after");
+    }
     if (needed.truth == Truth::no) {
       met = Truth::yes;
       found = needed;
-      node.because = "no notice is needed: " + program.exprs[condition.notice_when].written + " is false";
+      if (env.trace) node.because = "no notice is needed: " + program.exprs[condition.notice_when].written + " is false";
     } else {
       Ground inner;
       NoticeResult given = notice(*condition.notice, env, inner);
       // A notice in time meets it whether it is needed or not; otherwise it is open until that is known.
       met = needed.truth == Truth::yes || given.in_time == Truth::yes ? given.in_time : Truth::unknown;
-      if (met == Truth::no && given.late) {
-        lapsed = true;
+      lapsed = lapsed || (met == Truth::no && given.late);
+      if (!told.exceptions) {
+        // Whether it is met is all that is asked for.
+      } else if (met == Truth::no && given.late) {
         result.days_late = given.due.front().days_late;
         result.late_by = given.asked;
         std::string need = condition.label + ": notice was " + (result.days_late ? late_text(*result.days_late) : "late");
@@ -115,7 +120,7 @@ Truth Evaluator::Impl::condition(const Condition& condition, const Env& env, Exc
         if (given.in_time == Truth::unknown) lacks(inner);
       }
       for (const NoticeDue& due : given.due) {
-        if (due.due_by) node.value += (node.value.empty() ? "due by " : ", ") + cocket::to_string(*due.due_by) + " (" + due.counting + ")";
+        if (env.trace && due.due_by) node.value += (node.value.empty() ? "due by " : ", ") + cocket::to_string(*due.due_by) + " (" + due.counting + ")";
       }
       result.notices.push_back(std::move(given));
       merge(found.ground, inner);
@@ -123,10 +128,10 @@ Truth Evaluator::Impl::condition(const Condition& condition, const Env& env, Exc
   } else {
     found = truth(condition.condition, inside);
     met = found.truth;
-    if (met == Truth::no) add_once(result.needs, condition.label + ": " + program.exprs[condition.condition].written);
+    if (met == Truth::no && told.exceptions) add_once(result.needs, condition.label + ": " + program.exprs[condition.condition].written);
     if (met == Truth::unknown) lacks(found.ground);
-    absorb(node);
-    if (node.text.empty()) node.text = brief(program.exprs[condition.condition]);
+    if (env.trace) absorb(node);
+    if (env.trace && node.text.empty()) node.text = brief(program.exprs[condition.condition]);
   }
   merge(used.ground, found.ground);
   used.confidence = std::min(used.confidence, found.confidence);
@@ -149,7 +154,7 @@ ExceptionState Evaluator::Impl::exception_on(const Requirement& requirement, Exc
   env.trace = trace;
   Texts texts;
   if (day) texts = texts_on(exception, *day);
-  if (const Version* version = texts.empty() ? nullptr : texts.front(); version != nullptr && result.id.empty()) {
+  if (const Version* version = texts.empty() ? nullptr : texts.front(); version != nullptr && result.id.empty() && told.exceptions) {
     result.id = version_id(exception, *version);
     result.citation = version->source.text + (version->source.text.empty() ? "" : "; ") + version->citation.text;
   }
@@ -158,7 +163,7 @@ ExceptionState Evaluator::Impl::exception_on(const Requirement& requirement, Exc
   merge(used.ground, available.ground);
   used.confidence = std::min(used.confidence, available.confidence);
   const bool possible = available.truth == Truth::unknown && !(day && faulty(Fault::possible_exception_is_met));
-  if (possible) {
+  if (possible && told.exceptions) {
     for (const uint32_t mark : sets[available.ground.missing]) add_once(result.needs, pool[mark]);
     for (const uint32_t mark : sets[available.ground.law]) add_once(result.needs, "law: " + pool[mark]);
   }
@@ -187,8 +192,10 @@ ExceptionResult Evaluator::Impl::exception(const Requirement& requirement, Excep
   const Exception& exception = program.exceptions[id];
   ExceptionResult result;
   result.name = exception.name;
-  result.title = exception.title;
-  result.citation = exception.source.text;
+  if (told.exceptions) {
+    result.title = exception.title;
+    result.citation = exception.source.text;
+  }
   Derivation node;
   const Known day = dated_by(exception, {});
   const Days days = asked_days(day);

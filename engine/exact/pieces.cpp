@@ -4,21 +4,26 @@
 
 #include "base/check.h"
 #include "engine/exact/evaluator.h"
+#include "engine/exact/untold.h"
 
 namespace cocket::exact {
 
 struct Pieces::Impl {
-  Impl(ProgramPtr program, Options options, Pieces::Kept told, NumberMargin number)
-      : law(std::move(program), std::move(options)), keep(told), number_margin(std::move(number)) {
+  Impl(ProgramPtr program, Options options, Pieces::Kept kept, NumberMargin number)
+      : law(std::move(program), std::move(options)), keep(std::move(kept)), told(keep.told), number_margin(std::move(number)),
+        leave_out(law, told) {
     forget();
     law.keep_pool = true;
+    law.told = told;
   }
 
   using Kept = Evaluator::Impl::Kept<Found>;
 
   Evaluator::Impl law;
   const Pieces::Kept keep;
+  const Told& told;                        // of `keep`
   NumberMargin number_margin;
+  Untold leave_out;
   const Row* row = nullptr;
   // What was found of a line's facts, while another line or view is asked.
   struct Line {
@@ -115,28 +120,8 @@ struct Pieces::Impl {
     found.day = days.front();
     kept.answer.ground = known.answer.ground;
     kept.warned = known.warned;
-    found.ground = number(kept);
+    found.ground = asked(kept);
     return found;
-  }
-
-  // Of sources those that are texts of rules, which reasons name; not rows of groups and tables.
-  Marks texts_of(Marks sources) {
-    std::vector<uint32_t> texts;
-    for (const uint32_t mark : law.sets[sources]) {
-      const std::string& packed = law.pool[mark];
-      if (packed.substr(0, packed.find('\x1f')).find('@') != std::string::npos) texts.push_back(mark);
-    }
-    return law.sets.of(texts);
-  }
-  std::vector<std::optional<Marks>> texts_of_set;  // by sources
-
-  // The same in one order, whichever came first.
-  Marks sorted(Marks marks) {
-    const std::span<const uint32_t> members = law.sets[marks];
-    if (std::is_sorted(members.begin(), members.end())) return marks;
-    std::vector<uint32_t> ordered(members.begin(), members.end());
-    std::sort(ordered.begin(), ordered.end());
-    return law.sets.of(ordered);
   }
 
   uint32_t more(std::string said) {
@@ -147,14 +132,8 @@ struct Pieces::Impl {
 
   // The number of what says the same.
   Answer number(Kept kept, uint32_t more = 0) {
-    Marks& sources = kept.answer.ground.sources;
-    if (!keep.sources && !sources.empty()) {
-      if (sources.number() >= texts_of_set.size()) texts_of_set.resize(law.sets.size());
-      std::optional<Marks>& texts = texts_of_set[sources.number()];
-      if (!texts) texts = texts_of(sources);
-      sources = *texts;
-    }
-    kept.warned = sorted(kept.warned);
+    leave_out.in_order(kept.answer.ground);
+    kept.warned = leave_out.sorted(kept.warned);
     const Said said{kept, more};
     Answer& slot = slots[slot_of(said)];
     if (slot != 0) return slot;
@@ -193,7 +172,7 @@ struct Pieces::Impl {
 
   size_t bytes() const {
     return answers.size() * sizeof(Said) + slots.size() * sizeof(Answer) + more_bytes + law.sets.bytes() +
-           80 * law.margin_refs.size() + texts_of_set.size() * sizeof(texts_of_set[0]);
+           80 * law.margin_refs.size() + leave_out.bytes();
   }
 
   void forget() {
@@ -201,19 +180,20 @@ struct Pieces::Impl {
     slots.assign(1024, 0);
     mores.clear();
     more_bytes = 0;
-    texts_of_set.clear();
     for (std::vector<Joined>* each : {&both, &either}) each->assign(size_t{1} << kJoinedBits, {});
     leave();
     law.forget_texts();
+    leave_out.forget();
     row = nullptr;
   }
 
   // Of something that was asked of the line: its margins are the line's until they are numbered.
-  Answer asked(Kept kept, uint32_t more = 0) {
+  // `inside`: the text whose own limbs may still be asked for.
+  Answer asked(Kept kept, uint32_t more = 0, const Version* inside = nullptr) {
+    leave_out.from(kept.answer, inside);
+    kept.warned = leave_out.warnings(kept.warned);
     Marks& margins = kept.answer.ground.margins;
-    if (!keep.margins) {
-      margins = {};
-    } else if (!margins.empty()) {
+    if (!margins.empty()) {
       std::vector<uint32_t> numbered(law.sets[margins].begin(), law.sets[margins].end());
       for (uint32_t& mark : numbered) {
         MarginRef ref = law.margin_refs[mark];
@@ -243,10 +223,10 @@ struct Pieces::Impl {
     }
     add(needs);
     add(result.barred_by);
-    if (keep.days && result.days_late) text += fills(result.late_by) ? "late" : std::to_string(*result.days_late);
+    if (told.days && result.days_late) text += fills(result.late_by) ? "late" : std::to_string(*result.days_late);
     for (const NoticeResult& notice : result.notices) {
       text += "|" + notice.to + "|" + notice.given_fact + "|" + std::to_string(static_cast<int>(notice.in_time)) + (notice.late ? "late" : "");
-      if (!keep.days) continue;
+      if (!told.days) continue;
       const bool filled = fills(notice.asked);
       if (notice.given) text += filled ? "given" : to_string(*notice.given);
       for (const NoticeDue& due : notice.due) {
@@ -265,11 +245,11 @@ struct Pieces::Impl {
   }
 
   template <typename Ask>
-  Answer ask(Ask make) {
+  Answer ask(Ask make, const Version* inside = nullptr) {
     COCKET_CHECK(row != nullptr);
     const Kept kept = law.noting(make);
     law.given.clear();
-    return asked(kept);
+    return asked(kept, 0, inside);
   }
 
   // Many nodes join the same answers: what two were joined to, for as long as nothing else takes the place.
@@ -313,12 +293,12 @@ Pieces::Answer Pieces::not_there() { return 0; }
 
 Pieces::Answer Pieces::condition(ExprId id, const Where& where, OnDay day) {
   const Env env = impl_->env(where, day);
-  return impl_->ask([&] { return impl_->law.truth(id, env); });
+  return impl_->ask([&] { return impl_->law.truth(id, env); }, where.version);
 }
 
 Pieces::Answer Pieces::limb(ExprId block, size_t index, const Where& where, OnDay day) {
   const Env env = impl_->env(where, day);
-  return impl_->ask([&] { return impl_->law.limb(impl_->law.program.exprs[block], index, env); });
+  return impl_->ask([&] { return impl_->law.limb(impl_->law.program.exprs[block], index, env); }, where.version);
 }
 
 Pieces::Answer Pieces::define(DefineId id, const Where& where, OnDay day) {
@@ -358,9 +338,11 @@ Pieces::Answer Pieces::exception(RequirementId requirement, ExceptionId id, View
   const Impl::Kept kept = law.noting([&] {
     Found used;
     const ExceptionResult result = law.exception(law.program.requirements[requirement], id, used, nullptr);
-    print = impl_->print_of(result);
+    if (impl_->told.exceptions) print = impl_->print_of(result);
     // What it rests on is told only of one that is met.
-    return result.state == ExceptionState::met ? used : Found{};
+    if (result.state != ExceptionState::met) used = {};
+    used.truth = truth_of(result.state == ExceptionState::met);
+    return used;
   });
   law.given.clear();
   return impl_->asked(kept, impl_->more(std::move(print)));

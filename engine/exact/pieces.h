@@ -2,7 +2,8 @@
 //
 // The columnar evaluator puts answers together from numbered pieces. What a piece says is found here,
 // by the exact evaluator itself, for the first line that needs it; pieces that say the same have one
-// number. Truth, confidence, everything an answer rests on and every warning count for sameness.
+// number. Truth counts for sameness, and of what an answer rests on all that is told (told.h); what is
+// missing or assumed and whether there was a warning always do.
 #pragma once
 
 #include <functional>
@@ -13,6 +14,7 @@
 #include <vector>
 
 #include "engine/exact/exact.h"
+#include "engine/exact/told.h"
 
 namespace cocket::exact {
 
@@ -52,10 +54,8 @@ class Pieces {
   // show the same of any line; `kept`: what makes answers different.
   using NumberMargin = std::function<uint32_t(const Margin&)>;
   struct Kept {
-    bool sources = true;
-    bool days = true;      // on which notices are due, were given, or how late they were
-    bool margins = true;
-    // Of `days`: notices of which it counts only which days are known. None: no notice.
+    Told told;
+    // Of its days: notices of which it counts only which days are known. None: no notice.
     std::function<bool(const program::Notice*)> fills;
   };
   Pieces(program::ProgramPtr program, Options options, Kept kept, NumberMargin number_margin);

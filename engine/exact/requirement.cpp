@@ -136,7 +136,7 @@ RequirementResult Evaluator::Impl::requirement_on(RequirementId id, std::optiona
   if (found.truth == Truth::no) {
     result.possible.add(Verdict::not_required);
     const Module& module = program.modules[requirement.module];
-    if (module.scope.valid()) {
+    if (module.scope.valid() && told.reasons) {
       result.out_of_scope = truth(module.scope, env).truth == Truth::no;
     }
   } else {
@@ -264,7 +264,7 @@ RequirementResult Evaluator::Impl::requirement(RequirementId id, Derivation* tra
     node.citation = each.citation;
     trace->children.push_back(std::move(node));
   }
-  if (!verdicts_only) explain_reasons(result);
+  if (!verdicts_only && told.reasons) explain_reasons(result);
   return result;
 }
 
