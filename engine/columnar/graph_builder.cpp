@@ -11,6 +11,7 @@
 namespace cocket::columnar {
 
 using exact::RecordName;
+using exact::Rests;
 using exact::View;
 using exact::Where;
 
@@ -388,6 +389,37 @@ struct GraphBuilder::Impl : GraphNodes {
     return where;
   }
 
+  // ---- what something rests on, left out
+
+  // A condition; what it rests on counts for some truths alone.
+  NodeId condition_for(ExprId id, Where where, Rests rests) {
+    if (rests == Rests::any) return condition(id, where);
+    const Expr& expr = program.exprs[id];
+    settle_view(where, &expr, [&](Walker& walker) { walker.walk(id); });
+    Asked asked;
+    asked.kind = Asked::Kind::condition;
+    asked.expr = id;
+    asked.where = where;
+    asked.where.rests = rests;
+    if (const NodeId node = known(Node::Kind::piece, asked); node != kNoNode) return node;
+    const Support support = supports.of(&expr, [&](Walker& walker) { walker.walk(id); }, where);
+    if (is_small(support)) return whole(asked, support);
+    const NodeId inner = condition(id, where);
+    return piece(asked, {inner}, {{&expr, inner}}, true);
+  }
+
+  // The same of a rule that is put together in `inner`.
+  NodeId rule_for(const Rule& rule, NodeId inner, const Where& where, Rests rests) {
+    if (rests == Rests::any) return inner;
+    Asked asked;
+    asked.kind = Asked::Kind::rule;
+    asked.rule = &rule;
+    asked.where = where;
+    asked.where.rests = rests;
+    if (const NodeId node = known(Node::Kind::piece, asked); node != kNoNode) return node;
+    return piece(asked, {inner}, {{&rule, inner}}, true);
+  }
+
   // ---- units
 
   NodeId notice(const Notice& notice, const Where& where) {
@@ -403,6 +435,8 @@ struct GraphBuilder::Impl : GraphNodes {
 
   // What an exception says, all of it together.
   NodeId exception(RequirementId of, ExceptionId id, View view, std::vector<Node::Given>& of_unit) {
+    // Where it is not told how an exception stands, one that is not met says nothing.
+    const Rests if_met = options.told.exceptions ? Rests::any : Rests::yes;
     const Requirement& requirement = program.requirements[of];
     const Exception& exception = program.exceptions[id];
     const Where where = own_where(exception, view);
@@ -423,14 +457,17 @@ struct GraphBuilder::Impl : GraphNodes {
         there.rule = &exception;
         there.version = &each;
         const auto number = static_cast<uint32_t>(&each - exception.versions.data());
-        std::vector<NodeId> parts{version(exception, each, where)};
+        std::vector<NodeId> parts{rule_for(exception, version(exception, each, where), there, if_met)};
         given.push_back({&each, parts.back(), kNoNode, number});
+        auto ask = [&](ExprId asked_for, Rests rests) {
+          if (!asked_for.valid()) return;
+          parts.push_back(condition_for(asked_for, there, rests));
+          given.push_back({&program.exprs[asked_for], parts.back(), kNoNode, number});
+        };
         for (const Condition& condition : each.conditions) {
-          for (const ExprId asked_for : {condition.condition, condition.notice_when}) {
-            if (!asked_for.valid()) continue;
-            parts.push_back(this->condition(asked_for, there));
-            given.push_back({&program.exprs[asked_for], parts.back(), kNoNode, number});
-          }
+          ask(condition.condition, if_met);
+          // Where no notice is needed, that is what the exception rests on.
+          ask(condition.notice_when, options.told.exceptions ? Rests::any : Rests::no);
           if (condition.notice) parts.push_back(notice(*condition.notice, there));
         }
         node.bodies.push_back(chain(std::move(parts)));
@@ -444,7 +481,7 @@ struct GraphBuilder::Impl : GraphNodes {
     std::vector<Node::Given> of_piece = given;
     for (const Requirement::Bar& bar : requirement.bars) {
       if (bar.exception != id) continue;
-      parts.push_back(restriction(bar.restriction, view));
+      parts.push_back(restriction(bar.restriction, view, options.told.exceptions ? Rests::any : Rests::no));
       const Node& barring = graph.nodes[parts.back()];
       of_piece.insert(of_piece.end(), barring.given.begin(), barring.given.end());
     }
@@ -461,7 +498,8 @@ struct GraphBuilder::Impl : GraphNodes {
 
   std::map<std::pair<uint32_t, bool>, std::vector<Node::Given>> of_exception;
 
-  NodeId restriction(RestrictionId id, View view) {
+  // `rests`: what is told only of a restriction that bars nothing, or of any.
+  NodeId restriction(RestrictionId id, View view, Rests rests) {
     const Restriction& restriction = program.restrictions[id];
     const Where where = own_where(restriction, view);
     Asked asked;
@@ -470,8 +508,9 @@ struct GraphBuilder::Impl : GraphNodes {
     asked.where.view = view;
     if (const NodeId node = known(Node::Kind::piece, asked); node != kNoNode) return node;
     // Which text it was counts as well.
-    const NodeId inner = scoped(restriction, where);
-    return piece(asked, {inner, clock(where, days_of(restriction))}, {{&restriction.title, inner}});
+    const NodeId inner = rule_for(restriction, scoped(restriction, where), where, rests);
+    const NodeId text = rests == Rests::any ? clock(where, days_of(restriction)) : kNoNode;
+    return piece(asked, {inner, text}, {{&restriction.title, inner}});
   }
 
   NodeId review(ReviewId id, View view) {
@@ -492,7 +531,8 @@ struct GraphBuilder::Impl : GraphNodes {
       there.version = &each;
       std::vector<NodeId> parts;
       for (const PolicyCase& policy : each.policy) {
-        if (policy.when.valid()) parts.push_back(condition(policy.when, there));
+        // Only its policies are told, unless all is.
+        if (policy.when.valid()) parts.push_back(condition_for(policy.when, there, options.told.whole ? Rests::any : Rests::none));
       }
       node.bodies.push_back(chain(std::move(parts)));
     }
@@ -512,9 +552,9 @@ struct GraphBuilder::Impl : GraphNodes {
     first.push_back(clock(where, days_of(requirement)));
     if (program.modules[requirement.module].scope.valid()) first.push_back(scope(requirement.module, where));
     std::vector<Node::Given> given;
-    auto ask = [&](ExprId expr) {
+    auto ask = [&](ExprId expr, Rests rests = Rests::any) {
       if (!expr.valid()) return;
-      rest.push_back(condition(expr, where));
+      rest.push_back(condition_for(expr, where, rests));
       given.push_back({&program.exprs[expr], rest.back()});
     };
     for (const Duty& duty : requirement.imposes) {
@@ -523,7 +563,7 @@ struct GraphBuilder::Impl : GraphNodes {
       if (duty.notice) rest.push_back(notice(*duty.notice, where));
     }
     for (const ExceptionId each : requirement.exceptions) rest.push_back(exception(id, each, view, given));
-    for (const Requirement::Penalty& penalty : requirement.penalties) ask(penalty.when);
+    for (const Requirement::Penalty& penalty : requirement.penalties) ask(penalty.when, options.told.whole ? Rests::any : Rests::none);
     (view == options.view ? unit.given_rest : unit.other_given_rest) = std::move(given);
     if (!with_reviews) return;
     for (const ReviewId each : requirement.reviews) rest.push_back(review(each, view));

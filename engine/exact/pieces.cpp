@@ -245,10 +245,16 @@ struct Pieces::Impl {
   }
 
   template <typename Ask>
-  Answer ask(Ask make, const Version* inside = nullptr) {
+  Answer ask(Ask make, const Version* inside = nullptr, Rests rests = Rests::any) {
     COCKET_CHECK(row != nullptr);
-    const Kept kept = law.noting(make);
+    Kept kept = law.noting(make);
     law.given.clear();
+    const Truth truth = kept.answer.truth;
+    const bool counts = rests == Rests::any || (rests == Rests::yes && truth == Truth::yes) || (rests == Rests::no && truth == Truth::no);
+    if (!counts) {
+      kept.answer = {};
+      kept.answer.truth = truth;
+    }
     return asked(kept, 0, inside);
   }
 
@@ -293,7 +299,7 @@ Pieces::Answer Pieces::not_there() { return 0; }
 
 Pieces::Answer Pieces::condition(ExprId id, const Where& where, OnDay day) {
   const Env env = impl_->env(where, day);
-  return impl_->ask([&] { return impl_->law.truth(id, env); }, where.version);
+  return impl_->ask([&] { return impl_->law.truth(id, env); }, where.version, where.rests);
 }
 
 Pieces::Answer Pieces::limb(ExprId block, size_t index, const Where& where, OnDay day) {
@@ -313,7 +319,7 @@ Pieces::Answer Pieces::presumption(const Where& where, OnDay day) {
 
 Pieces::Answer Pieces::rule(const Rule& rule, const Where& where, OnDay day) {
   const Env env = impl_->env(where, day);
-  return impl_->ask([&] { return impl_->law.rule_truth(rule, env); });
+  return impl_->ask([&] { return impl_->law.rule_truth(rule, env); }, nullptr, where.rests);
 }
 
 Pieces::Answer Pieces::scope(ModuleId id, const Where& where, OnDay day) {

@@ -25,6 +25,10 @@ struct RecordName {
   friend auto operator<=>(const RecordName&, const RecordName&) = default;
 };
 
+// For which truths it counts what an answer rests on; for others its truth alone does, and whether there
+// was a warning.
+enum class Rests : uint8_t { any, yes, no, none };
+
 // Where something is asked.
 struct Where {
   View view = View::enforced;
@@ -35,6 +39,7 @@ struct Where {
   std::vector<RecordName> slots;
   const program::Rule* rule = nullptr;        // whose limbs are asked
   const program::Version* version = nullptr;
+  Rests rests = Rests::any;                   // of conditions and rules
   friend bool operator==(const Where&, const Where&) = default;
 };
 
