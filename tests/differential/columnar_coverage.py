@@ -21,6 +21,10 @@ LEAST = {  # of 600 pairs
     **{f"settled: {how}": 500 for how in ("exactly in doubles", "by the filter", "in integers", "by texts")},
     **{f"regime: {name}": 50 for name in ("best", "filter", "integers")},
     **{f"chunk rows: {n}": 50 for n in (1, 7, 4096)},
+    **{f"columns: {name} alone": 3 for name in (
+        "verdict", "worst_possible", "imposes", "requirements", "beside", "provisions", "classes", "exceptions", "review",
+        "notice_due_by", "days_late", "missing", "assuming", "margin", "views_differ", "confidence", "sources", "reasons")},
+    "columns: some": 50, "columns: as usual": 50,
     "look-ups: fused": 100, "output: csv": 100, "output: json": 100, "threads: both wrote": 10, "margin: exact": 500, "margin: rounded": 50,
 }
 LEAST_REUSED = 0.15  # part of the lines that have the signature of a line of an earlier batch

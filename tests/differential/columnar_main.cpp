@@ -4,12 +4,13 @@
 //
 // One program a line, as cocket-eval reads it, with a "seed"; rows that give lists of records are
 // skipped. The rows are made many, `--tables` times (table_amplifier.h) and written as CSV; the bytes that run/ gives
-// for it, with all columns, with those that leave the days of notices out, and as JSON lines, must be
+// for it, with all columns, with few of them (which leave out what they do not tell), and as JSON lines, must be
 // those that the exact evaluator gives line by line, as must rejects, cells that cannot be read, and counts. One
 // JSON object a table comes back: {"pair", "of_table", "rows", "lines", "signatures", "disagreements",
 // "first"?, "covered"} or {"pair", "of_table", "errors"}.
 #include <algorithm>
 #include <iostream>
+#include <random>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -66,7 +67,7 @@ class Comparer {
  public:
   Comparer(const json& line, const PairProgram& pair, size_t rows, uint64_t table)
       : program_(pair.program), amplifier_(*pair.program, line.value("seed", uint64_t{0}) * 7919 + table),
-        law_(options_of(line, *pair.program)) {
+        column_picks_(line.value("seed", uint64_t{0}) * 104729 + table), law_(options_of(line, *pair.program)) {
     law_.compare_views = amplifier_.chance(40);
     if (amplifier_.chance(2)) rows *= 8;
     TextTable base;
@@ -101,7 +102,7 @@ class Comparer {
       run::CsvCheckOptions options;
       if (run == 2) options.json = true;
       else if (run == 0) options.columns = all_result_columns();
-      else options.columns = {ResultColumn::verdict, ResultColumn::provisions, ResultColumn::missing, ResultColumn::margin};
+      else options.columns = some_columns();
       options.text.all_requirements = amplifier_.chance(50);
       compare_run(options);
     }
@@ -164,6 +165,24 @@ class Comparer {
     exact_.counts = texts_of(tally, source.counts(), exact_.results.size(), reader->counts());
   }
 
+  // What columns do not tell is not told apart: mostly few of them, often one alone.
+  std::vector<ResultColumn> some_columns() {
+    auto pick = [this](size_t of) { return static_cast<size_t>(column_picks_() % of); };
+    if (pick(4) == 0) {
+      ++covered_["columns: as usual"];
+      return {ResultColumn::verdict, ResultColumn::provisions, ResultColumn::missing, ResultColumn::margin};
+    }
+    const std::vector<ResultColumn> all = all_result_columns();
+    const size_t wanted = pick(5) < 3 ? 1 : 2 + pick(3);
+    std::vector<ResultColumn> some;
+    while (some.size() < wanted) {
+      const ResultColumn column = all[pick(all.size())];
+      if (std::find(some.begin(), some.end(), column) == some.end()) some.push_back(column);
+    }
+    ++covered_[wanted > 1 ? "columns: some" : fmt::format("columns: {} alone", to_string(some.front()))];
+    return some;
+  }
+
   // The output that the exact answers make, line by line.
   std::vector<std::string> expected(const run::CsvCheckOptions& options) const {
     if (options.json) {
@@ -206,7 +225,9 @@ class Comparer {
     blocks.max_blocks = options.threads + 2;
     blocks.block_bytes = amplifier_.chance(50) ? size_t{1} << 20 : 200 + amplifier_.pick(20000);
     blocks.read_bytes = amplifier_.chance(70) ? size_t{1} << 16 : 1 + amplifier_.pick(300);
-    const std::string how = fmt::format("{} threads {} chunk_rows {} regime {} isa {} block_bytes {}", options.json ? "json" : "csv", options.threads, options.chunk_rows,
+    std::string output_of = options.json ? "json" : "csv";
+    for (const ResultColumn column : options.columns) output_of.append(" ").append(to_string(column));
+    const std::string how = fmt::format("{} threads {} chunk_rows {} regime {} isa {} block_bytes {}", output_of, options.threads, options.chunk_rows,
                                         kRegimeNames[static_cast<size_t>(options.regime)], static_cast<int>(options.isa), blocks.block_bytes);
     ++covered_[options.json ? "output: json" : "output: csv"];
     ++covered_[fmt::format("threads: {}", options.threads)];
@@ -283,6 +304,7 @@ class Comparer {
   const program::ProgramPtr program_;
   const Limits limits_;
   TableAmplifier amplifier_;
+  std::mt19937_64 column_picks_;   // its own, so that tables stay as they are
   exact::Options law_;
   program::ProgramPtr bare_;
   size_t rows_ = 0;
