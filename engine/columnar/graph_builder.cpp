@@ -34,12 +34,27 @@ struct GraphBuilder::Impl : GraphNodes {
 
   // ---- views
 
-  // Where no text that is asked stands otherwise under the other view, both ask the same.
+  // Where no text that is asked stands otherwise under the other view, both ask the same; then true. Of
+  // the other view truths alone count, for `bare`.
   template <typename Walk>
-  void settle_view(Where& where, const void* root, Walk walk) {
-    if (where.view == options.view) return;
-    if (where.version != nullptr && view_matters(*where.version)) return;
-    if (!supports.view_matters(root, walk)) where.view = options.view;
+  bool settle_view(Where& where, const void* root, Walk walk) {
+    if (where.view == options.view) return false;
+    if (where.version != nullptr && view_matters(*where.version)) return false;
+    if (supports.view_matters(root, walk)) return false;
+    where.view = options.view;
+    where.rests = Rests::any;
+    return true;
+  }
+
+  // The truth of a node alone. `of`: what stands for it in the question, with `where`.
+  NodeId bare(ExprId of, NodeId inner, const Where& where) {
+    Asked asked;
+    asked.kind = Asked::Kind::condition;
+    asked.expr = of;
+    asked.where = where;
+    asked.where.rests = Rests::none;
+    if (const NodeId node = known(Node::Kind::piece, asked); node != kNoNode) return node;
+    return piece(asked, {inner}, {{&program.exprs[of], inner}}, true);
   }
 
   // ---- days
@@ -167,7 +182,7 @@ struct GraphBuilder::Impl : GraphNodes {
         const NodeId inner = condition(expr.args[0], where);
         return expr.truth_value == expr.negated ? simple_node(Node::Kind::negation, inner) : inner;
       }
-      case Op::define_truth: return define(expr.define, inside(expr.instance, program.defines[expr.define].module, where));
+      case Op::define_truth: return define(id, expr.define, inside(expr.instance, program.defines[expr.define].module, where));
       case Op::meets: {
         Where there = inside(expr.instance, program.provisions[expr.provision].module, where);
         if (expr.on_date) there.on_date = expr.on_date;
@@ -280,9 +295,12 @@ struct GraphBuilder::Impl : GraphNodes {
     return piece(asked, {inner, status}, {{&program.exprs[limb.condition], inner}}, true);
   }
 
-  NodeId define(DefineId id, Where where) {
+  // `asked_in`: the condition that it is asked in.
+  NodeId define(ExprId asked_in, DefineId id, Where where) {
     const Define& define = program.defines[id];
-    settle_view(where, &define, [&](Walker& walker) { walker.walk_define(id); });
+    if (settle_view(where, &define, [&](Walker& walker) { walker.walk_define(id); })) {
+      return bare(asked_in, this->define(asked_in, id, where), where);
+    }
     Asked asked;
     asked.kind = Asked::Kind::define;
     asked.define = id;
@@ -330,7 +348,9 @@ struct GraphBuilder::Impl : GraphNodes {
   }
 
   NodeId text_of(const Rule& rule, Where where) {
-    settle_view(where, &rule, [&](Walker& walker) { walker.walk_rule(rule); });
+    if (settle_view(where, &rule, [&](Walker& walker) { walker.walk_rule(rule); })) {
+      return rule_for(rule, text_of(rule, where), where, Rests::none);
+    }
     Asked asked;
     asked.kind = Asked::Kind::rule;
     asked.rule = &rule;
@@ -365,7 +385,10 @@ struct GraphBuilder::Impl : GraphNodes {
 
   NodeId scope(ModuleId id, Where where) {
     where.module = id;
-    settle_view(where, &program.exprs[program.modules[id].scope], [&](Walker& walker) { walker.walk(program.modules[id].scope); });
+    const ExprId condition_of = program.modules[id].scope;
+    if (settle_view(where, &program.exprs[condition_of], [&](Walker& walker) { walker.walk(condition_of); })) {
+      return bare(condition_of, scope(id, where), where);
+    }
     Asked asked;
     asked.kind = Asked::Kind::scope;
     asked.module = id;
@@ -381,6 +404,7 @@ struct GraphBuilder::Impl : GraphNodes {
   Where own_where(const Rule& rule, View view, const std::vector<RecordName>& slots = {}) const {
     Where where;
     where.view = view;
+    if (view != options.view) where.rests = Rests::none;
     where.dated_by = rule.dated_by;
     // A fact of the line is the same for every record it is asked of.
     if (rule.dated_by.valid() && (program.exprs[rule.dated_by].op != Op::fact_date || program.exprs[rule.dated_by].place.is_slot)) where.dating = slots;
@@ -392,10 +416,9 @@ struct GraphBuilder::Impl : GraphNodes {
   // ---- what something rests on, left out
 
   // A condition; what it rests on counts for some truths alone.
-  NodeId condition_for(ExprId id, Where where, Rests rests) {
-    if (rests == Rests::any) return condition(id, where);
+  NodeId condition_for(ExprId id, const Where& where, Rests rests) {
+    if (rests == Rests::any || where.rests == Rests::none) return condition(id, where);
     const Expr& expr = program.exprs[id];
-    settle_view(where, &expr, [&](Walker& walker) { walker.walk(id); });
     Asked asked;
     asked.kind = Asked::Kind::condition;
     asked.expr = id;
@@ -410,7 +433,7 @@ struct GraphBuilder::Impl : GraphNodes {
 
   // The same of a rule that is put together in `inner`.
   NodeId rule_for(const Rule& rule, NodeId inner, const Where& where, Rests rests) {
-    if (rests == Rests::any) return inner;
+    if (rests == Rests::any || where.rests == Rests::none) return inner;
     Asked asked;
     asked.kind = Asked::Kind::rule;
     asked.rule = &rule;

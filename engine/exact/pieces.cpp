@@ -206,6 +206,9 @@ struct Pieces::Impl {
     return number(kept, more);
   }
 
+  // Of the other view the verdicts alone are told.
+  Rests rests(View view) const { return view == law.options.view ? Rests::any : Rests::none; }
+
   bool fills(const Notice* notice) const { return keep.fills && keep.fills(notice); }
 
   std::string print_of(const ExceptionResult& result) const {
@@ -304,17 +307,17 @@ Pieces::Answer Pieces::condition(ExprId id, const Where& where, OnDay day) {
 
 Pieces::Answer Pieces::limb(ExprId block, size_t index, const Where& where, OnDay day) {
   const Env env = impl_->env(where, day);
-  return impl_->ask([&] { return impl_->law.limb(impl_->law.program.exprs[block], index, env); }, where.version);
+  return impl_->ask([&] { return impl_->law.limb(impl_->law.program.exprs[block], index, env); }, where.version, where.rests);
 }
 
 Pieces::Answer Pieces::define(DefineId id, const Where& where, OnDay day) {
   const Env env = impl_->env(where, day);
-  return impl_->ask([&] { return impl_->law.define_holds(impl_->law.program.defines[id], env); });
+  return impl_->ask([&] { return impl_->law.define_holds(impl_->law.program.defines[id], env); }, nullptr, where.rests);
 }
 
 Pieces::Answer Pieces::presumption(const Where& where, OnDay day) {
   const Env env = impl_->env(where, day);
-  return impl_->ask([&] { return impl_->law.presumption(*where.version, env); });
+  return impl_->ask([&] { return impl_->law.presumption(*where.version, env); }, nullptr, where.rests);
 }
 
 Pieces::Answer Pieces::rule(const Rule& rule, const Where& where, OnDay day) {
@@ -324,7 +327,7 @@ Pieces::Answer Pieces::rule(const Rule& rule, const Where& where, OnDay day) {
 
 Pieces::Answer Pieces::scope(ModuleId id, const Where& where, OnDay day) {
   const Env env = impl_->env(where, day);
-  return impl_->ask([&] { return impl_->law.scope_truth(impl_->law.program.modules[id], env); });
+  return impl_->ask([&] { return impl_->law.scope_truth(impl_->law.program.modules[id], env); }, nullptr, where.rests);
 }
 
 Pieces::Answer Pieces::on_own_date(ProvisionId id, const RecordName& instance) {
@@ -334,7 +337,7 @@ Pieces::Answer Pieces::on_own_date(ProvisionId id, const RecordName& instance) {
 
 Pieces::Answer Pieces::restriction(RestrictionId id, View view) {
   impl_->use(view);
-  return impl_->ask([&] { return impl_->law.restriction(id, nullptr).found; });
+  return impl_->ask([&] { return impl_->law.restriction(id, nullptr).found; }, nullptr, impl_->rests(view));
 }
 
 Pieces::Answer Pieces::exception(RequirementId requirement, ExceptionId id, View view) {
@@ -344,9 +347,10 @@ Pieces::Answer Pieces::exception(RequirementId requirement, ExceptionId id, View
   const Impl::Kept kept = law.noting([&] {
     Found used;
     const ExceptionResult result = law.exception(law.program.requirements[requirement], id, used, nullptr);
-    if (impl_->told.exceptions) print = impl_->print_of(result);
+    const bool told = impl_->rests(view) == Rests::any;
+    if (told && impl_->told.exceptions) print = impl_->print_of(result);
     // What it rests on is told only of one that is met.
-    if (result.state != ExceptionState::met) used = {};
+    if (!told || result.state != ExceptionState::met) used = {};
     used.truth = truth_of(result.state == ExceptionState::met);
     return used;
   });
