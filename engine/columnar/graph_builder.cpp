@@ -659,8 +659,10 @@ struct GraphBuilder::Impl : GraphNodes {
       asked.provision = id;
       asked.instance = instance;
       const NodeId text = text_of(provision, where);
-      if (instances.size() == 1) unit.given.push_back({static_cast<const Rule*>(&provision), text});
       parts.push_back(piece(asked, {text, clock(where, {})}, {{static_cast<const Rule*>(&provision), text}}));
+      const void* of = &provision.title;
+      if (instance.view.valid()) of = &program.views[instance.view];
+      unit.given.push_back({of, parts.back()});
     }
     unit.first = chain(std::move(parts));
     return unit;

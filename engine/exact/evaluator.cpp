@@ -175,7 +175,7 @@ std::vector<const RecordValue*> Evaluator::Impl::instances(RecordId record) cons
 
 // What the other view says of each requirement, where it differs.
 void Evaluator::Impl::compare_views(const std::vector<Part*>& parts) {
-  if (!options.compare_views || !view_matters) return;
+  if (!options.compare_views || !view_matters || parts.empty()) return;
   // What was given is of this view.
   given.swap(given_of_other_view);
   view = options.view == View::enforced ? View::legal : View::enforced;
@@ -196,11 +196,23 @@ void Evaluator::Impl::compare_views(const std::vector<Part*>& parts) {
   forget();
 }
 
+// What stands for an instance where its truth is given: the view that makes it, or the provision's title.
+const void* Evaluator::Impl::instance_name(const Provision& provision, const RecordValue& instance) const {
+  if (program.records[provision.on].singleton) return &provision.title;
+  for (const program::View& view : program.views) {
+    if (view.record != provision.on || view.name != instance.name) continue;
+    const std::vector<RecordValue>& members = row->records[view.owner.index].fields[view.list.index].list.records;
+    if (!members.empty() && &members.front() <= &instance && &instance <= &members.back()) return &view;
+  }
+  return nullptr;
+}
+
 std::vector<ProvisionResult> Evaluator::Impl::provision_results(ProvisionId id) {
   std::vector<ProvisionResult> results;
   const Provision& provision = program.provisions[id];
   for (const RecordValue* instance : instances(provision.on)) {
-    const Found found = provision_truth(provision, *instance);
+    const Found* known = given.empty() ? nullptr : given_for(instance_name(provision, *instance));
+    const Found found = known != nullptr ? *known : provision_truth(provision, *instance);
     if (found.truth == Truth::no) continue;
     ProvisionResult each;
     each.provision = id;

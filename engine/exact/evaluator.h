@@ -132,6 +132,7 @@ struct Evaluator::Impl {
   std::vector<Part> parts(const std::vector<PartName>& names, const Row& line);
   std::vector<Part> parts_of(const std::vector<PartName>& names);   // of the line begun
   std::vector<ProvisionResult> provision_results(ProvisionId id);
+  const void* instance_name(const Provision& provision, const RecordValue& instance) const;
   std::vector<std::string> data_warnings() const;
   ExprId id_of(const Expr& expr) const;
   const RecordValue* instance_of(const Instance& instance, const Env& env) const;
