@@ -324,12 +324,12 @@ exact::Told told_by(const std::vector<ResultColumn>& columns, bool json) {
       case ResultColumn::imposes:
       case ResultColumn::requirements:
       case ResultColumn::beside:
+      case ResultColumn::review:
       case ResultColumn::classes: break;
       case ResultColumn::provisions: told.provisions = true; break;
       case ResultColumn::exceptions:
       case ResultColumn::notice_due_by:
       case ResultColumn::days_late: told.exceptions = told.days = true; break;
-      case ResultColumn::review: told.reviews = true; break;
       case ResultColumn::margin: told.margins = true; break;
       case ResultColumn::confidence: told.confidence = true; break;
       case ResultColumn::sources: told.sources = true; break;

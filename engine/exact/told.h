@@ -9,13 +9,12 @@ struct Told {
   bool provisions = true;   // in which of them limbs decide
   bool confidence = true;
   bool exceptions = true;   // how each stands, what it needs, its notices; else only whether it is met
-  bool reviews = true;
-  bool whole = true;        // readings that were chosen, penalties
+  bool whole = true;        // readings that were chosen, penalties, what reviews rest on
   bool days = true;         // on which notices are due, and how late they were
   bool margins = true;
 
   // What is missing or assumed, and whether there was a warning, is told always.
-  static Told least() { return {false, false, false, false, false, false, false, false, false}; }
+  static Told least() { return {false, false, false, false, false, false, false, false}; }
 };
 
 }  // namespace cocket::exact
