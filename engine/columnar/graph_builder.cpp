@@ -98,7 +98,8 @@ struct GraphBuilder::Impl : GraphPieces {
     if (const NodeId node = known(Node::Kind::piece, asked); node != kNoNode) return node;
     // Which text it was counts as well.
     const NodeId inner = rule_for(restriction, scoped(restriction, where), where, rests);
-    const NodeId text = rests == Rests::any ? clock(where, days_of(restriction)) : kNoNode;
+    // So does what is known of its day.
+    const NodeId text = clock(where, rests == Rests::any ? days_of(restriction) : Ascending<Date>{});
     return piece(asked, {inner, text}, {{&restriction.title, inner}});
   }
 

@@ -134,6 +134,7 @@ Margins::Spec Margins::spec_of(const Margin& margin, Codes codes) const {
   spec.threshold = side_of(expr.args[1], margin.instance, margin.threshold, expr.unit.factor, codes);
   spec.below = expr.comparison == program::Comparison::at_most || expr.comparison == program::Comparison::below;
   spec.equal = expr.comparison == program::Comparison::equal;
+  make_quick(spec, codes);
   return spec;
 }
 
@@ -145,16 +146,15 @@ std::string Margins::name_of(const Spec& spec) {
     if (side->from == Side::From::fixed) name += to_fraction_string(side->value);
     else name += std::to_string(side->input) + "/" + std::to_string(side->divisor);
   }
+  // A fact may stand in one of several columns.
+  for (const Quick::Term& term : spec.quick.terms) name += "+" + std::to_string(term.input);
   return name;
 }
 
 uint32_t Margins::comparison(const Margin& margin, Codes codes) {
   Spec spec = spec_of(margin, codes);
   const auto [at, fresh] = comparisons_.try_emplace(name_of(spec), static_cast<uint32_t>(unnamed_.size()));
-  if (fresh) {
-    make_quick(spec, codes);
-    unnamed_.push_back(std::move(spec));
-  }
+  if (fresh) unnamed_.push_back(std::move(spec));
   return at->second;
 }
 
@@ -170,9 +170,7 @@ uint32_t Margins::add(uint32_t comparison, const std::string& limb, const std::s
 }
 
 uint32_t Margins::add(const Margin& margin, Codes codes) {
-  Spec spec = spec_of(margin, codes);
-  make_quick(spec, codes);
-  return keep(std::move(spec));
+  return keep(spec_of(margin, codes));
 }
 
 uint32_t Margins::keep(Spec spec) {
