@@ -96,9 +96,8 @@ struct GraphBuilder::Impl : GraphPieces {
     asked.restriction = id;
     asked.where.view = view;
     if (const NodeId node = known(Node::Kind::piece, asked); node != kNoNode) return node;
-    // Which text it was counts as well.
     const NodeId inner = rule_for(restriction, scoped(restriction, where), where, rests);
-    // So does what is known of its day.
+    // What is known of its day counts as well, and where it is told which text it was.
     const NodeId text = clock(where, rests == Rests::any ? days_of(restriction) : Ascending<Date>{});
     return piece(asked, {inner, text}, {{&restriction.title, inner}});
   }

@@ -158,18 +158,18 @@ def main():
     p.add_argument("--rules", default=os.path.join(os.path.dirname(os.path.dirname(HERE)), "rules"))
     p.add_argument("--every", type=int, default=1, help="only one of so many expectations")
     a = p.parse_args()
+    a.rules = os.path.abspath(a.rules)
     with tempfile.TemporaryDirectory() as folder:
         tree = os.path.join(folder, "tree.json")
         countries = os.path.join(a.rules, "data", "countries.yaml")
         subprocess.run([a.eval, "--countries", countries], check=True, capture_output=True, text=True,
-                       input=json.dumps({"rules": os.path.abspath(a.rules), "rows": [], "tree": tree}) + "\n")
+                       input=json.dumps({"rules": a.rules, "rows": [], "tree": tree}) + "\n")
         with open(tree, encoding="utf-8") as f:
             library = Library(json.load(f), a.rules)
     everything = [*rule_tests(library), *scenario_rows(a.rules)]
     # The same part in each run, whatever the order of the tables and wherever the rules lie.
-    root = os.path.abspath(a.rules) + os.sep
     chosen = [x for x in everything
-              if zlib.crc32(f"{x.where} {x.name}".replace(root, "").replace(a.rules + os.sep, "").encode()) % a.every == 0]
+              if zlib.crc32(f"{x.where} {x.name}".replace(a.rules + os.sep, "").encode()) % a.every == 0]
     kinds = Counter(x.kind for x in chosen)
     passed = failed = 0
     with multiprocessing.get_context("fork").Pool(2, start, (library,)) as pool:
