@@ -67,12 +67,17 @@ void Sweep::Section::forget() {
 }
 
 Sweep::Sweep(Solver& solver, const std::vector<uint32_t>& units, size_t fuse_after)
-    : solver_(solver), graph_(solver.graph_), fuse_after_(fuse_after), lines_(std::make_unique<Places>()), found_(solver.stride_) {
+    : solver_(solver), graph_(solver.graph_), fuse_after_(fuse_after), lines_(std::make_unique<Places>()) {
   const std::vector<uint64_t> days = columns_of_days(graph_);
   auto days_of = [&days](NodeId id) { return id == kNoNode ? 0 : days[id]; };
   std::map<uint64_t, std::vector<uint32_t>> by_days;
   for (const uint32_t unit : units) by_days[days_of(graph_.units[unit].first) | days_of(graph_.units[unit].rest)].push_back(unit);
-  for (auto& [columns, of] : by_days) sections_.emplace_back(solver, std::move(of));
+  size_t most_units = 0;
+  for (auto& [columns, of] : by_days) {
+    most_units = std::max(most_units, of.size());
+    sections_.emplace_back(solver, std::move(of));
+  }
+  unit_numbers_.resize(most_units * solver.stride_);
 }
 
 Sweep::~Sweep() = default;
@@ -87,13 +92,10 @@ size_t Sweep::bytes() const {
   return bytes;
 }
 
-void Sweep::find(std::span<const uint16_t* const> columns, std::span<const uint32_t> rows, Solver::Lines& lines) {
+void Sweep::find(std::span<const uint16_t* const> columns, std::span<const uint32_t> rows, Solver::Lines& lines, UnitSink& sink) {
   columns_ = columns;
   rows_ = rows;
   lines_->lines = &lines;
-  // Columns that begin at different lines of the cache.
-  stride_ = rows.size() + 16;
-  if (unit_numbers_.size() < graph_.units.size() * stride_) unit_numbers_.resize(graph_.units.size() * stride_);
   route_of_.resize(rows.size());
   by_route_.resize(rows.size());
   for (Section& section : sections_) {
@@ -114,7 +116,9 @@ void Sweep::find(std::span<const uint16_t* const> columns, std::span<const uint3
     for (size_t route = 0; route + 1 < starts_.size(); ++route) {
       const auto places = std::span(by_route_).subspan(starts_[route], starts_[route + 1] - starts_[route]);
       for (size_t first = 0; first < places.size(); first += solver_.stride_) {
-        sweep(section, route, places.subspan(first, std::min(solver_.stride_, places.size() - first)));
+        const auto group = places.subspan(first, std::min(solver_.stride_, places.size() - first));
+        sweep(section, route, group);
+        sink.take(section.routes.units(), {unit_numbers_.data(), solver_.stride_}, group);
       }
     }
   }
@@ -212,9 +216,7 @@ void Sweep::sweep(Section& section, size_t index, std::span<const uint32_t> plac
   places_ = places;
   const std::vector<uint32_t>& units = section.routes.units();
   if (route.range) {
-    for (const uint32_t unit : units) {
-      for (const uint32_t place : places) unit_numbers_[unit * stride_ + place] = 0;
-    }
+    for (size_t u = 0; u < units.size(); ++u) std::fill_n(unit_numbers(u), places.size(), 0);
     return;
   }
   lines_->places = places;
@@ -327,7 +329,7 @@ void Sweep::find_unit(Section& section, Route& route, size_t index) {
     });
   };
   Mask* const holding = holding_.data() + index * words_;
-  uint32_t* const out = found_.data();
+  uint32_t* const out = unit_numbers(index);
   if (unit.roots.empty()) {
     if (!table.find_all(first, {}, padded_, out)) {
       for (size_t i = 0; i < rows; ++i) {
@@ -357,10 +359,6 @@ void Sweep::find_unit(Section& section, Route& route, size_t index) {
       else out[i] = settled(i);
     }
   }
-  uint32_t* const __restrict into = unit_numbers_.data() + section.routes.units()[index] * stride_;
-  const uint32_t* const __restrict place = places_.data();
-  const uint32_t* const __restrict number = out;
-  for (size_t i = 0; i < rows; ++i) into[place[i]] = number[i];
 }
 
 void Sweep::find_rest(Section& section, Route& route, size_t index) {
@@ -369,14 +367,14 @@ void Sweep::find_rest(Section& section, Route& route, size_t index) {
   const Numbers rest = section.numbers(unit.rest);
   PairTable& table = *unit.table;
   table.reserve(section.most(unit.first), section.most(unit.rest));
-  uint32_t* const into = unit_numbers_.data() + section.routes.units()[index] * stride_;
+  uint32_t* const into = unit_numbers(index);
   each_row(holding_.data() + index * words_, words_, [&](size_t line) {
     uint32_t found = table.find(first[line], rest[line]);
     if (found == 0) {
       found = ask_unit(section, route, index, line, true);
       table.put(first[line], rest[line], found);
     }
-    into[places_[line]] = found;
+    into[line] = found;
   });
 }
 

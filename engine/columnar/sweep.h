@@ -19,6 +19,7 @@
 #include "engine/columnar/routes.h"
 #include "engine/columnar/row_mask.h"
 #include "engine/columnar/solver.h"
+#include "engine/columnar/unit_sink.h"
 
 namespace cocket::columnar {
 
@@ -31,10 +32,8 @@ class Sweep {
   ~Sweep();
 
   // `columns`: codes of the plan's columns, inputs and then atoms; `rows`: which of them. `lines` are
-  // named by their place in `rows`.
-  void find(std::span<const uint16_t* const> columns, std::span<const uint32_t> rows, Solver::Lines& lines);
-  // By place in `rows`: the number of a unit's answer; 0 where the day of a text is a range.
-  const uint32_t* unit(size_t unit) const { return unit_numbers_.data() + unit * stride_; }
+  // named by their place in `rows`; so they are in what `sink` takes, for all units of each line.
+  void find(std::span<const uint16_t* const> columns, std::span<const uint32_t> rows, Solver::Lines& lines, UnitSink& sink);
   // The solver forgot.
   void forget();
   size_t bytes() const;
@@ -110,6 +109,7 @@ class Sweep {
   // `rows`: null: all.
   void find_step(Section& section, const Route& route, const Step& step, const Mask* rows);
   void find_more(Section& section, const Route& route);
+  uint32_t* unit_numbers(size_t index) { return unit_numbers_.data() + index * solver_.stride_; }
   void find_unit(Section& section, Route& route, size_t index);
   void find_rest(Section& section, Route& route, size_t index);
   uint32_t miss(Section& section, const Route& route, const Step& step, size_t line);
@@ -126,8 +126,6 @@ class Sweep {
 
   std::span<const uint16_t* const> columns_;
   std::span<const uint32_t> rows_;
-  std::vector<uint32_t> unit_numbers_;             // by unit, place
-  size_t stride_ = 0;
   std::vector<uint32_t> route_of_;                 // by place
   std::vector<uint32_t> starts_, next_, by_route_; // places, route by route
   // Of the lines at hand.
@@ -136,7 +134,7 @@ class Sweep {
   size_t words_ = 0;                               // of a mask
   std::vector<Mask> holding_;                      // by unit of the section: lines in which it may hold
   std::vector<Mask> marked_;                       // lines for which a step of `more` counts
-  std::vector<uint32_t> found_;
+  std::vector<uint32_t> unit_numbers_;             // by unit of the section, line
   bool inputs_fit_ = false;                        // what a fused route was given
   bool fused_ = false;                             // not every step's column is filled
   uint32_t group_ = 0;                             // counts groups of lines
