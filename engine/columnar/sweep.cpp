@@ -200,11 +200,11 @@ void Sweep::add_route(Section& section, Route& route) {
     }
     unit.more = {};
   }
+  std::map<std::vector<uint16_t>, uint32_t> sets;
   for (const auto& [id, each] : wanted) {
-    for (const Step& step : each.steps) {
-      made.steps.push_back({step, static_cast<uint32_t>(made.units.size()), static_cast<uint32_t>(each.units.size())});
-    }
-    made.units.insert(made.units.end(), each.units.begin(), each.units.end());
+    const auto [at, fresh] = sets.try_emplace(each.units, static_cast<uint32_t>(made.unit_sets.size()));
+    if (fresh) made.unit_sets.push_back(each.units);
+    for (const Step& step : each.steps) made.steps.push_back({step, at->second});
   }
   for (Slot slot = 0; slot < read.size(); ++slot) {
     if (read[slot] && section.columns[slot] != nullptr) made.columns.push_back(slot);
@@ -274,25 +274,35 @@ void Sweep::find_step(Section& section, const Route& route, const Step& step, co
   std::fill(out + last, out + padded_, out[last - 1]);
 }
 
-// Marks the lines in which some unit of a step may hold; how many.
-size_t Sweep::mark_rows(const RouteMore& more, const More& of) {
-  marked_.assign(words_, 0);
-  for (uint32_t u = of.first_unit; u < of.first_unit + of.num_units; ++u) {
-    const Mask* of_unit = holding_.data() + more.units[u] * words_;
-    for (size_t w = 0; w < words_; ++w) marked_[w] |= of_unit[w];
+// What the units of the lines at hand hold is known anew.
+void Sweep::begin_marks(const RouteMore& more) {
+  num_marked_.assign(more.unit_sets.size(), kNotMarked);
+  marks_.resize(std::max(marks_.size(), more.unit_sets.size() * words_));
+}
+
+Sweep::Marked Sweep::marked(const RouteMore& more, uint32_t units) {
+  Mask* const rows = marks_.data() + units * words_;
+  uint32_t& count = num_marked_[units];
+  if (count == kNotMarked) {
+    std::fill(rows, rows + words_, 0);
+    for (const uint16_t unit : more.unit_sets[units]) {
+      const Mask* const of_unit = holding_.data() + unit * words_;
+      for (size_t w = 0; w < words_; ++w) rows[w] |= of_unit[w];
+    }
+    count = 0;
+    for (size_t w = 0; w < words_; ++w) count += static_cast<uint32_t>(std::popcount(rows[w]));
   }
-  size_t count = 0;
-  for (const Mask word : marked_) count += static_cast<size_t>(std::popcount(word));
-  return count;
+  return {rows, count};
 }
 
 void Sweep::find_more(Section& section, const Route& route) {
   const RouteMore& more = section.more[route.index];
+  begin_marks(more);
   for (const More& each : more.steps) {
-    const size_t count = mark_rows(more, each);
-    if (count == 0) continue;
-    if (kFewParts * count >= places_.size()) {
-      find_step(section, route, each.step, marked_.data());
+    const Marked lines = marked(more, each.units);
+    if (lines.count == 0) continue;
+    if (kFewParts * lines.count >= places_.size()) {
+      find_step(section, route, each.step, lines.rows);
       continue;
     }
     PairTable& table = *each.step.table;
@@ -300,7 +310,7 @@ void Sweep::find_more(Section& section, const Route& route) {
     uint32_t* const out = section.columns[each.step.out];
     const Numbers a = section.numbers(each.step.a);
     const Numbers b = section.numbers(each.step.b);
-    each_row(marked_.data(), words_, [&](size_t line) {
+    each_row(lines.rows, words_, [&](size_t line) {
       out[line] = table.find(a[line], b[line]);
       if (out[line] == 0) out[line] = miss(section, route, each.step, line);
     });
