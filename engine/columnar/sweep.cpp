@@ -348,12 +348,12 @@ void Sweep::find_unit(Section& section, Route& route, size_t index) {
     }
   } else if (unit.roots_follow) {
     unit.number_of(most);
-    look_up_numbers(unit.numbers.data(), first, padded_, out);
+    look_up_numbers(unit.numbers->data(), first, padded_, out);
     bool met = true;
     for (size_t i = 0; i < rows; ++i) met &= out[i] != 0;
     for (size_t i = 0; i < rows && !met; ++i) {
       if (out[i] != 0) continue;
-      uint32_t& number = unit.numbers[first[i]];
+      uint32_t& number = (*unit.numbers)[first[i]];
       if (number == 0) number = may_hold(i) ? kMayHold : settled(i);
       out[i] = number;
     }
