@@ -15,7 +15,7 @@ namespace cocket::run {
 namespace {
 
 constexpr size_t kUsualChunkRows = 8192;
-constexpr size_t kStreamBytes = size_t{256} << 10;   // of JSON lines, written at a time
+constexpr size_t kStreamBytes = size_t{256} << 10;   // written at a time
 
 bool is_great(const program::Program& program) { return program.exprs.size() > 2000; }
 
@@ -48,12 +48,12 @@ class OrderedOutput {
   }
 
   // Writes what there is of a chunk, and empties it, if it is its turn: what was just made is still near.
-  // Waits for the turn if the chunk before it is being streamed.
-  void stream(uint64_t sequence, Chunk& chunk) {
+  // `waits`: for the turn, if the chunk before it is being streamed.
+  void stream(uint64_t sequence, Chunk& chunk, bool waits) {
     {
       std::unique_lock lock(mutex_);
-      moved_.wait(lock, [&] { return !(sequence == next_ && writing_) && !(sequence == next_ + 1 && streaming_); });
-      if (sequence != next_) return;
+      if (waits) moved_.wait(lock, [&] { return !(sequence == next_ && writing_) && !(sequence == next_ + 1 && streaming_); });
+      if (sequence != next_ || writing_) return;
       streaming_ = true;
     }
     write(chunk);
@@ -171,7 +171,7 @@ class Worker {
     counts_.source.bare_quotes += table_.counts().bare_quotes;
     for (const PlacedReject& placed : table_.rejects()) chunk.rejects.push_back(placed.reject);
     for (size_t first = 0; first < table_.num_rows(); first += chunk_rows_) {
-      check_rows(first, std::min(chunk_rows_, table_.num_rows() - first), chunk, [&] { output.stream(block.sequence, chunk); });
+      check_rows(first, std::min(chunk_rows_, table_.num_rows() - first), chunk, [&] { output.stream(block.sequence, chunk, options_.json); });
     }
     counts_.rows_out += table_.num_rows();
   }
@@ -214,12 +214,15 @@ class Worker {
       columns_[i] = {table_.base(), table_.column_begins(column) + first * stride, table_.column_ends(column) + first * stride, stride};
     }
     evaluator_.evaluate(columns_, count, [&](size_t row) { return rows_.make(table_, first + row); });
+    size_t due = chunk.lines.size() + kStreamBytes;
     for (size_t row = 0; row < count; ++row) {
       if (options_.json) write_object(first, row, chunk);
       else write_line(first, row, chunk);
       chunk.lines.push_back('\n');
       ++chunk.rows;
-      if (options_.json && chunk.lines.size() >= kStreamBytes) stream();
+      if (chunk.lines.size() < due) continue;
+      stream();
+      due = chunk.lines.size() + kStreamBytes;
     }
     for (const uint32_t row : evaluator_.noted_rows()) note(first, row, chunk);
     for (const LineShape::BlankJoin& join : shape_.blank_joins) {
@@ -344,7 +347,7 @@ exact::Told told_by(const std::vector<ResultColumn>& columns, bool json) {
 size_t usual_block_bytes(const program::Program& program, bool json) {
   // A JSON line is some fifty times as long as the line that it answers.
   if (json) return size_t{1} << 18;
-  return is_great(program) ? size_t{4} << 20 : size_t{1} << 19;
+  return is_great(program) ? size_t{16} << 20 : size_t{1} << 19;
 }
 
 std::string output_header(const CsvHeader& header, const CsvCheckOptions& options) {
@@ -387,7 +390,8 @@ CsvCheckCounts check_csv(CsvBlockReader& reader, const LineSources& sources,
   if (without_assumptions) {
     bare_plan = std::make_shared<const columnar::Plan>(without_assumptions, shape.shape, law_days, bare_options);
   }
-  const size_t room = options.json ? options.threads : 2 * options.threads + 2;
+  // Blocks of many rules are long.
+  const size_t room = options.json || is_great(*program) ? options.threads : 2 * options.threads + 2;
   OrderedOutput ordered(output, room);
   std::mutex counts_mutex;
   CsvCheckCounts counts;

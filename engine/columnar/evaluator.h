@@ -64,7 +64,7 @@ using MakeRow = std::function<MadeRow(size_t row)>;
 
 class Evaluator {
  public:
-  static constexpr size_t kMostRows = 32768;      // of one call
+  static constexpr size_t kMostRows = 131072;      // of one call
 
   Evaluator(std::shared_ptr<const Plan> plan, exact::Options law, ReadCell read, char separator,
             const Describer& describer, EvaluatorOptions options = {});
