@@ -89,10 +89,9 @@ void LineFinder::take(std::span<const uint32_t> units, const UnitNumbers& number
       add_bits(local_.data(), count, field.first, field.bits, field.shift, &taken_[field.word * count]);
     }
   }
-  for (size_t w = 0; w < words_; ++w) {
-    const uint64_t* const of_word = &taken_[w * count];
-    uint64_t* const keys = keys_.data() + w;
-    for (size_t i = 0; i < count; ++i) keys[rows[i] * words_] |= of_word[i];
+  for (size_t i = 0; i < count; ++i) {
+    uint64_t* const key = &keys_[rows[i] * words_];
+    for (size_t w = 0; w < words_; ++w) key[w] |= taken_[w * count + i];
   }
 }
 
