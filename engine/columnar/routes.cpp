@@ -241,6 +241,7 @@ Route Routes::make() {
     made.table = &solver_.unit_tables_[unit].pairs;
     made.first = number_of(nodes.first);
     made.rest = zero_;
+    made.numbers = &unit_numbers_[route.units.size()];
     if (nodes.rest != kNoNode) {
       bool shared = true;
       for (const NodeId root : nodes.roots) {
@@ -248,7 +249,7 @@ Route Routes::make() {
         shared = shared && from_first;
         made.roots_follow = made.roots_follow && (from_first || route.constants[root] != 0);
       }
-      made.numbers = shared ? &unit_numbers_[route.units.size()] : &own_numbers_.emplace_back();
+      if (!shared) made.numbers = &own_numbers_.emplace_back();
       for (const NodeId root : nodes.roots) made.roots.push_back({&solver_.tables_[root].may_hold, number_of(root)});
       std::vector<bool> more(graph_.nodes.size(), false);
       more[nodes.rest] = true;
