@@ -36,7 +36,7 @@ std::optional<std::vector<size_t>> passed_columns(const CheckOptions& options, c
   return columns;
 }
 
-void print_stats(const run::CsvCheckCounts& counts, std::ostream& err) {
+void print_stats(const run::LineCheckCounts& counts, std::ostream& err) {
   const columnar::Stats& stats = counts.stats;
   err << fmt::format("stats: {} lines, {} with a signature not met before, {} answers put together\n",
                      stats.lines, stats.new_signatures, stats.new_answers);
@@ -74,7 +74,7 @@ ExitStatus check_columnar(const CheckOptions& options, const CsvOutput& output, 
   // Only a result file has a decision beside it that tells the digest.
   if (options.out == "-") files->bytes->take_none();
   CsvBlockReader reader(std::move(files->bytes), session.limits, blocks);
-  run::CsvCheckOptions check;
+  run::LineCheckOptions check;
   check.threads = threads;
   check.chunk_rows = options.chunk_rows.value_or(0);
   check.json = json;
@@ -102,14 +102,14 @@ ExitStatus check_columnar(const CheckOptions& options, const CsvOutput& output, 
   const run::LineSources sources{session.program(), *binding, mapping, files->catalogue ? &*files->catalogue : nullptr,
                                  files->parties ? &*files->parties : nullptr, session.limits};
   Progress progress(streams.err, streams.err_is_terminal && !options.quiet);
-  run::CsvCheckOutput to;
+  run::LineCheckOutput to;
   to.write = [&](const TextPieces& lines) { file.value().write(lines); };
   to.reject = [&](const Reject& reject) { side.reject(reject); };
   to.issue = [&](const CellIssue& issue) { side.issue(issue); };
   to.progress = [&](uint64_t rows) { progress.rows(rows); };
   const program::Program& program = session.program();
   const bool assumes = !program.assumptions.empty() || !program.assumed_law.empty();
-  const run::CsvCheckCounts counts = run::check_csv(reader, sources, session.loaded.program,
+  const run::LineCheckCounts counts = run::check_csv(reader, sources, session.loaded.program,
                                                     assumes ? without_assumptions(program) : nullptr, session.options, check, to);
   progress.clear();
 

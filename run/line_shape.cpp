@@ -130,14 +130,14 @@ TableRows::TableRows(const LineSources& sources, const LineShape& shape)
   id_by_cell_ = columns <= 1 && !otherwise;
 }
 
-void TableRows::append_id(const CsvTable& table, size_t index, std::string& out) {
+void TableRows::append_id(Cells cells, size_t row, std::string& out) {
   if (!id_) return;
   if (!id_by_cell_) {
-    out += make(table, index).row.id;
+    out += make(cells, row, 0).row.id;
     return;
   }
-  if (id_column_ == nullptr) return;
-  const MappedCell read = assembler_.read(id_column_->mapping, table.field(index, id_column_->index));
+  if (!id_input_) return;
+  const MappedCell read = assembler_.read(mappings_[*id_input_], cells[*id_input_][row]);
   if (!read.is_list && read.cell.state == CellState::known) out += read.cell.text;
 }
 
@@ -151,18 +151,17 @@ columnar::Reading TableRows::read(size_t input, std::string_view text) const {
   return reading;
 }
 
-columnar::MadeRow TableRows::make(const CsvTable& table, size_t index) {
-  assembler_.begin(table.number(index), sources_.binding.facts);
-  for (const BoundColumn& bound : sources_.binding.columns) {
-    assembler_.add(bound.mapping, table.field(index, bound.index));
-  }
+columnar::MadeRow TableRows::make(Cells cells, size_t row, uint64_t number) {
+  assembler_.begin(number, sources_.binding.facts);
+  size_t input = 0;
+  for (const BoundColumn& bound : sources_.binding.columns) assembler_.add(bound.mapping, cells[input++][row]);
   for (const BoundJoin& bound : sources_.binding.joins) {
     texts_.clear();
-    for (const size_t each : bound.indexes) texts_.push_back(table.field(index, each));
+    for (size_t i = 0; i < bound.indexes.size(); ++i) texts_.push_back(cells[input++][row]);
     assembler_.add_join(bound.join, texts_);
   }
-  Row& row = assembler_.finish();
-  return {row, assembler_.warnings()};
+  Row& made = assembler_.finish();
+  return {made, assembler_.warnings()};
 }
 
 }  // namespace cocket::run
