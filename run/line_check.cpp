@@ -45,19 +45,23 @@ size_t chunk_rows(const LineCheckOptions& options, const program::Program& progr
   return is_great(program) ? kMaxChunkRows : kUsualChunkRows;
 }
 
+void add(RowCounts& into, const RowCounts& other) {
+  into.unreadable_cells += other.unreadable_cells;
+  into.catalogue_matched += other.catalogue_matched;
+  into.catalogue_unknown += other.catalogue_unknown;
+  into.catalogue_ambiguous += other.catalogue_ambiguous;
+  into.parties.named += other.parties.named;
+  into.parties.known += other.parties.known;
+  for (const auto& [name, count] : other.blank_as_none) into.blank_as_none[name] += count;
+}
+
 void add(LineCheckCounts& into, const LineCheckCounts& other) {
   into.source.rows_in += other.source.rows_in;
   into.source.rejected += other.source.rejected;
   into.source.blank_lines += other.source.blank_lines;
   into.source.bare_quotes += other.source.bare_quotes;
   into.rows_out += other.rows_out;
-  into.rows.unreadable_cells += other.rows.unreadable_cells;
-  into.rows.catalogue_matched += other.rows.catalogue_matched;
-  into.rows.catalogue_unknown += other.rows.catalogue_unknown;
-  into.rows.catalogue_ambiguous += other.rows.catalogue_ambiguous;
-  into.rows.parties.named += other.rows.parties.named;
-  into.rows.parties.known += other.rows.parties.known;
-  for (const auto& [name, count] : other.rows.blank_as_none) into.rows.blank_as_none[name] += count;
+  add(into.rows, other.rows);
   into.tally += other.tally;
   into.stats += other.stats;
   into.rows_by_worker.push_back(other.rows_out);

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/diagnostic.h"
 #include "base/text_pieces.h"
 #include "engine/columnar/evaluator.h"
 #include "io/csv_structure.h"
@@ -52,7 +53,10 @@ struct LineCheckCounts {
   size_t num_nodes = 0;                  // of the graph of answers
   uint64_t single_lines = 0;             // JSON lines answered one at a time
   size_t num_shapes = 0;                 // of JSON lines answered by columns
+  Diagnostics names;                     // findings about names inside JSON lines, each once
 };
+void add(RowCounts& into, const RowCounts& other);
+// Of another worker.
 void add(LineCheckCounts& into, const LineCheckCounts& other);
 
 // Rules of whose lines many are worth being looked at together.

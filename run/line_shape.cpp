@@ -116,10 +116,10 @@ TableRows::TableRows(const LineSources& sources, const LineShape& shape)
     return;
   }
   size_t columns = 0;
-  for (const BoundColumn& bound : sources.binding.columns) {
-    if (!is_same_fact(bound.mapping.fact, *id_)) continue;
+  for (size_t i = 0; i < sources.binding.columns.size(); ++i) {
+    if (!is_same_fact(sources.binding.columns[i].mapping.fact, *id_)) continue;
     ++columns;
-    id_column_ = &bound;
+    id_input_ = i;
   }
   auto given = [this](const std::vector<FlatFact>& facts) {
     return std::any_of(facts.begin(), facts.end(), [this](const FlatFact& fact) { return is_same_fact(fact, *id_); });

@@ -25,6 +25,8 @@ struct LineSources {
   const Catalogue* catalogue = nullptr;
   const Register* parties = nullptr;
   Limits limits;
+
+  LineSources with(const ColumnBinding& other) const { return {program, other, mapping, catalogue, parties, limits}; }
 };
 
 // The inputs of a line, and the column of the input that each is.

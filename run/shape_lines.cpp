@@ -119,11 +119,9 @@ const std::vector<CellIssue>& ShapeLines::issues(size_t row) {
 }
 
 void ShapeLines::add_counts(LineCheckCounts& into) const {
-  LineCheckCounts own;
-  own.rows = counts_;
-  own.tally = evaluator_.tally();
-  own.stats = evaluator_.stats();
-  add(into, own);
+  add(into.rows, counts_);
+  into.tally += evaluator_.tally();
+  into.stats += evaluator_.stats();
 }
 
 }  // namespace cocket::run
