@@ -106,7 +106,7 @@ bool PlainJson::take_number(std::string_view& digits) {
     whole = false;
   }
   // An exponent, or no number; a whole -0 reads as 0.
-  if (at < end_ && *at != ',' && *at != '}' && *at != ' ' && *at != '\t' && *at != '\r') return false;
+  if (at < end_ && *at != ',' && *at != '}' && *at != ']' && *at != ' ' && *at != '\t' && *at != '\r') return false;
   if (static_cast<size_t>(at - at_) > kMostDigits || (whole && negative && *first == '0')) return false;
   digits = {at_, static_cast<size_t>(at - at_)};
   at_ = at;

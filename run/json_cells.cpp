@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "base/check.h"
+#include "base/trim.h"
 #include "io/json_value.h"
 #include "io/jsonl_line.h"
 
@@ -11,6 +12,7 @@ namespace cocket::run {
 
 using Scalar = JsonName::Scalar;
 using Object = JsonName::Object;
+using List = JsonName::List;
 
 JsonNameTable::JsonNameTable(JsonNames& names) : names_(names), met_(1), scopes_(1), by_text_(1) {}
 
@@ -147,43 +149,85 @@ JsonCells::Taken JsonCells::take_members(PlainJson& in, uint32_t scope, uint32_t
   }
 }
 
-JsonCells::Taken JsonCells::take_value(PlainJson& in, JsonNameTable::Met& met, uint32_t index) {
+JsonCells::Taken JsonCells::take_value(PlainJson& in, const JsonNameTable::Met& met, uint32_t index) {
+  if (in.peek() == '[') return take_list(in, met, index);
   std::string_view text;
   bool is_null = false;
   uint32_t begin = 0;
+  if (!take_scalar(in, text, is_null, begin)) return Taken::no;
+  return put_cell(met, index, text, is_null, begin);
+}
+
+bool JsonCells::take_scalar(PlainJson& in, std::string_view& text, bool& is_null, uint32_t& begin) {
   switch (in.peek()) {
     case '"': {
       const PlainJson::Text kind = in.take_any_text(text);
-      if (kind == PlainJson::Text::none) return Taken::no;
+      if (kind == PlainJson::Text::none) return false;
       if (kind == PlainJson::Text::plain) {
         begin = static_cast<uint32_t>(text.data() - base_);
-        break;
+        return true;
       }
       const size_t before = behind_.size();
-      if (!resolve_json_text(text, behind_)) return Taken::no;
+      if (!resolve_json_text(text, behind_)) return false;
       begin = size_ + static_cast<uint32_t>(before);
       text = std::string_view(behind_).substr(before);
-      break;
+      return true;
     }
     case 't':
-      if (!in.take_word("true")) return Taken::no;
       text = "yes";
       begin = yes_;
-      break;
+      return in.take_word("true");
     case 'f':
-      if (!in.take_word("false")) return Taken::no;
       text = "no";
       begin = no_;
-      break;
+      return in.take_word("false");
     case 'n':
-      if (!in.take_word("null")) return Taken::no;
       is_null = true;
-      break;
+      return in.take_word("null");
     default:
-      if (!in.take_number(text)) return Taken::no;
+      if (!in.take_number(text)) return false;
       begin = static_cast<uint32_t>(text.data() - base_);
+      return true;
   }
-  return put_cell(met, index, text, is_null, begin);
+}
+
+JsonCells::Taken JsonCells::take_list(PlainJson& in, const JsonNameTable::Met& met, uint32_t index) {
+  if (met.name->list == List::single || limits_.max_nesting < 2) return Taken::no;
+  in.take('[');
+  joined_.clear();
+  if (!in.take(']')) {
+    for (size_t members = 1;; ++members) {
+      if (members > limits_.max_list_members) return Taken::no;
+      in.skip_blanks();
+      std::string_view text;
+      bool is_null = false;
+      uint32_t begin = 0;
+      if (!take_scalar(in, text, is_null, begin)) return Taken::no;
+      if (met.name->list == List::cell && !join_member(text)) return Taken::no;
+      if (in.take(']')) break;
+      if (!in.take(',')) return Taken::no;
+    }
+  }
+  return put_list(met, index);
+}
+
+// False: in a cell the member would not read as it does in a list.
+bool JsonCells::join_member(std::string_view text) {
+  const std::string_view inner = trim(text);
+  if (inner.empty() || inner == "none" || inner == "-" || inner.find(';') != std::string_view::npos) return false;
+  if (!joined_.empty()) joined_.push_back(';');
+  joined_.append(inner);
+  return true;
+}
+
+JsonCells::Taken JsonCells::put_list(const JsonNameTable::Met& met, uint32_t index) {
+  if (met.name->list == List::nothing) return Taken::plain;
+  // A list without members says that there are none.
+  if (joined_.empty()) joined_ = "none";
+  if (joined_.size() > met.name->most_bytes) return Taken::no;
+  const uint32_t begin = put_behind(joined_);
+  cells_.push_back({index, begin, begin + static_cast<uint32_t>(joined_.size())});
+  return Taken::plain;
 }
 
 // Nobody looks at the rest of a line that is to be answered by itself, or rejected: `no` lets
@@ -214,7 +258,7 @@ JsonCells::Taken JsonCells::take_tree(const JsonValue& object, uint32_t scope) {
       if (met.name->object_traits != 0) cells_.push_back({index, 0, JsonCell::kOpens});
       if (take_tree(member.value, met.inside) != Taken::plain) return Taken::single;
     } else if (member.value.is_array()) {
-      if (met.name->list_is_single) return Taken::single;
+      if (take_tree_list(member.value, met, index) != Taken::plain) return Taken::single;
     } else {
       const std::string& text = member.value.text;
       const bool is_null = member.value.kind == JsonValue::Kind::null;
@@ -222,6 +266,17 @@ JsonCells::Taken JsonCells::take_tree(const JsonValue& object, uint32_t scope) {
     }
   }
   return Taken::plain;
+}
+
+JsonCells::Taken JsonCells::take_tree_list(const JsonValue& list, const JsonNameTable::Met& met, uint32_t index) {
+  if (met.name->list == List::nothing) return Taken::plain;
+  if (met.name->list == List::single) return Taken::single;
+  joined_.clear();
+  for (const JsonValue& item : list.items) {
+    // Of what is no plain value the text is empty.
+    if (!join_member(item.text)) return Taken::single;
+  }
+  return put_list(met, index);
 }
 
 }  // namespace cocket::run

@@ -82,8 +82,13 @@ class JsonCells {
   enum class Taken { plain, single, no };
   Taken take_plain(std::string_view line);
   Taken take_members(PlainJson& in, uint32_t scope, uint32_t& last);
-  Taken take_value(PlainJson& in, JsonNameTable::Met& met, uint32_t index);
+  Taken take_value(PlainJson& in, const JsonNameTable::Met& met, uint32_t index);
+  Taken take_list(PlainJson& in, const JsonNameTable::Met& met, uint32_t index);
+  bool take_scalar(PlainJson& in, std::string_view& text, bool& is_null, uint32_t& begin);
+  bool join_member(std::string_view text);
+  Taken take_tree_list(const JsonValue& list, const JsonNameTable::Met& met, uint32_t index);
   Taken take_tree(const JsonValue& object, uint32_t scope);
+  Taken put_list(const JsonNameTable::Met& met, uint32_t index);
   Taken put_cell(const JsonNameTable::Met& met, uint32_t index, std::string_view text, bool is_null, uint32_t begin);
   uint32_t put_behind(std::string_view text);
   void begin_line();
@@ -94,7 +99,8 @@ class JsonCells {
   JsonNameTable names_;
   const char* base_ = nullptr;
   uint32_t size_ = 0;              // of the block's text
-  std::string behind_;
+  std::string behind_;             // texts that are put behind it
+  std::string joined_;             // members of a list
   uint32_t yes_ = 0, no_ = 0;      // where these words stand
   uint64_t stamp_ = 0;             // of the attempt at a line
   std::vector<uint32_t> new_names_;

@@ -26,6 +26,7 @@ struct Group {
   std::unique_ptr<ShapeLines> lines;
   // Of the block.
   std::vector<uint32_t> names;             // met, by id
+  std::vector<bool> has;                   // by id, whether it is one of them
   // Of the lines evaluated together.
   std::vector<uint32_t> rows;              // lines of the block
   std::vector<uint32_t> begins, ends;      // of cells, row by row
@@ -137,9 +138,13 @@ class Worker {
     if (std::find(met_.begin(), met_.end(), &group) == met_.end()) {
       met_.push_back(&group);
       group.names.clear();
+      group.has.clear();
     }
     for (const uint32_t id : ids_) {
-      if (std::find(group.names.begin(), group.names.end(), id) == group.names.end()) group.names.push_back(id);
+      if (id >= group.has.size()) group.has.resize(id + 1);
+      if (group.has[id]) continue;
+      group.has[id] = true;
+      group.names.push_back(id);
     }
     return &group;
   }

@@ -10,6 +10,7 @@ using program::FlatFact;
 using program::ValueType;
 using Scalar = JsonName::Scalar;
 using Object = JsonName::Object;
+using List = JsonName::List;
 
 JsonNames::JsonNames(const program::Program& program, const Mapping* mapping, const Limits& limits)
     : program_(program), mapping_(mapping), limits_(limits) {}
@@ -62,7 +63,11 @@ bool JsonNames::makes_member(const FlatFact& fact) const { return fact.view.vali
 void JsonNames::take_cell(JsonName& name, ColumnMapping column) {
   name.scalar = Scalar::cell;
   name.object = Object::single;
-  name.list_is_single = true;
+  // What the mapping says of the column's texts, or another unit, it does not say of a list's members.
+  const program::Field& field = field_of(program_, column.fact);
+  const bool takes_list = field.type == ValueType::list && field.element != ValueType::record && column.values.empty() &&
+                          column.unit.name == field.unit.name;
+  name.list = takes_list ? List::cell : List::single;
   name.has_column = true;
   const auto at = std::find(facts_.begin(), facts_.end(), column.fact);
   name.fact = static_cast<uint32_t>(at - facts_.begin());
@@ -73,10 +78,17 @@ void JsonNames::take_cell(JsonName& name, ColumnMapping column) {
   const bool says_something = blank.blank_as_none || blank.unreadable ||
                               (blank.is_list ? blank.list.given : blank.cell.state != CellState::absent);
   if (says_something) {
-    if (const auto bit = trait("name " + std::to_string(name.id), std::nullopt)) name.cell_traits |= *bit;
-    else name.scalar = Scalar::single;
+    const auto bit = trait("name " + std::to_string(name.id), std::nullopt);
+    if (bit) name.cell_traits |= *bit;
+    else answer_singly(name);
   }
   name.column = std::move(column);
+}
+
+void JsonNames::answer_singly(JsonName& name) {
+  name.scalar = Scalar::single;
+  name.object = Object::single;
+  name.list = List::single;
 }
 
 void JsonNames::fill_top(JsonName& name, std::string_view text) {
@@ -92,8 +104,9 @@ void JsonNames::fill_top(JsonName& name, std::string_view text) {
     const FlatFact fact = column->fact;
     take_cell(name, std::move(*column));
     if (makes_member(fact)) {
-      if (const auto bit = view_trait(fact.view)) name.cell_traits |= *bit;
-      else name.scalar = Scalar::single;
+      const auto bit = view_trait(fact.view);
+      if (bit) name.cell_traits |= *bit;
+      else answer_singly(name);
     }
   } else if (is_record) {
     name.object = Object::open;
@@ -112,7 +125,7 @@ void JsonNames::fill_top(JsonName& name, std::string_view text) {
       name.joins.emplace_back(join, part);
       if (name.scalar == Scalar::nothing) name.scalar = Scalar::cell;
       name.object = Object::single;
-      name.list_is_single = true;
+      name.list = List::single;
     }
   }
 }
@@ -123,22 +136,20 @@ void JsonNames::fill_record(JsonName& name, const JsonScope& scope, std::string_
   const std::string full = type.name + "." + std::string(text);
   if (!field_id.valid()) {
     auto column = bound(full);
-    if (!column) return;
-    // The member of a view of which the line speaks nowhere else.
-    const bool single = column->ignore || makes_member(column->fact);
-    if (!single) take_cell(name, std::move(*column));
-    if (!single) return;
-    name.scalar = Scalar::single;
-    name.object = Object::single;
-    name.list_is_single = true;
+    if (!column || column->ignore) return;
+    if (makes_member(column->fact)) {
+      // Of a view of which the line speaks nowhere else.
+      answer_singly(name);
+      return;
+    }
+    take_cell(name, std::move(*column));
     return;
   }
   const program::Field& field = type.fields[field_id.index];
   const bool of_records = field.type == ValueType::record || (field.type == ValueType::list && field.element == ValueType::record);
   if (of_records) {
+    answer_singly(name);
     name.scalar = Scalar::single_but_null;
-    name.object = Object::single;
-    name.list_is_single = true;
     return;
   }
   // No mapping speaks of what stands in a record.
@@ -154,15 +165,9 @@ void JsonNames::fill_record(JsonName& name, const JsonScope& scope, std::string_
 
 void JsonNames::fill_view(JsonName& name, const JsonScope& scope, std::string_view text) {
   auto column = bound(program_.views[scope.view].name + "." + std::string(text));
-  if (!column) return;
-  const bool elsewhere = !column->ignore && makes_member(column->fact) && column->fact.view != scope.view;
-  if (!column->ignore && !elsewhere) {
-    take_cell(name, std::move(*column));
-    return;
-  }
-  name.scalar = Scalar::single;
-  name.object = Object::single;
-  name.list_is_single = true;
+  if (!column || column->ignore) return;
+  if (makes_member(column->fact) && column->fact.view != scope.view) answer_singly(name);
+  else take_cell(name, std::move(*column));
 }
 
 }  // namespace cocket::run

@@ -31,12 +31,14 @@ struct JsonScope {
 struct JsonName {
   enum class Scalar : uint8_t { nothing, cell, single, single_but_null };
   enum class Object : uint8_t { nothing, open, single };
+  enum class List : uint8_t { nothing, cell, single };
   uint32_t id = 0;
   // What a text, number, word or null under it says. Single: the line is answered by itself.
   Scalar scalar = Scalar::nothing;
-  // An object: `open`, its members say something in the scope `inside`. A list: something or nothing.
+  // An object: `open`, its members say something in the scope `inside`.
   Object object = Object::nothing;
-  bool list_is_single = false;
+  // A list of plain values: `cell`, the same as its members with `;` between.
+  List list = List::nothing;
   JsonScope inside;
   size_t most_bytes = SIZE_MAX;     // a longer text is answered by itself
   ColumnMapping column;             // of a cell, if it has a fact
@@ -66,6 +68,7 @@ class JsonNames {
   void fill_record(JsonName& name, const JsonScope& scope, std::string_view text);
   void fill_view(JsonName& name, const JsonScope& scope, std::string_view text);
   bool makes_member(const program::FlatFact& fact) const;
+  static void answer_singly(JsonName& name);
   void take_cell(JsonName& name, ColumnMapping column);
   std::optional<uint64_t> trait(const std::string& what, std::optional<program::ViewId> view);
   std::optional<ColumnMapping> bound(std::string_view name) const;

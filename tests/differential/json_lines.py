@@ -99,7 +99,10 @@ class Maker:
             ("unknown." + name, "1"), (holder + ".no_such_fact", 3), (holder, {"no_such_fact": 1, "other": "x"}),
             (name, ["MY", "SG"]), (name, {"open": True, "members": ["MY"]}), (name, {"a": {"b": [1]}}), (name, []),
             ("tags", ["a", {"b": 1}]), ("deep", {"a": {"b": {"c": None}}}), (holder, "a text"), (holder, None), (holder, {}),
-            ("shipment.transit", ["MY", "SG"]), ("shipment", {"transit": ["MY"]}), ("shipment", {"transit": "MY;SG"}),
+            ("shipment.transit", ["MY", "SG"]), ("shipment.transit", []), ("shipment.transit", self.random.choice([
+                [" MY "], ["none"], ["MY", None], ["MY;SG"], ["XX", "??", "SG"], ["-"], ["", "MY"], [["MY"]], [1], [True, "MY"]])),
+            ("shipment", {"transit": []}), ("tags", []), ("tags", [None, 1.5, "x;y", False]),
+            ("shipment", {"transit": ["MY"]}), ("shipment", {"transit": "MY;SG"}),
             ("shipment", {"parties": [{"role": "end_user", "country": "CN"}]}), ("shipment", {"parties": None}),
             ("end_user", {}), ("end_user", {"country": "CN", "role": "end_user"}), ("item", {"circuits": None}),
             (name, Written("-0")), (name, Written("1e3")), (name, Written("12345678901234567890123")),
