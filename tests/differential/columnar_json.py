@@ -21,6 +21,62 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 COUNTRIES = ["US", "CN", "MY", "SG", "AE", "DE", "HK", "none", "", "XX"]
 WAYS = [["--threads", "1"], ["--threads", "2"], ["--threads", "2", "--block-bytes", "700"],
         ["--threads", "1", "--block-bytes", "20000", "--chunk-rows", "7"], ["--threads", "3", "--block-bytes", "5000", "--chunk-rows", "64"]]
+# Lists, members of views, several sources, numbers in units, and an assumption.
+LAW = """
+module test.law
+  dated by shipment.export_date
+  verified from 2020-01-01 through 2030-12-31
+
+provision heavy "a heavy circuit" on circuit
+  source "test text" confidence primary
+  version 2020-01-01 text "T1" announced 2020-01-01
+    when circuit.tpp >= 4800 TPP or circuit.memory_bandwidth >= 1400 GB/s
+
+requirement licence "a licence"
+  source "test text" confidence primary
+  imposes licence from BIS
+  version 2020-01-01 text "T1" announced 2020-01-01
+    when shipment.destination is CN and (any s in shipment.transit has (s is MY)) and any c in item.circuits has (c meets heavy)
+
+requirement party "a party"
+  source "test text" confidence primary
+  imposes licence from BIS
+  version 2024-01-01 text "T2" announced 2023-06-01
+    when any p in shipment.parties has (p.country is CN or p.headquarters is CN)
+
+requirement clear "screened"
+  source "test text" confidence primary
+  imposes licence from BIS
+  version 2020-01-01 text "T1" announced 2020-01-01
+    when any p in shipment.parties where (p.role is end_user) has (p.ultimate_parent is CN) and shipment.origin is US
+"""
+MAPPING = """schema: cocket.mapping/1
+columns:
+  TPP: {fact: item.tpp, unit: TPP, rounded_to: 1}
+  BW: {fact: item.memory_bandwidth, unit: TB/s}
+  BW_OLD: item.memory_bandwidth
+  TO: {fact: shipment.destination, values: {China: CN, "": US, "?": ""}}
+  DAY: shipment.export_date
+  item.eccn: {ignore: true}
+  end_user.country: {ignore: true}
+  PARENT: {fact: end_user.ultimate_parent, blank: none}
+  item.model: item.model
+join: {fact: shipment.transit, from: [VIA1, VIA2], values: {"Malaysia": MY}, blank: none}
+constants: {shipment.origin: US}
+prefer: {item.tpp: row}
+"""
+CATALOGUE = """schema: cocket.catalogue/1
+key: item.model
+sources: {s: a data sheet}
+columns: {tpp: item.tpp, bw: {fact: item.memory_bandwidth, unit: TB/s}}
+entries:
+  - {model: H20, aliases: [twice], values: {tpp: 2368, bw: 4}, source: s, confidence: secondary}
+  - {model: A10, aliases: [twice], values: {tpp: 1000}, source: s, confidence: secondary}
+"""
+PARTIES = """party.name,party.country,party.headquarters,party.ultimate_parent
+Muster GmbH,DE,DE,none
+"Sample, Trading",CN,CN,CN
+"""
 OUTPUTS = [["--out", "out.csv"], ["--out", "out.jsonl"],
            ["--out", "out.csv", "--columns", "verdict,missing,margin,reasons"]]
 
@@ -64,8 +120,10 @@ class Runs:
 
     def compare(self, name, content, options, ways, rand):
         with tempfile.TemporaryDirectory() as folder:
-            with open(os.path.join(folder, "in.jsonl"), "wb") as file:
-                file.write(content)
+            texts = {"law.cocket": LAW, "map.yaml": MAPPING, "chips.yaml": CATALOGUE, "parties.csv": PARTIES}
+            for file_name, text in [*texts.items(), ("in.jsonl", content)]:
+                with open(os.path.join(folder, file_name), "wb") as file:
+                    file.write(text.encode() if isinstance(text, str) else text)
             output = rand.choice(OUTPUTS)
             wanted = run(self.program, folder, [*options, *output, "--engine", "exact"])
             ok = wanted[0] in (0, 4) and b"lines in" in wanted[1]
@@ -107,6 +165,27 @@ def bench_records(rand, count):
             "shipment.bis_licence": rand.choice(["yes", "no", ""]),
             "shipment.nac_notice_date": rand.choice(["2026-06-18", "none", ""]),
             "shipment.malaysia_permit": rand.choice(["yes", "no"]),
+        }
+
+
+def law_records(rand, count, mapped):
+    """Lines for LAW, with the names of the facts or of MAPPING."""
+    for number in range(count):
+        yield {
+            "shipment.id": f"S{number}",
+            ("DAY" if mapped else "shipment.export_date"): rand.choice(["2024-05-01", "2023-01-15", "2019-04-09", "", "2024-02-30"]),
+            ("TO" if mapped else "shipment.destination"): rand.choice(["CN", "China", "?", "US", ""]),
+            ("VIA1" if mapped else "shipment.transit"): rand.choice(["MY", "", "none", "SG;MY", "Malaysia"]),
+            ("VIA2" if mapped else "shipment.origin"): rand.choice(["US", "SG", ""]),
+            ("TPP" if mapped else "item.tpp"): rand.choice(["4800", "4799.96", "1000", ""]),
+            ("BW" if mapped else "item.memory_bandwidth"): rand.choice(["1.4", "1400", "4", "", "none"]),
+            ("BW_OLD" if mapped else "item.memory_bandwidth [TB/s]"): rand.choice(["", "", "", "1400", "1.4"]),
+            "item.model": rand.choice(["H20", "A10", "twice", "", "no such"]),
+            "item.eccn": rand.choice(["3A090", ""]),
+            "end_user.name": rand.choice(["Muster GmbH", "Sample, Trading", "", "Nobody"]),
+            "end_user.country": rand.choice(["CN", "DE", ""]),
+            ("PARENT" if mapped else "end_user.ultimate_parent"): rand.choice(["CN", "none", ""]),
+            "consignee.country": rand.choice(["", "", "CN"]), "consignee.name": rand.choice(["", "", "", "Muster GmbH"]),
         }
 
 
@@ -156,6 +235,13 @@ def main():
         runs.compare(f"seed {seed}, wild", content, bench + rand.choice([[], ["--strict"]]), WAYS, rand)
         for turn in range(3):
             runs.compare(f"seed {seed}, damaged {turn}", damaged(rand, content, 1 + rand.randrange(60)), bench, some_ways(rand, 2), rand)
+        # Lists and members of views, with and without all that a mapping says, a catalogue, a table of parties.
+        for mapped in (False, True):
+            maker = Maker(rand, views=("end_user", "consignee"), singletons=("item", "shipment"), wild=rand.choice([0.05, 0.3]))
+            content = maker.lines(law_records(rand, 300, mapped))
+            options = ["--rules", "law.cocket", *(["--map", "map.yaml"] if mapped else [])]
+            options += rand.choice([[], ["--catalogue", "chips.yaml"], ["--parties", "parties.csv"], ["--catalogue", "chips.yaml", "--parties", "parties.csv"]])
+            runs.compare(f"seed {seed}, law {mapped}", content, options, some_ways(rand, 3), rand)
         # The shipped rules: views that are members of lists, a mapping with joins, constants, a catalogue.
         records = table_records(os.path.join(examples, "first.csv"))
         maker = Maker(rand, views=("end_user",), singletons=("item", "shipment"), wild=0.1)
