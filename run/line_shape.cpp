@@ -87,10 +87,12 @@ LineShape shape_of(const LineSources& sources) {
       for (const Constant& constant : sources.mapping->constants) {
         if (constant.fact.record == sources.parties->record() && constant.fact.field == sources.parties->key()) {
           add_parties(made.shape.fixed, program, *sources.parties);
+          made.looks_up = true;
         }
       }
     }
   }
+  made.looks_up = made.looks_up || !made.keys.empty();
   return made;
 }
 

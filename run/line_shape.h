@@ -34,6 +34,7 @@ struct LineShape {
   columnar::Shape shape;
   std::vector<size_t> columns;
   std::vector<size_t> keys;       // inputs that are looked up in the catalogue or the parties
+  bool looks_up = false;          // they, or a constant name, count in the summary
   // For each joined list whose columns are all blank to mean none: its inputs and its name.
   struct BlankJoin {
     std::vector<size_t> inputs;

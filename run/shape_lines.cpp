@@ -80,7 +80,7 @@ void ShapeLines::evaluate(std::span<const columnar::TextColumn> columns, size_t 
     }
     if (blank > 0) counts_.blank_as_none[join.fact] += blank;
   }
-  if (shape_.keys.empty()) return;
+  if (!shape_.looks_up) return;
   for (size_t row = 0; row < rows; ++row) look_up(row);
 }
 

@@ -65,6 +65,9 @@ join: {fact: shipment.transit, from: [VIA1, VIA2], values: {"Malaysia": MY}, bla
 constants: {shipment.origin: US}
 prefer: {item.tpp: row}
 """
+CONSTANTS = """schema: cocket.mapping/1
+constants: {end_user.name: Muster GmbH, item.model: H20}
+"""
 CATALOGUE = """schema: cocket.catalogue/1
 key: item.model
 sources: {s: a data sheet}
@@ -120,7 +123,7 @@ class Runs:
 
     def compare(self, name, content, options, ways, rand):
         with tempfile.TemporaryDirectory() as folder:
-            texts = {"law.cocket": LAW, "map.yaml": MAPPING, "chips.yaml": CATALOGUE, "parties.csv": PARTIES}
+            texts = {"law.cocket": LAW, "map.yaml": MAPPING, "constants.yaml": CONSTANTS, "chips.yaml": CATALOGUE, "parties.csv": PARTIES}
             for file_name, text in [*texts.items(), ("in.jsonl", content)]:
                 with open(os.path.join(folder, file_name), "wb") as file:
                     file.write(text.encode() if isinstance(text, str) else text)
@@ -250,6 +253,12 @@ def main():
         mapped = [*library, "--map", os.path.join(examples, "shipments.map.yaml"), "--catalogue", os.path.join(ROOT, "rules", "data", "chips.yaml")]
         maker = Maker(rand, singletons=("item", "shipment"), wild=0.05)
         runs.compare(f"seed {seed}, shipments", maker.lines(rand.choices(records, k=60)), mapped, some_ways(rand, 2), rand)
+    rand = random.Random(a.first)
+    lines = b"".join(b'{"shipment.id": %d, "shipment.destination": "CN"}\n' % number for number in range(40))
+    named = ["--rules", "law.cocket", "--map", "constants.yaml", "--catalogue", "chips.yaml", "--parties", "parties.csv"]
+    runs.compare("constant names", lines, named, some_ways(rand, 2), rand)
+    for name, content in [("empty", b""), ("blank", b"\n \n"), ("cut", b'{"shipment.id": 1'), ("a mark alone", b"\xef\xbb\xbf")]:
+        runs.compare(name, content, bench, some_ways(rand, 1), rand)
     print(f"{runs.by_columns} lines by columns, {runs.singly} one at a time, {runs.rejected} rejected, {runs.kinds} kinds")
     # Or the comparison would say little.
     runs.count(runs.by_columns > 1000 * a.seeds, "most lines go by columns")
