@@ -23,6 +23,7 @@
 #include "io/csv_source.h"
 #include "io/row_reader.h"
 #include "run/csv_check.h"
+#include "run/single_lines.h"
 #include "tests/differential/columnar_coverage.h"
 #include "tests/differential/pair_lines.h"
 #include "tests/differential/table_amplifier.h"
@@ -151,7 +152,7 @@ class Comparer {
         for (const std::string& warning : reader->warnings()) result.warnings.push_back(warning);
         for (const CellIssue& issue : reader->issues()) exact_.issues.push_back(text_of(issue));
         const bool improved = without && !result.assuming.empty() && without->evaluate(row).verdict < result.verdict;
-        cli::count(tally, result, improved);
+        run::count(tally, result, improved);
         exact_.raw.emplace_back(batch.text(record.raw));
         std::vector<std::string> fields;
         for (size_t i = 0; i < record.num_fields; ++i) fields.emplace_back(batch.field(record, i));
