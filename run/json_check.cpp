@@ -164,7 +164,7 @@ class Worker {
     auto fits_all = [&] {
       return group.shape && std::all_of(group.names.begin(), group.names.end(), [&](uint32_t id) { return fits(group, id); });
     };
-    if (!fits_all()) {
+    if (!group.names.empty() && !fits_all()) {
       size_t misfits = 0;
       for (size_t i = 0; i < group_of_.size(); ++i) {
         misfits += group_of_[i] == &group && (!group.shape || !fits(group, cells_.lines()[i]));
@@ -176,6 +176,7 @@ class Worker {
         group.shape = std::move(shape);
       }
     }
+    // Where no line says anything there is nothing to look at.
     const bool usable = group.shape && !group.shape->shape.shape.inputs.empty();
     if (usable && fits_all()) return;
     for (size_t i = 0; i < group_of_.size(); ++i) {
