@@ -90,7 +90,7 @@ int main(int argc, char** argv) {
   check_app->add_option("--questions", check.questions, "What to ask so that open lines are settled: told, and written to FILE; - only tells")->type_name("FILE");
   check_app->add_option("--pass", check.pass, "Columns of the input that the result repeats, comma-separated (default: whole lines)")->delimiter(',')->type_name("NAMES");
   check_app->add_option("--threads", check.threads, "Workers (default: as many as there are cores)")->type_name("N");
-  check_app->add_option("--chunk-rows", check.chunk_rows, "Lines evaluated at a time, 1 to 32768 (default: by the size of the rules)")->type_name("N");
+  check_app->add_option("--chunk-rows", check.chunk_rows, "Lines evaluated at a time, 1 to 131072 (default: by the size of the rules)")->type_name("N");
   check_app->add_option("--block-bytes", check.block_bytes, "Bytes of input that a worker takes at a time")->type_name("N");
   check_app->add_option("--engine", check.engine, "columnar (default), or exact: one line at a time, for comparison")->type_name("NAME");
   check_app->add_flag("--stats", check.stats, "Also say how the answers were found");

@@ -12,7 +12,7 @@
 namespace cocket::run {
 namespace {
 
-constexpr size_t kStreamBytes = size_t{256} << 10;   // of JSON lines, written at a time
+constexpr size_t kStreamBytes = size_t{256} << 10;   // written at a time
 
 class Worker {
  public:
@@ -32,7 +32,7 @@ class Worker {
     counts_.source.bare_quotes += table_.counts().bare_quotes;
     for (const PlacedReject& placed : table_.rejects()) chunk.rejects.push_back(placed.reject);
     for (size_t first = 0; first < table_.num_rows(); first += chunk_rows_) {
-      check_rows(first, std::min(chunk_rows_, table_.num_rows() - first), chunk, [&] { output.stream(block.sequence, chunk); });
+      check_rows(first, std::min(chunk_rows_, table_.num_rows() - first), chunk, [&] { output.stream(block.sequence, chunk, options_.json); });
     }
     counts_.rows_out += table_.num_rows();
   }
@@ -51,12 +51,15 @@ class Worker {
       columns_[i] = {table_.base(), table_.column_begins(column) + first * stride, table_.column_ends(column) + first * stride, stride};
     }
     lines_.evaluate(columns_, count, [this, first](size_t row) { return table_.number(first + row); });
+    size_t due = chunk.lines.size() + kStreamBytes;
     for (size_t row = 0; row < count; ++row) {
       if (options_.json) lines_.append_object(row, chunk.lines);
       else write_line(first, row, chunk);
       chunk.lines.push_back('\n');
       ++chunk.rows;
-      if (options_.json && chunk.lines.size() >= kStreamBytes) stream();
+      if (chunk.lines.size() < due) continue;
+      stream();
+      due = chunk.lines.size() + kStreamBytes;
     }
     for (const uint32_t row : lines_.issue_rows()) {
       for (const CellIssue& each : lines_.issues(row)) {
@@ -98,7 +101,7 @@ class Worker {
 size_t usual_block_bytes(const program::Program& program, bool json) {
   // A JSON line is some fifty times as long as the line that it answers.
   if (json) return size_t{1} << 18;
-  return is_great(program) ? size_t{4} << 20 : size_t{1} << 19;
+  return is_great(program) ? size_t{16} << 20 : size_t{1} << 19;
 }
 
 std::string output_header(const CsvHeader& header, const LineCheckOptions& options) {
@@ -125,7 +128,8 @@ LineCheckCounts check_csv(CsvBlockReader& reader, const LineSources& sources,
                          const exact::Options& law, const LineCheckOptions& options, const LineCheckOutput& output) {
   const LineShape shape = shape_of(sources);
   const ShapePlans plans = plans_of(shape, {program, without_assumptions, law, options});
-  const size_t room = options.json ? options.threads : 2 * options.threads + 2;
+  // Blocks of many rules are long.
+  const size_t room = options.json || is_great(*program) ? options.threads : 2 * options.threads + 2;
   OrderedOutput ordered(output, room);
   std::mutex counts_mutex;
   LineCheckCounts counts;

@@ -16,7 +16,7 @@
 namespace cocket::run {
 namespace {
 
-constexpr size_t kStreamBytes = size_t{256} << 10;   // of JSON lines, written at a time
+constexpr size_t kStreamBytes = size_t{256} << 10;   // written at a time
 constexpr char kSeparator = ',';
 
 // Lines of one kind: their shape, and those of the block.
@@ -195,11 +195,14 @@ class Worker {
     for (Group* group : met_) {
       if (!group->rows.empty()) evaluate(block, *group);
     }
+    size_t due = chunk.lines.size() + kStreamBytes;
     for (size_t i = first; i < last; ++i) {
       if (group_of_[i] == nullptr) answer_single(block, cells_.lines()[i], chunk);
       else write_row(block, *group_of_[i], cells_.lines()[i], chunk);
       ++chunk.rows;
-      if (options_.json && chunk.lines.size() >= kStreamBytes) output.stream(block.sequence, chunk);
+      if (chunk.lines.size() < due) continue;
+      output.stream(block.sequence, chunk, options_.json);
+      due = chunk.lines.size() + kStreamBytes;
     }
   }
 
@@ -302,7 +305,7 @@ class Worker {
 size_t usual_jsonl_block_bytes(const program::Program& program, bool json) {
   // Names are as long as what stands under them.
   if (json) return size_t{1} << 19;
-  return is_great(program) ? size_t{8} << 20 : size_t{1} << 20;
+  return is_great(program) ? size_t{32} << 20 : size_t{1} << 20;
 }
 
 std::string jsonl_output_header(const LineCheckOptions& options) {
@@ -325,7 +328,8 @@ LineCheckCounts check_jsonl(JsonlBlockReader& reader, const LineSources& sources
   NameFindings findings(sources, strict);
   LineCheckOutput to = output;
   to.names = [&](const std::string& line) { findings.read(line); };
-  const size_t room = options.json ? options.threads : 2 * options.threads + 2;
+  // Blocks of many rules are long.
+  const size_t room = options.json || is_great(*program) ? options.threads : 2 * options.threads + 2;
   OrderedOutput ordered(to, room);
   std::mutex counts_mutex;
   LineCheckCounts counts;

@@ -10,11 +10,11 @@ TextPieces OrderedOutput::spare() {
   return spare;
 }
 
-void OrderedOutput::stream(uint64_t sequence, Chunk& chunk) {
+void OrderedOutput::stream(uint64_t sequence, Chunk& chunk, bool waits) {
   {
     std::unique_lock lock(mutex_);
-    moved_.wait(lock, [&] { return !(sequence == next_ && writing_) && !(sequence == next_ + 1 && streaming_); });
-    if (sequence != next_) return;
+    if (waits) moved_.wait(lock, [&] { return !(sequence == next_ && writing_) && !(sequence == next_ + 1 && streaming_); });
+    if (sequence != next_ || writing_) return;
     streaming_ = true;
   }
   write(chunk);

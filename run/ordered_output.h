@@ -29,8 +29,8 @@ class OrderedOutput {
   // Room for lines that another chunk no longer needs: fresh memory would cost as much as filling it.
   TextPieces spare();
   // Writes what there is of a chunk, and empties it, if it is its turn: what was just made is still near.
-  // Waits for the turn if the chunk before it is being streamed.
-  void stream(uint64_t sequence, Chunk& chunk);
+  // `waits`: for the turn, if the chunk before it is being streamed.
+  void stream(uint64_t sequence, Chunk& chunk, bool waits);
   // The rest of a chunk.
   void put(uint64_t sequence, Chunk chunk);
 

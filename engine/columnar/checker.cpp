@@ -151,6 +151,24 @@ class Checker::AsLines : public Solver::Lines {
   Checker& checker_;
 };
 
+// Counts what the units say of the lines of a block.
+class Checker::Counter : public UnitSink {
+ public:
+  explicit Counter(Checker& checker) : checker_(checker) {}
+  void take(std::span<const uint32_t> units, const UnitNumbers& numbers, std::span<const uint32_t> places) override {
+    for (size_t u = 0; u < units.size(); ++u) {
+      const uint32_t* const of_unit = numbers.of(u);
+      for (size_t i = 0; i < places.size(); ++i) {
+        checker_.block_[places[i]] += checker_.counting_[of_unit[i]];
+        checker_.ranges_[places[i]] |= of_unit[i] == 0;
+      }
+    }
+  }
+
+ private:
+  Checker& checker_;
+};
+
 Checker::Checker(std::shared_ptr<const Plan> plan, exact::Options law, const Describer& describer, CheckerOptions options)
     : plan_(std::move(plan)), options_(std::move(options)), law_(plan_->program_pointer(), law.with_all_margins()),
       read_([this](size_t input, std::string_view text) { return read_plain(*plan_, input, text); }), atom_classes_(*plan_),
@@ -335,7 +353,8 @@ void Checker::sweep(size_t rows) {
   atom_columns_.code(cells_, rows);
   std::vector<const uint16_t*> columns;
   for (size_t i = 0; i < plan_->num_columns(); ++i) columns.push_back(cells_.column(i));
-  sweep_.find(columns, std::span(sweep_rows_).first(rows), *lines_);
+  Counter counter(*this);
+  sweep_.find(columns, std::span(sweep_rows_).first(rows), *lines_, counter);
 }
 
 void Checker::check(std::span<const TypedColumn> columns, size_t rows, Verdict* verdicts, Verdict* worst) {
@@ -351,17 +370,10 @@ void Checker::check(std::span<const TypedColumn> columns, size_t rows, Verdict* 
     resets = resets_;
     for (size_t i = 0; i < columns.size(); ++i) code_column(columns[i], i, first, count);
     lines_->first = first;
-    sweep(count);
     std::vector<Answers::Counting>& lines = block_;
     lines.assign(count, {});
     ranges_.assign(count, 0);
-    for (const uint32_t unit : movements_) {
-      const uint32_t* const numbers = sweep_.unit(unit);
-      for (size_t i = 0; i < count; ++i) {
-        lines[i] += counting_[numbers[i]];
-        ranges_[i] |= numbers[i] == 0;
-      }
-    }
+    sweep(count);
     for (size_t i = 0; i < count; ++i) {
       if (ranges_[i] != 0) {
         lines_->row(i);

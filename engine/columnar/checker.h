@@ -71,6 +71,7 @@ class Checker {
 
  private:
   class AsLines;
+  class Counter;
   // Codes of texts met so far; those of up to 8 bytes without a call.
   class Texts;
 

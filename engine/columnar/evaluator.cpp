@@ -81,7 +81,7 @@ Evaluator::Evaluator(std::shared_ptr<const Plan> plan, exact::Options law, ReadC
       answers_(plan_, separator, describer),
       solver_(plan_, law.with_all_margins(),
               [this](const Margin& margin) { return answers_.margins().comparison(margin, codes_of(current_row_)); }),
-      sweep_(solver_, all_units(*plan_), options_.fuse_after), cells_(*plan_), finder_(plan_->units().size()), lines_(words_) {
+      sweep_(solver_, all_units(*plan_), options_.fuse_after), cells_(*plan_), units_(plan_->units().size()), finder_(plan_->units().size()), lines_(words_) {
   for (size_t i = 0; i < num_inputs_; ++i) coders_.emplace_back(*plan_, i, read_);
   for (const UnitGroup& group : plan_->groups()) groups_.emplace_back(group);
   // Warnings of a reader are each line's own.
@@ -163,20 +163,14 @@ void Evaluator::find_lines(size_t rows) {
 void Evaluator::solve(Batch& batch, const MakeRow& make_row) {
   std::vector<const uint16_t*> columns(plan_->num_columns());
   for (size_t index = 0; index < columns.size(); ++index) columns[index] = cells_.column(index);
-  sweep_.find(columns, unmet_, batch);
-  const size_t num_units = plan_->units().size();
-  unit_columns_.resize(num_units);
-  for (size_t u = 0; u < num_units; ++u) unit_columns_[u] = sweep_.unit(u);
-  if (!options_.reader_warns && finder_.find(unit_columns_, unmet_.size(), answers_.end_of_units())) {
-    if (finder_.empty()) {
-      found_lines_.clear();
-      found_bytes_ = 0;
-    }
+  finder_.begin(unmet_.size());
+  sweep_.find(columns, unmet_, batch, finder_);
+  if (finder_.find() && !options_.reader_warns) {
     for (size_t i = 0; i < unmet_.size(); ++i) find_line(unmet_[i], i);
     return;
   }
   for (size_t i = 0; i < unmet_.size(); ++i) {
-    gather_units(i);
+    finder_.units_of(i, units_);
     if (std::find(units_.begin(), units_.end(), 0u) != units_.end()) by_groups(unmet_[i], batch);
     // Warnings of a reader are each line's own.
     std::vector<std::string> warnings;
@@ -188,15 +182,10 @@ void Evaluator::solve(Batch& batch, const MakeRow& make_row) {
   }
 }
 
-void Evaluator::gather_units(size_t index) {
-  units_.resize(unit_columns_.size());
-  for (size_t u = 0; u < units_.size(); ++u) units_[u] = unit_columns_[u][index];
-}
-
 // Of the rows solved the one at `index`, which the finder has looked for.
 void Evaluator::find_line(size_t row, size_t index) {
   const bool needs_units = keeps_units_ || finder_.found(index) == LineFinder::kNotThere;
-  if (needs_units) gather_units(index);
+  if (needs_units) finder_.units_of(index, units_);
   uint32_t found = finder_.found(index);
   if (found == LineFinder::kNotThere) {
     // Another row of the batch may have brought it.
@@ -214,7 +203,7 @@ void Evaluator::find_line(size_t row, size_t index) {
     return;
   }
   if (line.improved.answer == nullptr) {
-    gather_units(index);
+    finder_.units_of(index, units_);
     line.improved = answers_.line(units_, true, nullptr);
   }
   finish_line(row, line.improved);

@@ -64,7 +64,7 @@ using MakeRow = std::function<MadeRow(size_t row)>;
 
 class Evaluator {
  public:
-  static constexpr size_t kMostRows = 32768;      // of one call
+  static constexpr size_t kMostRows = 131072;      // of one call
 
   Evaluator(std::shared_ptr<const Plan> plan, exact::Options law, ReadCell read, char separator,
             const Describer& describer, EvaluatorOptions options = {});
@@ -108,7 +108,6 @@ class Evaluator {
   void solve(Batch& batch, const MakeRow& make_row);
   void by_groups(size_t row, Batch& batch);
   uint16_t projected(size_t group, size_t column, uint16_t code);
-  void gather_units(size_t index);
   void find_line(size_t row, size_t index);
   void finish_line(size_t row, Line line);
   void watch_lines(size_t rows, size_t met);
@@ -139,7 +138,6 @@ class Evaluator {
   std::vector<uint64_t> signatures_;             // row by row
   std::vector<uint64_t> hashes_;
   std::vector<uint32_t> unmet_;                  // rows not met before
-  std::vector<const uint32_t*> unit_columns_;    // of the rows solved
   std::vector<uint32_t> units_;                  // of one row
 
   // What was met so far.

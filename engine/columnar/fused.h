@@ -73,7 +73,7 @@ class Fused {
   };
   struct Mapped;
 
-  static constexpr size_t kMostCuts = 6;
+  static constexpr size_t kMostCuts = 4;
 
   bool join(const Cut& a, const Cut& b, Cut& into) const;
   void map(const std::vector<Joint>& joints, Mapped& mapped) const;

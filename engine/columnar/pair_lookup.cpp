@@ -1,5 +1,7 @@
 #include "engine/columnar/pair_lookup.h"
 
+#include <cstring>
+
 // What else there is on x86 gains nothing here.
 #define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_SSE4 | HWY_AVX3_DL)
 #undef HWY_TARGET_INCLUDE
@@ -35,12 +37,13 @@ bool look_up(const uint32_t* cells, unsigned shift, const uint32_t* a, const uin
 }
 
 template <uint32_t kCount>
-bool look_up_some(const uint32_t* cells, const LeafColumns& leaves, size_t rows, uint32_t* out) {
+bool look_up_some(const uint32_t* cells, const LeafColumns& leaves, size_t rows, uint32_t* out, uint64_t* zeros) {
   const hn::CappedTag<uint32_t, 16> d;
   const hn::RebindToSigned<decltype(d)> indices;
   const size_t lanes = hn::Lanes(d);
-  auto least = hn::Set(d, UINT32_MAX);
   const auto mask = hn::Set(d, leaves.mask);
+  const auto zero = hn::Zero(d);
+  bool met = true;
   size_t i = 0;
   for (; i + lanes <= rows; i += lanes) {
     auto index = hn::ShiftLeftSame(hn::LoadU(d, leaves.columns[0] + i), leaves.shifts[0]);
@@ -49,22 +52,31 @@ bool look_up_some(const uint32_t* cells, const LeafColumns& leaves, size_t rows,
     }
     const auto found = hn::GatherIndex(d, cells, hn::BitCast(indices, hn::And(index, mask)));
     hn::StoreU(found, d, out + i);
-    least = hn::Min(least, found);
+    const auto is_zero = hn::Eq(found, zero);
+    if (i % 64 == 0) zeros[i / 64] = 0;
+    if (hn::AllFalse(d, is_zero)) continue;
+    met = false;
+    uint8_t bytes[8] = {};
+    hn::StoreMaskBits(d, is_zero, bytes);
+    uint64_t bits = 0;
+    std::memcpy(&bits, bytes, sizeof bits);
+    zeros[i / 64] |= bits << (i % 64);
   }
-  bool met = hn::GetLane(hn::MinOfLanes(d, least)) != 0;
   for (; i < rows; ++i) {
+    if (i % 64 == 0) zeros[i / 64] = 0;
     out[i] = cells[leaves.index(i)];
+    zeros[i / 64] |= uint64_t{out[i] == 0} << (i % 64);
     met = met && out[i] != 0;
   }
   return met;
 }
 
-bool look_up_leaves(const uint32_t* cells, const LeafColumns& leaves, size_t rows, uint32_t* out) {
+bool look_up_leaves(const uint32_t* cells, const LeafColumns& leaves, size_t rows, uint32_t* out, uint64_t* zeros) {
   switch (leaves.count) {
-    case 1: return look_up_some<1>(cells, leaves, rows, out);
-    case 2: return look_up_some<2>(cells, leaves, rows, out);
-    case 3: return look_up_some<3>(cells, leaves, rows, out);
-    default: return look_up_some<4>(cells, leaves, rows, out);
+    case 1: return look_up_some<1>(cells, leaves, rows, out, zeros);
+    case 2: return look_up_some<2>(cells, leaves, rows, out, zeros);
+    case 3: return look_up_some<3>(cells, leaves, rows, out, zeros);
+    default: return look_up_some<4>(cells, leaves, rows, out, zeros);
   }
 }
 
@@ -82,8 +94,8 @@ bool look_up_pairs(const uint32_t* cells, unsigned shift, const uint32_t* a, con
   return HWY_DYNAMIC_DISPATCH(look_up)(cells, shift, a, b, rows, out);
 }
 
-bool look_up_leaves(const uint32_t* cells, const LeafColumns& leaves, size_t rows, uint32_t* out) {
-  return HWY_DYNAMIC_DISPATCH(look_up_leaves)(cells, leaves, rows, out);
+bool look_up_leaves(const uint32_t* cells, const LeafColumns& leaves, size_t rows, uint32_t* out, uint64_t* zeros) {
+  return HWY_DYNAMIC_DISPATCH(look_up_leaves)(cells, leaves, rows, out, zeros);
 }
 
 }  // namespace cocket::columnar

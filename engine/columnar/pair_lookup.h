@@ -24,7 +24,8 @@ struct LeafColumns {
   }
 };
 
-// out[i] = cells[leaves.index(i)]. Whether none of them is 0.
-bool look_up_leaves(const uint32_t* cells, const LeafColumns& leaves, size_t rows, uint32_t* out);
+// out[i] = cells[leaves.index(i)]. Whether none of them is 0; `zeros`: which ones are, 64 rows to a word,
+// all words of which are written.
+bool look_up_leaves(const uint32_t* cells, const LeafColumns& leaves, size_t rows, uint32_t* out, uint64_t* zeros);
 
 }  // namespace cocket::columnar

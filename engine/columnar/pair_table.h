@@ -78,7 +78,7 @@ class PairTable {
 
  private:
   static constexpr uint64_t kEmpty = UINT64_MAX;
-  static constexpr size_t kMostCells = size_t{1} << 14;
+  static constexpr size_t kMostCells = size_t{1} << 16;
 
   static uint64_t key_of(uint32_t a, uint32_t b) { return (uint64_t{a} << 32) | b; }
   size_t slot_of(uint64_t key) const {

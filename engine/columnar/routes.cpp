@@ -56,6 +56,8 @@ void Routes::forget() {
   constant_.clear();
   constants_.clear();
   routes_.clear();
+  unit_numbers_.assign(units_.size(), {});
+  own_numbers_.clear();
   current_ = nullptr;
   bytes_ = 0;
   keys_.begin(days_.size());
@@ -160,7 +162,7 @@ void Routes::add_step(NodeId id, std::vector<Step>& steps) {
 
 // Whether the number of `root` follows from that of `from`: pairs have numbers of their own.
 bool Routes::follows(NodeId root, NodeId from) {
-  if (from == root || current_->constants[root] != 0) return true;
+  if (from == root) return true;
   if (from == kNoNode) return false;
   const Node& node = graph_.nodes[from];
   if (node.kind == Node::Kind::tuple) return follows(root, node.a) || follows(root, node.b);
@@ -239,8 +241,15 @@ Route Routes::make() {
     made.table = &solver_.unit_tables_[unit].pairs;
     made.first = number_of(nodes.first);
     made.rest = zero_;
+    made.numbers = &unit_numbers_[route.units.size()];
     if (nodes.rest != kNoNode) {
-      made.roots_follow = std::all_of(nodes.roots.begin(), nodes.roots.end(), [&](NodeId root) { return follows(root, nodes.first); });
+      bool shared = true;
+      for (const NodeId root : nodes.roots) {
+        const bool from_first = follows(root, nodes.first);
+        shared = shared && from_first;
+        made.roots_follow = made.roots_follow && (from_first || route.constants[root] != 0);
+      }
+      if (!shared) made.numbers = &own_numbers_.emplace_back();
       for (const NodeId root : nodes.roots) made.roots.push_back({&solver_.tables_[root].may_hold, number_of(root)});
       std::vector<bool> more(graph_.nodes.size(), false);
       more[nodes.rest] = true;

@@ -35,15 +35,16 @@ struct UnitRoute {
     Slot slot = 0;
   };
   std::vector<Root> roots;          // none: nothing rests on `rest`
-  // By the number of `first`, where the roots follow from it: of the unit, kMayHold, or 0.
+  // By the number of `first`, where the roots follow from it: of the unit, kMayHold, or 0. Of all routes in
+  // which they follow in the same way.
   bool roots_follow = false;
-  std::vector<uint32_t> numbers;
+  std::vector<uint32_t>* numbers = nullptr;
   std::vector<Step> more;           // for `rest`
 
   // Room for a number of `first`.
   uint32_t& number_of(uint32_t first_number) {
-    if (numbers.size() <= first_number) numbers.resize(std::max<size_t>(2 * numbers.size(), first_number + 1), 0);
-    return numbers[first_number];
+    if (numbers->size() <= first_number) numbers->resize(std::max<size_t>(2 * numbers->size(), first_number + 1), 0);
+    return (*numbers)[first_number];
   }
 };
 
@@ -120,6 +121,8 @@ class Routes {
   std::vector<Step> to_days_;              // look-ups that find the days
   KeyChain keys_;                          // of the days
   std::deque<Route> routes_;
+  std::vector<std::vector<uint32_t>> unit_numbers_;   // by unit, in the order of units_; UnitRoute::numbers
+  std::deque<std::vector<uint32_t>> own_numbers_;     // the same of one route alone
   const Route* current_ = nullptr;
   size_t bytes_ = 0;
 };

@@ -1,6 +1,7 @@
 // Signatures met so far, each with the number of its answer.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <vector>
@@ -21,6 +22,17 @@ class SignatureTable {
     keys_.clear();
     count_ = 0;
   }
+  // Signatures have so many words from now on; those met so far zeros in the new ones.
+  void lengthen(size_t length) {
+    std::vector<uint64_t> keys(count_ * length, 0);
+    for (size_t i = 0; i < count_; ++i) std::copy_n(&keys_[i * length_], length_, &keys[i * length]);
+    keys_.swap(keys);
+    length_ = length;
+    std::vector<Slot> before(slots_.size());
+    before.swap(slots_);
+    put_all(before);
+  }
+
   size_t size() const { return count_; }
   size_t bytes() const { return slots_.capacity() * sizeof(Slot) + keys_.capacity() * sizeof(uint64_t); }
 
@@ -82,8 +94,15 @@ class SignatureTable {
   void grow() {
     std::vector<Slot> before(slots_.size() * 2);
     before.swap(slots_);
-    for (const Slot& slot : before) {
-      if (slot.value != kNotThere) put(slot, hash(&keys_[size_t{slot.key} * length_], length_));
+    put_all(before);
+  }
+
+  void put_all(const std::vector<Slot>& slots) {
+    for (Slot slot : slots) {
+      if (slot.value == kNotThere) continue;
+      const uint64_t hashed = hash(&keys_[size_t{slot.key} * length_], length_);
+      slot.tag = static_cast<uint32_t>(hashed >> 32);
+      put(slot, hashed);
     }
   }
 

@@ -20,7 +20,7 @@ size_t slot_of(const std::vector<uint32_t>& slots, const std::vector<Pieces::Ans
 }  // namespace
 
 Solver::Solver(std::shared_ptr<const Plan> plan, exact::Options law, Pieces::NumberMargin number_margin)
-    : plan_(std::move(plan)), graph_(plan_->graph()), stride_(graph_.nodes.size() > 1000 ? kRows / 4 : kRows),
+    : plan_(std::move(plan)), graph_(plan_->graph()), stride_(graph_.nodes.size() > 1000 ? kRows / 2 : kRows),
       pieces_(plan_->program_pointer(), std::move(law),
               {plan_->told(), [this](const program::Notice* notice) { return plan_->notice_days(notice) != nullptr; }},
               std::move(number_margin)),

@@ -67,12 +67,17 @@ void Sweep::Section::forget() {
 }
 
 Sweep::Sweep(Solver& solver, const std::vector<uint32_t>& units, size_t fuse_after)
-    : solver_(solver), graph_(solver.graph_), fuse_after_(fuse_after), lines_(std::make_unique<Places>()), found_(solver.stride_) {
+    : solver_(solver), graph_(solver.graph_), fuse_after_(fuse_after), lines_(std::make_unique<Places>()) {
   const std::vector<uint64_t> days = columns_of_days(graph_);
   auto days_of = [&days](NodeId id) { return id == kNoNode ? 0 : days[id]; };
   std::map<uint64_t, std::vector<uint32_t>> by_days;
   for (const uint32_t unit : units) by_days[days_of(graph_.units[unit].first) | days_of(graph_.units[unit].rest)].push_back(unit);
-  for (auto& [columns, of] : by_days) sections_.emplace_back(solver, std::move(of));
+  size_t most_units = 0;
+  for (auto& [columns, of] : by_days) {
+    most_units = std::max(most_units, of.size());
+    sections_.emplace_back(solver, std::move(of));
+  }
+  unit_numbers_.resize(most_units * solver.stride_);
 }
 
 Sweep::~Sweep() = default;
@@ -87,13 +92,10 @@ size_t Sweep::bytes() const {
   return bytes;
 }
 
-void Sweep::find(std::span<const uint16_t* const> columns, std::span<const uint32_t> rows, Solver::Lines& lines) {
+void Sweep::find(std::span<const uint16_t* const> columns, std::span<const uint32_t> rows, Solver::Lines& lines, UnitSink& sink) {
   columns_ = columns;
   rows_ = rows;
   lines_->lines = &lines;
-  // Columns that begin at different lines of the cache.
-  stride_ = rows.size() + 16;
-  if (unit_numbers_.size() < graph_.units.size() * stride_) unit_numbers_.resize(graph_.units.size() * stride_);
   route_of_.resize(rows.size());
   by_route_.resize(rows.size());
   for (Section& section : sections_) {
@@ -114,7 +116,9 @@ void Sweep::find(std::span<const uint16_t* const> columns, std::span<const uint3
     for (size_t route = 0; route + 1 < starts_.size(); ++route) {
       const auto places = std::span(by_route_).subspan(starts_[route], starts_[route + 1] - starts_[route]);
       for (size_t first = 0; first < places.size(); first += solver_.stride_) {
-        sweep(section, route, places.subspan(first, std::min(solver_.stride_, places.size() - first)));
+        const auto group = places.subspan(first, std::min(solver_.stride_, places.size() - first));
+        sweep(section, route, group);
+        sink.take(section.routes.units(), {unit_numbers_.data(), solver_.stride_}, group);
       }
     }
   }
@@ -196,11 +200,11 @@ void Sweep::add_route(Section& section, Route& route) {
     }
     unit.more = {};
   }
+  std::map<std::vector<uint16_t>, uint32_t> sets;
   for (const auto& [id, each] : wanted) {
-    for (const Step& step : each.steps) {
-      made.steps.push_back({step, static_cast<uint32_t>(made.units.size()), static_cast<uint32_t>(each.units.size())});
-    }
-    made.units.insert(made.units.end(), each.units.begin(), each.units.end());
+    const auto [at, fresh] = sets.try_emplace(each.units, static_cast<uint32_t>(made.unit_sets.size()));
+    if (fresh) made.unit_sets.push_back(each.units);
+    for (const Step& step : each.steps) made.steps.push_back({step, at->second});
   }
   for (Slot slot = 0; slot < read.size(); ++slot) {
     if (read[slot] && section.columns[slot] != nullptr) made.columns.push_back(slot);
@@ -212,9 +216,7 @@ void Sweep::sweep(Section& section, size_t index, std::span<const uint32_t> plac
   places_ = places;
   const std::vector<uint32_t>& units = section.routes.units();
   if (route.range) {
-    for (const uint32_t unit : units) {
-      for (const uint32_t place : places) unit_numbers_[unit * stride_ + place] = 0;
-    }
+    for (size_t u = 0; u < units.size(); ++u) std::fill_n(unit_numbers(u), places.size(), 0);
     return;
   }
   lines_->places = places;
@@ -272,25 +274,35 @@ void Sweep::find_step(Section& section, const Route& route, const Step& step, co
   std::fill(out + last, out + padded_, out[last - 1]);
 }
 
-// Marks the lines in which some unit of a step may hold; how many.
-size_t Sweep::mark_rows(const RouteMore& more, const More& of) {
-  marked_.assign(words_, 0);
-  for (uint32_t u = of.first_unit; u < of.first_unit + of.num_units; ++u) {
-    const Mask* of_unit = holding_.data() + more.units[u] * words_;
-    for (size_t w = 0; w < words_; ++w) marked_[w] |= of_unit[w];
+// What the units of the lines at hand hold is known anew.
+void Sweep::begin_marks(const RouteMore& more) {
+  num_marked_.assign(more.unit_sets.size(), kNotMarked);
+  marks_.resize(std::max(marks_.size(), more.unit_sets.size() * words_));
+}
+
+Sweep::Marked Sweep::marked(const RouteMore& more, uint32_t units) {
+  Mask* const rows = marks_.data() + units * words_;
+  uint32_t& count = num_marked_[units];
+  if (count == kNotMarked) {
+    std::fill(rows, rows + words_, 0);
+    for (const uint16_t unit : more.unit_sets[units]) {
+      const Mask* const of_unit = holding_.data() + unit * words_;
+      for (size_t w = 0; w < words_; ++w) rows[w] |= of_unit[w];
+    }
+    count = 0;
+    for (size_t w = 0; w < words_; ++w) count += static_cast<uint32_t>(std::popcount(rows[w]));
   }
-  size_t count = 0;
-  for (const Mask word : marked_) count += static_cast<size_t>(std::popcount(word));
-  return count;
+  return {rows, count};
 }
 
 void Sweep::find_more(Section& section, const Route& route) {
   const RouteMore& more = section.more[route.index];
+  begin_marks(more);
   for (const More& each : more.steps) {
-    const size_t count = mark_rows(more, each);
-    if (count == 0) continue;
-    if (kFewParts * count >= places_.size()) {
-      find_step(section, route, each.step, marked_.data());
+    const Marked lines = marked(more, each.units);
+    if (lines.count == 0) continue;
+    if (kFewParts * lines.count >= places_.size()) {
+      find_step(section, route, each.step, lines.rows);
       continue;
     }
     PairTable& table = *each.step.table;
@@ -298,7 +310,7 @@ void Sweep::find_more(Section& section, const Route& route) {
     uint32_t* const out = section.columns[each.step.out];
     const Numbers a = section.numbers(each.step.a);
     const Numbers b = section.numbers(each.step.b);
-    each_row(marked_.data(), words_, [&](size_t line) {
+    each_row(lines.rows, words_, [&](size_t line) {
       out[line] = table.find(a[line], b[line]);
       if (out[line] == 0) out[line] = miss(section, route, each.step, line);
     });
@@ -327,7 +339,7 @@ void Sweep::find_unit(Section& section, Route& route, size_t index) {
     });
   };
   Mask* const holding = holding_.data() + index * words_;
-  uint32_t* const out = found_.data();
+  uint32_t* const out = unit_numbers(index);
   if (unit.roots.empty()) {
     if (!table.find_all(first, {}, padded_, out)) {
       for (size_t i = 0; i < rows; ++i) {
@@ -336,12 +348,12 @@ void Sweep::find_unit(Section& section, Route& route, size_t index) {
     }
   } else if (unit.roots_follow) {
     unit.number_of(most);
-    look_up_numbers(unit.numbers.data(), first, padded_, out);
+    look_up_numbers(unit.numbers->data(), first, padded_, out);
     bool met = true;
     for (size_t i = 0; i < rows; ++i) met &= out[i] != 0;
     for (size_t i = 0; i < rows && !met; ++i) {
       if (out[i] != 0) continue;
-      uint32_t& number = unit.numbers[first[i]];
+      uint32_t& number = (*unit.numbers)[first[i]];
       if (number == 0) number = may_hold(i) ? kMayHold : settled(i);
       out[i] = number;
     }
@@ -357,10 +369,6 @@ void Sweep::find_unit(Section& section, Route& route, size_t index) {
       else out[i] = settled(i);
     }
   }
-  uint32_t* const __restrict into = unit_numbers_.data() + section.routes.units()[index] * stride_;
-  const uint32_t* const __restrict place = places_.data();
-  const uint32_t* const __restrict number = out;
-  for (size_t i = 0; i < rows; ++i) into[place[i]] = number[i];
 }
 
 void Sweep::find_rest(Section& section, Route& route, size_t index) {
@@ -369,14 +377,14 @@ void Sweep::find_rest(Section& section, Route& route, size_t index) {
   const Numbers rest = section.numbers(unit.rest);
   PairTable& table = *unit.table;
   table.reserve(section.most(unit.first), section.most(unit.rest));
-  uint32_t* const into = unit_numbers_.data() + section.routes.units()[index] * stride_;
+  uint32_t* const into = unit_numbers(index);
   each_row(holding_.data() + index * words_, words_, [&](size_t line) {
     uint32_t found = table.find(first[line], rest[line]);
     if (found == 0) {
       found = ask_unit(section, route, index, line, true);
       table.put(first[line], rest[line], found);
     }
-    into[places_[line]] = found;
+    into[line] = found;
   });
 }
 

@@ -19,6 +19,7 @@
 #include "engine/columnar/routes.h"
 #include "engine/columnar/row_mask.h"
 #include "engine/columnar/solver.h"
+#include "engine/columnar/unit_sink.h"
 
 namespace cocket::columnar {
 
@@ -31,10 +32,8 @@ class Sweep {
   ~Sweep();
 
   // `columns`: codes of the plan's columns, inputs and then atoms; `rows`: which of them. `lines` are
-  // named by their place in `rows`.
-  void find(std::span<const uint16_t* const> columns, std::span<const uint32_t> rows, Solver::Lines& lines);
-  // By place in `rows`: the number of a unit's answer; 0 where the day of a text is a range.
-  const uint32_t* unit(size_t unit) const { return unit_numbers_.data() + unit * stride_; }
+  // named by their place in `rows`; so they are in what `sink` takes, for all units of each line.
+  void find(std::span<const uint16_t* const> columns, std::span<const uint32_t> rows, Solver::Lines& lines, UnitSink& sink);
   // The solver forgot.
   void forget();
   size_t bytes() const;
@@ -44,10 +43,11 @@ class Sweep {
  private:
   using Mask = RowMask;
   static constexpr size_t kFewParts = 4;    // fewer lines than one in so many are looked up one by one
-  // A step for what else counts where some of these units may hold; by their place in the section.
+  static constexpr uint32_t kNotMarked = UINT32_MAX;
+  // A step for what else counts where some of a set of units may hold.
   struct More {
     Step step;
-    uint32_t first_unit = 0, num_units = 0;        // in `RouteMore::units`
+    uint32_t units = 0;                            // of `RouteMore::unit_sets`
   };
   // A look of a fused route with its columns.
   struct FusedLook {
@@ -59,7 +59,7 @@ class Sweep {
   struct RouteMore {
     std::vector<Slot> columns;                     // that the route reads
     std::vector<More> steps;
-    std::vector<uint16_t> units;
+    std::vector<std::vector<uint16_t>> unit_sets;  // by their place in the section
     size_t lines = 0;
     std::unique_ptr<Fused> fused;
     std::vector<FusedLook> looks, more_looks;
@@ -105,11 +105,18 @@ class Sweep {
     const size_t before = route.steps.size();
     return place < before ? route.steps[place] : section.more[route.index].steps[place - before].step;
   }
-  size_t mark_rows(const RouteMore& more, const More& of);
+  void begin_marks(const RouteMore& more);
+  // Lines in which some unit of a set may hold.
+  struct Marked {
+    const Mask* rows = nullptr;
+    size_t count = 0;
+  };
+  Marked marked(const RouteMore& more, uint32_t units);
   uint32_t value(Section& section, const Route& route, Slot slot, size_t line);
   // `rows`: null: all.
   void find_step(Section& section, const Route& route, const Step& step, const Mask* rows);
   void find_more(Section& section, const Route& route);
+  uint32_t* unit_numbers(size_t index) { return unit_numbers_.data() + index * solver_.stride_; }
   void find_unit(Section& section, Route& route, size_t index);
   void find_rest(Section& section, Route& route, size_t index);
   uint32_t miss(Section& section, const Route& route, const Step& step, size_t line);
@@ -126,8 +133,6 @@ class Sweep {
 
   std::span<const uint16_t* const> columns_;
   std::span<const uint32_t> rows_;
-  std::vector<uint32_t> unit_numbers_;             // by unit, place
-  size_t stride_ = 0;
   std::vector<uint32_t> route_of_;                 // by place
   std::vector<uint32_t> starts_, next_, by_route_; // places, route by route
   // Of the lines at hand.
@@ -135,10 +140,12 @@ class Sweep {
   size_t padded_ = 0;                              // lines with the last one repeated, to whole vectors
   size_t words_ = 0;                               // of a mask
   std::vector<Mask> holding_;                      // by unit of the section: lines in which it may hold
-  std::vector<Mask> marked_;                       // lines for which a step of `more` counts
-  std::vector<uint32_t> found_;
+  std::vector<Mask> marks_;                        // by set of units: lines in which one of them may hold
+  std::vector<uint32_t> num_marked_;               // by set of units; kNotMarked: not looked at yet
+  std::vector<uint32_t> unit_numbers_;             // by unit of the section, line
   bool inputs_fit_ = false;                        // what a fused route was given
   bool fused_ = false;                             // not every step's column is filled
+  std::vector<Mask> unmet_;                        // lines for which a table of a look holds nothing yet
   uint32_t group_ = 0;                             // counts groups of lines
 };
 

@@ -97,13 +97,14 @@ bool Sweep::find_fused(Section& section, const Route& route) {
 
 bool Sweep::find_fused_more(Section& section, const Route& route) {
   RouteMore& more = section.more[route.index];
+  begin_marks(more);
   bool fits = true;
   for (size_t i = 0; fits && i < more.more_looks.size(); ++i) {
     const FusedLook& look = more.more_looks[i];
-    const size_t count = mark_rows(more, more.steps[look.place - route.steps.size()]);
-    if (count == 0) continue;
-    const bool few = kFewParts * count < places_.size() || look.cells == nullptr;
-    fits = find_look(section, route, look, marked_.data(), few);
+    const Marked lines = marked(more, more.steps[look.place - route.steps.size()].units);
+    if (lines.count == 0) continue;
+    const bool few = kFewParts * lines.count < places_.size() || look.cells == nullptr;
+    fits = find_look(section, route, look, lines.rows, few);
   }
   section.misfits += !fits;
   return fits;
@@ -131,14 +132,6 @@ bool Sweep::find_look(Section& section, const Route& route, const FusedLook& loo
     });
     return fits;
   }
-  if (look.cells != nullptr) {
-    if (look_up_leaves(look.cells, look.leaves, padded_, out)) return true;
-  } else {
-    step.table->reserve(section.most(step.a), section.most(step.b));
-    const bool met = step.table->find_all(section.numbers(step.a), section.numbers(step.b), padded_, out);
-    if (!fused.fits(look.out, *std::max_element(out, out + padded_))) return false;
-    if (met) return true;
-  }
   auto settle = [&](size_t line) {
     if (out[line] != 0 || !fits) return;
     const uint32_t found = value(section, route, look.out, line);
@@ -146,12 +139,20 @@ bool Sweep::find_look(Section& section, const Route& route, const FusedLook& loo
     if (fits && look.cells != nullptr) look.cells[look.leaves.index(line)] = found;
   };
   const size_t last = places_.size();
-  if (rows != nullptr) {
-    each_row(rows, words_, settle);
-    return fits;
+  if (look.cells != nullptr) {
+    unmet_.resize(words_);
+    if (look_up_leaves(look.cells, look.leaves, padded_, out, unmet_.data())) return true;
+    for (size_t w = 0; rows != nullptr && w < words_; ++w) unmet_[w] &= rows[w];
+    each_row(unmet_.data(), words_, [&](size_t line) {
+      if (line < last) settle(line);
+    });
+  } else {
+    step.table->reserve(section.most(step.a), section.most(step.b));
+    const bool met = step.table->find_all(section.numbers(step.a), section.numbers(step.b), padded_, out);
+    if (!fused.fits(look.out, *std::max_element(out, out + padded_))) return false;
+    for (size_t line = 0; !met && line < last; ++line) settle(line);
   }
-  for (size_t line = 0; line < last; ++line) settle(line);
-  std::fill(out + last, out + padded_, out[last - 1]);
+  if (rows == nullptr) std::fill(out + last, out + padded_, out[last - 1]);
   return fits;
 }
 

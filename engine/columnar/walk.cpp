@@ -129,8 +129,8 @@ uint32_t Walk::find_unit(size_t index, bool& fused) {
   UnitRoute& unit = route_->units[index];
   const uint32_t first = slots_[unit.first];
   bool may_hold = false;
-  if (unit.roots_follow && first < unit.numbers.size() && unit.numbers[first] != 0) {
-    if (unit.numbers[first] != kMayHold) return unit.numbers[first];
+  if (unit.roots_follow && first < unit.numbers->size() && (*unit.numbers)[first] != 0) {
+    if ((*unit.numbers)[first] != kMayHold) return (*unit.numbers)[first];
     may_hold = true;
   } else {
     // What the roots are found from may have been left out.

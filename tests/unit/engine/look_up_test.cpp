@@ -73,14 +73,17 @@ TEST(LeafColumns, AreOneIndexTogether) {
     for (const size_t rows : {3u, 16u, 70u}) {
       std::vector<uint32_t> out(rows);
       bool all = true;
-      const bool met = look_up_leaves(cells.data(), leaves, rows, out.data());
+      std::vector<uint64_t> zeros(2, UINT64_MAX);
+      const bool met = look_up_leaves(cells.data(), leaves, rows, out.data(), zeros.data());
       for (size_t i = 0; i < rows; ++i) {
         uint32_t index = 0;
         for (uint32_t leaf = 0; leaf < count; ++leaf) index |= columns[leaf][i] << (3 * leaf);
         index &= leaves.mask;
         EXPECT_EQ(out[i], cells[index]);
+        EXPECT_EQ((zeros[i / 64] >> (i % 64) & 1) != 0, out[i] == 0);
         all = all && out[i] != 0;
       }
+      EXPECT_EQ(zeros[(rows - 1) / 64] >> (rows - 1) % 64 >> 1, 0u);
       EXPECT_EQ(met, all);
     }
   }
