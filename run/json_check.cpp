@@ -305,7 +305,7 @@ class Worker {
 size_t usual_jsonl_block_bytes(const program::Program& program, bool json) {
   // Names are as long as what stands under them.
   if (json) return size_t{1} << 19;
-  return is_great(program) ? size_t{32} << 20 : size_t{1} << 20;
+  return is_great(program) ? size_t{16} << 20 : size_t{1} << 20;
 }
 
 std::string jsonl_output_header(const LineCheckOptions& options) {
