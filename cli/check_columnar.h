@@ -1,4 +1,4 @@
-// `cocket check` from CSV, to CSV or JSON lines, by the columnar evaluator.
+// `cocket check` from CSV or JSON lines, to either, by the columnar evaluator.
 #pragma once
 
 #include "cli/check_summary.h"
@@ -8,7 +8,7 @@
 
 namespace cocket::cli {
 
-// `json`: JSON lines; of `output` nothing counts then.
+// `json`: JSON lines out; of `output` nothing counts then.
 ExitStatus check_columnar(const CheckOptions& options, const CsvOutput& output, bool json, const FailOn& fail_on,
                           Session& session, Streams& streams);
 

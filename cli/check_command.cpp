@@ -15,7 +15,8 @@
 #include "io/verdict_csv.h"
 #include "io/verdict_jsonl.h"
 #include "report/questions.h"
-#include "run/csv_check.h"
+#include "run/line_check.h"
+#include "run/single_lines.h"
 
 namespace cocket::cli {
 namespace {
@@ -71,10 +72,12 @@ ExitStatus check_command(const CheckOptions& options, Streams& streams) {
     diagnostics.add(Code::U0601, "--chunk-rows is 1 to " + std::to_string(run::kMaxChunkRows));
   }
   // Questions are asked of whole answers.
-  const bool columnar = options.engine == "columnar" && !is_json(options.input) && options.questions.empty();
-  if (!options.pass.empty() && (!columnar || json)) {
+  const bool columnar = options.engine == "columnar" && options.questions.empty();
+  if (!options.pass.empty() && (!columnar || json || is_json(options.input))) {
     diagnostics.add(Code::U0601, "--pass says which columns of a CSV stand in a CSV; here " +
-                                     std::string(json ? "the result is JSON lines" : "lines are answered one at a time"))
+                                     std::string(json                      ? "the result is JSON lines"
+                                                 : is_json(options.input) ? "the input is JSON lines"
+                                                                          : "lines are answered one at a time"))
         .help.push_back("leave --pass out, or --engine exact, --questions and JSON lines");
   }
   if (diagnostics.has_errors()) return report(diagnostics, session->sources, streams);
@@ -119,7 +122,7 @@ ExitStatus check_command(const CheckOptions& options, Streams& streams) {
       }
       const bool improved = !result.assuming.empty() &&
                             without_assumptions.evaluate(row).verdict < result.verdict;
-      count(tally, result, improved);
+      run::count(tally, result, improved);
       if (asks) questions.add(row, result);
       sink.value()->row(batch, record, row, result);
       ++header.rows_out;

@@ -1,7 +1,6 @@
 #include "cli/check_summary.h"
 
 #include <algorithm>
-#include <set>
 
 #include <fmt/format.h>
 
@@ -16,23 +15,6 @@ std::vector<std::pair<std::string, uint64_t>> by_count(const std::map<std::strin
 }
 
 }  // namespace
-
-void count(columnar::Tally& tally, const RowResult& result, bool improved) {
-  ++tally.verdicts[static_cast<size_t>(result.verdict)];
-  for (const std::string& fact : result.missing) ++tally.missing[fact];
-  for (const std::string& assumption : result.assuming) {
-    ++tally.assuming[assumption].lines;
-    if (improved) ++tally.assuming[assumption].improved;
-  }
-  std::set<std::string> limbs;
-  for (const RequirementResult& each : result.requirements) {
-    if (each.verdict == Verdict::not_required) continue;
-    for (const std::string& text : each.grounds.presumptions) limbs.insert(text.substr(0, text.find(':')));
-  }
-  for (const std::string& limb : limbs) ++tally.presumed[limb];
-  if (!result.views_differ.empty()) ++tally.views_differ;
-  if (!result.warnings.empty()) ++tally.warned;
-}
 
 void print_summary(const columnar::Tally& tally, const DecisionHeader& header, const RowCounts& counts,
                    std::ostream& err) {

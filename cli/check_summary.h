@@ -14,8 +14,6 @@ namespace cocket::cli {
 // By verdict: whether a line with it makes the command fail.
 using FailOn = std::array<bool, kNumVerdicts>;
 
-// `improved`: without assumptions the line's verdict would be more serious.
-void count(columnar::Tally& tally, const RowResult& result, bool improved);
 void print_summary(const columnar::Tally& tally, const DecisionHeader& header, const RowCounts& counts,
                    std::ostream& err);
 ExitStatus status_of(const DecisionHeader& header, const columnar::Tally& tally, const FailOn& fail_on);

@@ -98,7 +98,7 @@ void JsonRowReader::collect_facts(const JsonValue& object, std::vector<FlatFact>
 void JsonRowReader::read_view(const program::View& view, const JsonValue& object,
                               RowAssembler& out) {
   for (const auto& [name, value] : object.members) {
-    if (const auto& column = bind(view.name + "." + name)) read_flat(*column, value, out);
+    if (const auto& column = bind(view.name + "." + name); column && !column->ignore) read_flat(*column, value, out);
   }
 }
 
@@ -131,7 +131,7 @@ void JsonRowReader::read_record(const JsonValue& object, RecordValue& record, bo
       // A field of the view that has the record's name (`item.tpp` for the one circuit).
       // A name that is neither is warned of when it is bound.
       if (singleton) {
-        if (const auto& column = bind(full)) read_flat(*column, value, out);
+        if (const auto& column = bind(full); column && !column->ignore) read_flat(*column, value, out);
         continue;
       }
       std::vector<std::string> known;

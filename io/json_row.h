@@ -32,6 +32,8 @@ class JsonRowReader {
 
   // Findings about names, each once over the whole input.
   const Diagnostics& diagnostics() const { return diagnostics_; }
+  // Names remembered; a line that says no finding of its own leaves this as it is.
+  size_t num_names() const { return bound_.size() + unknown_.size(); }
 
  private:
   const std::optional<ColumnMapping>& bind(const std::string& name);

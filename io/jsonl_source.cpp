@@ -3,13 +3,9 @@
 #include <algorithm>
 
 #include "base/refusal.h"
+#include "io/jsonl_line.h"
 
 namespace cocket {
-namespace {
-
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
-}  // namespace
 
 JsonlSource::JsonlSource(std::unique_ptr<ByteSource> bytes, const Limits& limits,
                          JsonlOptions options)
@@ -30,7 +26,7 @@ bool JsonlSource::next(Batch& batch) {
     const bool whole = end != std::string_view::npos && end <= limits_.max_record_bytes;
     if (!whole && text.size() > limits_.max_record_bytes) {
       ++counts_.rows_in;
-      take_reject(batch, text, "the line is longer than the limit");
+      take_reject(batch, text, kJsonlTooLong);
       if (buffer_.skip_line()) ++line_;
       continue;
     }
@@ -40,9 +36,7 @@ bool JsonlSource::next(Batch& batch) {
     }
     // After a read error the rest is not known: a line cut off there is no line.
     if (text.empty() || !buffer_.failure().empty()) break;
-    std::string_view line = text.substr(0, end);
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    take_line(batch, line);
+    take_line(batch, jsonl_line(text.substr(0, end)));
     buffer_.consume(end == std::string_view::npos ? text.size() : end + 1);
     ++line_;
   }
@@ -50,7 +44,7 @@ bool JsonlSource::next(Batch& batch) {
 }
 
 void JsonlSource::take_line(Batch& batch, std::string_view line) {
-  if (line.find_first_not_of(" \t") == std::string_view::npos) {
+  if (is_blank_jsonl(line)) {
     ++counts_.blank_lines;
     return;
   }
@@ -62,7 +56,7 @@ void JsonlSource::take_line(Batch& batch, std::string_view line) {
     return;
   }
   if (!tree.is_object()) {
-    take_reject(batch, line, "the line is not a JSON object");
+    take_reject(batch, line, kJsonlNoObject);
     return;
   }
   InputRecord record;

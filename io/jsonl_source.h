@@ -7,6 +7,7 @@
 
 #include "base/limits.h"
 #include "io/byte_source.h"
+#include "io/jsonl_line.h"
 #include "io/line_buffer.h"
 #include "io/record_source.h"
 
@@ -15,7 +16,7 @@ namespace cocket {
 struct JsonlOptions {
   size_t read_bytes = 1 << 16;
   size_t batch_bytes = 1 << 20;
-  size_t max_reject_bytes = 1 << 16;
+  size_t max_reject_bytes = kJsonlRejectBytes;
 };
 
 class JsonlSource : public RecordSource {

@@ -10,6 +10,9 @@
 
 namespace cocket {
 
+// May stand at the start of a text, and is no part of it.
+inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
 class LineBuffer {
  public:
   LineBuffer(std::unique_ptr<ByteSource> bytes, size_t piece)

@@ -87,10 +87,12 @@ LineShape shape_of(const LineSources& sources) {
       for (const Constant& constant : sources.mapping->constants) {
         if (constant.fact.record == sources.parties->record() && constant.fact.field == sources.parties->key()) {
           add_parties(made.shape.fixed, program, *sources.parties);
+          made.looks_up = true;
         }
       }
     }
   }
+  made.looks_up = made.looks_up || !made.keys.empty();
   return made;
 }
 
@@ -116,10 +118,10 @@ TableRows::TableRows(const LineSources& sources, const LineShape& shape)
     return;
   }
   size_t columns = 0;
-  for (const BoundColumn& bound : sources.binding.columns) {
-    if (!is_same_fact(bound.mapping.fact, *id_)) continue;
+  for (size_t i = 0; i < sources.binding.columns.size(); ++i) {
+    if (!is_same_fact(sources.binding.columns[i].mapping.fact, *id_)) continue;
     ++columns;
-    id_column_ = &bound;
+    id_input_ = i;
   }
   auto given = [this](const std::vector<FlatFact>& facts) {
     return std::any_of(facts.begin(), facts.end(), [this](const FlatFact& fact) { return is_same_fact(fact, *id_); });
@@ -130,14 +132,14 @@ TableRows::TableRows(const LineSources& sources, const LineShape& shape)
   id_by_cell_ = columns <= 1 && !otherwise;
 }
 
-void TableRows::append_id(const CsvTable& table, size_t index, std::string& out) {
+void TableRows::append_id(Cells cells, size_t row, std::string& out) {
   if (!id_) return;
   if (!id_by_cell_) {
-    out += make(table, index).row.id;
+    out += make(cells, row, 0).row.id;
     return;
   }
-  if (id_column_ == nullptr) return;
-  const MappedCell read = assembler_.read(id_column_->mapping, table.field(index, id_column_->index));
+  if (!id_input_) return;
+  const MappedCell read = assembler_.read(mappings_[*id_input_], cells[*id_input_][row]);
   if (!read.is_list && read.cell.state == CellState::known) out += read.cell.text;
 }
 
@@ -151,18 +153,17 @@ columnar::Reading TableRows::read(size_t input, std::string_view text) const {
   return reading;
 }
 
-columnar::MadeRow TableRows::make(const CsvTable& table, size_t index) {
-  assembler_.begin(table.number(index), sources_.binding.facts);
-  for (const BoundColumn& bound : sources_.binding.columns) {
-    assembler_.add(bound.mapping, table.field(index, bound.index));
-  }
+columnar::MadeRow TableRows::make(Cells cells, size_t row, uint64_t number) {
+  assembler_.begin(number, sources_.binding.facts);
+  size_t input = 0;
+  for (const BoundColumn& bound : sources_.binding.columns) assembler_.add(bound.mapping, cells[input++][row]);
   for (const BoundJoin& bound : sources_.binding.joins) {
     texts_.clear();
-    for (const size_t each : bound.indexes) texts_.push_back(table.field(index, each));
+    for (size_t i = 0; i < bound.indexes.size(); ++i) texts_.push_back(cells[input++][row]);
     assembler_.add_join(bound.join, texts_);
   }
-  Row& row = assembler_.finish();
-  return {row, assembler_.warnings()};
+  Row& made = assembler_.finish();
+  return {made, assembler_.warnings()};
 }
 
 }  // namespace cocket::run

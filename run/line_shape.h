@@ -1,16 +1,16 @@
-// The lines of a CSV input as the columnar evaluator takes them: which columns are inputs, what
-// their cells say, and the whole line where the law itself is asked.
+// The lines of an input as the columnar evaluator takes them: which columns are inputs, what their
+// cells say, and the whole line where the law itself is asked.
 #pragma once
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
 #include "engine/columnar/evaluator.h"
 #include "io/catalogue.h"
 #include "io/column_binding.h"
-#include "io/csv_table.h"
 #include "io/mapping.h"
 #include "io/register.h"
 #include "io/row_assembler.h"
@@ -25,13 +25,16 @@ struct LineSources {
   const Catalogue* catalogue = nullptr;
   const Register* parties = nullptr;
   Limits limits;
+
+  LineSources with(const ColumnBinding& other) const { return {program, other, mapping, catalogue, parties, limits}; }
 };
 
-// The inputs of a line, and the column of the CSV table that each is.
+// The inputs of a line, and the column of the input that each is.
 struct LineShape {
   columnar::Shape shape;
   std::vector<size_t> columns;
   std::vector<size_t> keys;       // inputs that are looked up in the catalogue or the parties
+  bool looks_up = false;          // they, or a constant name, count in the summary
   // For each joined list whose columns are all blank to mean none: its inputs and its name.
   struct BlankJoin {
     std::vector<size_t> inputs;
@@ -41,16 +44,17 @@ struct LineShape {
 };
 LineShape shape_of(const LineSources& sources);
 
-// Rows of a table, cell by cell or whole. One per worker.
+// Rows of a shape, cell by cell or whole. One per worker.
 class TableRows {
  public:
+  using Cells = std::span<const columnar::TextColumn>;
   TableRows(const LineSources& sources, const LineShape& shape);
 
   columnar::Reading read(size_t input, std::string_view text) const;
-  // Row `index` of `table` with everything that is known of it; counts nothing.
-  columnar::MadeRow make(const CsvTable& table, size_t index);
+  // The row with everything that is known of it; `cells` are by input, `number` is the line's.
+  columnar::MadeRow make(Cells cells, size_t row, uint64_t number);
   // What `make` would give as the row's id.
-  void append_id(const CsvTable& table, size_t index, std::string& out);
+  void append_id(Cells cells, size_t row, std::string& out);
   // Over all rows made.
   const RowCounts& counts() const { return assembler_.counts(); }
   // Cells of the row made last that could not be read.
@@ -63,7 +67,7 @@ class TableRows {
   std::vector<std::string_view> texts_;
   std::optional<program::FlatFact> id_;          // the fact, if the rules have it
   bool id_by_cell_ = false;                      // one cell of the line alone says it, or nothing does
-  const BoundColumn* id_column_ = nullptr;
+  std::optional<size_t> id_input_;
 };
 
 }  // namespace cocket::run

@@ -23,6 +23,7 @@
 #include "io/csv_source.h"
 #include "io/row_reader.h"
 #include "run/csv_check.h"
+#include "run/single_lines.h"
 #include "tests/differential/columnar_coverage.h"
 #include "tests/differential/pair_lines.h"
 #include "tests/differential/table_amplifier.h"
@@ -99,7 +100,7 @@ class Comparer {
     if (rows_ == 0) return out;
     run_exact();
     for (int run = 0; run < 3; ++run) {
-      run::CsvCheckOptions options;
+      run::LineCheckOptions options;
       if (run == 2) options.json = true;
       else if (run == 0) options.columns = all_result_columns();
       else options.columns = some_columns();
@@ -151,7 +152,7 @@ class Comparer {
         for (const std::string& warning : reader->warnings()) result.warnings.push_back(warning);
         for (const CellIssue& issue : reader->issues()) exact_.issues.push_back(text_of(issue));
         const bool improved = without && !result.assuming.empty() && without->evaluate(row).verdict < result.verdict;
-        cli::count(tally, result, improved);
+        run::count(tally, result, improved);
         exact_.raw.emplace_back(batch.text(record.raw));
         std::vector<std::string> fields;
         for (size_t i = 0; i < record.num_fields; ++i) fields.emplace_back(batch.field(record, i));
@@ -184,7 +185,7 @@ class Comparer {
   }
 
   // The output that the exact answers make, line by line.
-  std::vector<std::string> expected(const run::CsvCheckOptions& options) const {
+  std::vector<std::string> expected(const run::LineCheckOptions& options) const {
     if (options.json) {
       std::vector<std::string> objects;
       for (size_t i = 0; i < exact_.results.size(); ++i) objects.push_back(verdict_json(*program_, exact_.names[i], exact_.results[i]));
@@ -203,7 +204,7 @@ class Comparer {
     return lines;
   }
 
-  void compare_run(run::CsvCheckOptions options) {
+  void compare_run(run::LineCheckOptions options) {
     static constexpr size_t kChunks[] = {1, 7, 4096};
     static constexpr columnar::Regime kRegimes[] = {columnar::Regime::best, columnar::Regime::filter, columnar::Regime::integers};
     static const char* const kRegimeNames[] = {"best", "filter", "integers"};
@@ -241,14 +242,14 @@ class Comparer {
     std::string output;
     std::vector<std::string> rejects, issues;
     output = run::output_header(reader.header(), options);
-    run::CsvCheckOutput to;
+    run::LineCheckOutput to;
     to.write = [&](const TextPieces& lines) {
       for (const std::string_view piece : lines.pieces()) output.append(piece);
     };
     to.reject = [&](const Reject& reject) { rejects.push_back(text_of(reject)); };
     to.issue = [&](const CellIssue& issue) { issues.push_back(text_of(issue)); };
     to.progress = [](uint64_t) {};
-    const run::CsvCheckCounts counts = run::check_csv(reader, sources, program_, bare_, law_, options, to);
+    const run::LineCheckCounts counts = run::check_csv(reader, sources, program_, bare_, law_, options, to);
     if (options.threads == 2 && std::count(counts.rows_by_worker.begin(), counts.rows_by_worker.end(), 0u) == 0) ++covered_["threads: both wrote"];
     stats_ += counts.stats;
     if (counts.stats.fused_lines > 0) ++covered_["look-ups: fused"];
