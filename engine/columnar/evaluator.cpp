@@ -8,6 +8,9 @@
 namespace cocket::columnar {
 namespace {
 
+// Longer signatures would take more room than all else of a batch, and are hardly met again.
+constexpr size_t kMostSignatureWords = 64;
+
 size_t words_for(size_t codes) { return std::max<size_t>(1, (codes + 3) / 4); }
 
 uint16_t* codes_in(uint64_t* signature) { return reinterpret_cast<uint16_t*>(signature); }
@@ -85,7 +88,7 @@ Evaluator::Evaluator(std::shared_ptr<const Plan> plan, exact::Options law, ReadC
   for (size_t i = 0; i < num_inputs_; ++i) coders_.emplace_back(*plan_, i, read_);
   for (const UnitGroup& group : plan_->groups()) groups_.emplace_back(group);
   // Warnings of a reader are each line's own.
-  lines_kept_ = !options_.reader_warns;
+  lines_kept_ = !options_.reader_warns && words_ <= kMostSignatureWords;
   keeps_units_ = describer.is_json();
 }
 
