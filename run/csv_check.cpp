@@ -1,18 +1,14 @@
 #include "run/csv_check.h"
 
 #include <algorithm>
-#include <mutex>
-#include <thread>
 
 #include "io/csv_scan.h"
 #include "io/csv_table.h"
-#include "run/ordered_output.h"
+#include "run/block_workers.h"
 #include "run/shape_lines.h"
 
 namespace cocket::run {
 namespace {
-
-constexpr size_t kStreamBytes = size_t{256} << 10;   // written at a time
 
 class Worker {
  public:
@@ -128,32 +124,11 @@ LineCheckCounts check_csv(CsvBlockReader& reader, const LineSources& sources,
                          const exact::Options& law, const LineCheckOptions& options, const LineCheckOutput& output) {
   const LineShape shape = shape_of(sources);
   const ShapePlans plans = plans_of(shape, {program, without_assumptions, law, options});
-  // Blocks of many rules are long.
-  const size_t room = options.json || is_great(*program) ? options.threads : 2 * options.threads + 2;
-  OrderedOutput ordered(output, room);
-  std::mutex counts_mutex;
   LineCheckCounts counts;
   counts.source = reader.counts();
   counts.relations = plans.plan->relations();
   counts.num_nodes = plans.plan->graph().nodes.size();
-  auto work = [&] {
-    Worker worker(sources, shape, plans, law, reader.header(), options);
-    while (CsvBlockReader::Lent block = reader.take()) {
-      const uint64_t sequence = block->sequence;
-      Chunk chunk;
-      chunk.lines = ordered.spare();
-      worker.check(*block, chunk, ordered);
-      block.reset();
-      ordered.put(sequence, std::move(chunk));
-    }
-    const LineCheckCounts own = worker.finish();
-    const std::lock_guard lock(counts_mutex);
-    add(counts, own);
-  };
-  std::vector<std::thread> others;
-  for (size_t i = 1; i < options.threads; ++i) others.emplace_back(work);
-  work();
-  for (std::thread& other : others) other.join();
+  check_blocks(reader, *program, options, output, [&] { return Worker(sources, shape, plans, law, reader.header(), options); }, counts);
   return counts;
 }
 

@@ -3,20 +3,17 @@
 #include <algorithm>
 #include <charconv>
 #include <map>
-#include <mutex>
-#include <thread>
 
 #include "io/csv_scan.h"
+#include "run/block_workers.h"
 #include "run/json_cells.h"
 #include "run/json_shapes.h"
-#include "run/ordered_output.h"
 #include "run/shape_lines.h"
 #include "run/single_lines.h"
 
 namespace cocket::run {
 namespace {
 
-constexpr size_t kStreamBytes = size_t{256} << 10;   // written at a time
 constexpr char kSeparator = ',';
 
 // Lines of one kind: their shape, and those of the block.
@@ -328,29 +325,8 @@ LineCheckCounts check_jsonl(JsonlBlockReader& reader, const LineSources& sources
   NameFindings findings(sources, strict);
   LineCheckOutput to = output;
   to.names = [&](const std::string& line) { findings.read(line); };
-  // Blocks of many rules are long.
-  const size_t room = options.json || is_great(*program) ? options.threads : 2 * options.threads + 2;
-  OrderedOutput ordered(to, room);
-  std::mutex counts_mutex;
   LineCheckCounts counts;
-  auto work = [&] {
-    Worker worker(sources, plans, names, shapes);
-    while (JsonlBlockReader::Lent block = reader.take()) {
-      const uint64_t sequence = block->sequence;
-      Chunk chunk;
-      chunk.lines = ordered.spare();
-      worker.check(*block, chunk, ordered);
-      block.reset();
-      ordered.put(sequence, std::move(chunk));
-    }
-    const LineCheckCounts own = worker.finish();
-    const std::lock_guard lock(counts_mutex);
-    add(counts, own);
-  };
-  std::vector<std::thread> others;
-  for (size_t i = 1; i < options.threads; ++i) others.emplace_back(work);
-  work();
-  for (std::thread& other : others) other.join();
+  check_blocks(reader, *program, options, to, [&] { return Worker(sources, plans, names, shapes); }, counts);
   counts.names.append(Diagnostics(findings.diagnostics()));
   counts.num_shapes = shapes.num_shapes();
   if (const JsonShape* shape = shapes.largest()) {

@@ -11,6 +11,8 @@
 
 namespace cocket::run {
 
+inline constexpr size_t kStreamBytes = size_t{256} << 10;   // written at a time
+
 // What one block gives.
 struct Chunk {
   TextPieces lines;
