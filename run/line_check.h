@@ -69,4 +69,3 @@ columnar::PlanOptions plan_options(const LineCheckOptions& options, const exact:
 columnar::PlanOptions bare_plan_options(const LineCheckOptions& options, const exact::Options& law);
 
 }  // namespace cocket::run
-

@@ -88,8 +88,6 @@ class Answers {
 
   // The number, 1 or more, of what the law says to a unit; equal numbers say the same.
   uint32_t unit(const exact::Evaluator::Part& part, Codes codes);
-  // Behind the numbers of units so far.
-  uint32_t end_of_units() const { return static_cast<uint32_t>(units_.size()); }
   // What a unit's answer, by its number, adds to the verdict of a line and to what it may become; both
   // empty where it stops no movement.
   struct Counting {
